@@ -1,0 +1,161 @@
+"""What a study has found: plain data between the runs and everything that shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+
+@dataclass(frozen=True, order=True)
+class Measure:
+    """Names one figure: what is measured, how it is condensed, over whom, on which clock, in which unit."""
+
+    measure: str
+    """Full words, for example `report to closing` or `share within`."""
+    statistic: str
+    """`mean`, `median`, `80 %`, `90 %`, `95 %`, `maximum`, `share`, `count`, or a parameter such as `24 h`."""
+    group: str = "all"
+    """`all`, or `desk: city desk`, `area: north`, `customers: brand`, `stage: travel`."""
+    clock: str = "clock"
+    """`clock` (all hours), `business: NAME` (open hours of a calendar), or empty where time plays no part."""
+    unit: str = "h"
+    """`h`, `share` (0 to 1), `per 100 tickets`, `tickets`."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An estimate over replications with its 95 % confidence interval."""
+
+    variant: str
+    of: Measure
+    estimate: float
+    low: float
+    high: float
+    replications: int
+    """Replications in which the figure exists; NaN estimate and limits where there are none."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`variant` minus `reference`, paired replication by replication."""
+
+    variant: str
+    reference: str
+    of: Measure
+    estimate: float
+    low: float
+    high: float
+    replications: int
+    correlation: float
+    """Between the paired values: how much of the noise both variants share (NaN below 3 replications)."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """A figure that an operator published, beside the same figure of the model."""
+
+    variant: str
+    """A variant's name, or `earlier -> later` for a published difference."""
+    of: Measure
+    published: float
+    estimate: float
+    low: float
+    high: float
+    source: str
+
+    @property
+    def verdict(self) -> str:
+        """Whether the model's interval holds the published value: `inside` or `outside`."""
+        return "inside" if self.low <= self.published <= self.high else "outside"
+
+
+@dataclass(frozen=True)
+class Load:
+    """Offered load of one desk or pool, from the inputs alone (no simulation)."""
+
+    variant: str
+    place: str
+    """For example `desk: city desk` or `technicians: north`."""
+    work: float
+    """Hours of work offered per hour of the week (erlang)."""
+    capacity: float
+    """People rostered, as an average over all hours of the week, after absence; infinite where unlimited."""
+
+    @property
+    def utilisation(self) -> float:
+        return self.work / self.capacity if self.capacity else float("inf")
+
+    @property
+    def overloaded(self) -> bool:
+        return self.utilisation >= 1
+
+
+@dataclass(frozen=True)
+class Input:
+    """One input of a scenario with where it comes from."""
+
+    path: str
+    value: str
+    label: str
+    """`published`, `public source` or `assumption`; `not labelled` where the scenario does not say."""
+    note: str
+
+
+@dataclass(frozen=True)
+class Curves:
+    """Shapes behind the charts of one variant, averaged over replications."""
+
+    hours: np.ndarray
+    """Float, shape (n,): hours after the report, ascending."""
+    closed_within: np.ndarray
+    """Float, shape (n,): share of the tickets reported in the window that were closed within `hours`."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """All that a study has found."""
+
+    title: str
+    question: str
+    variants: dict[str, list[str]]
+    """Names of the changes in each variant; the first variant is the reference."""
+    replications: int
+    seed: int
+    window_days: float
+    warm_up_days: float
+    follow_up_days: float
+    figures: list[Figure]
+    differences: list[Difference]
+    published: list[Published]
+    loads: list[Load]
+    inputs: list[Input]
+    """Inputs of the base scenario, and after them those that a change sets (path begins `change NAME: `)."""
+    links: dict[str, list[str]]
+    """Per variant, the places that an ordinary ticket passes from the report to the technician, in order."""
+    curves: dict[str, Curves]
+    service_levels: list[float]
+    """Hours that are marked in the distribution chart, for example 24 and 48."""
+    notes: list[str] = field(default_factory=list)
+    """Warnings and remarks that must stand in the report."""
+    tickets: dict[str, int] = field(default_factory=dict)
+    """Per variant, tickets simulated over all replications."""
+
+    def figure(self, variant: str, measure: str, statistic: str, group: str = "all") -> Figure | None:
+        """The figure of that name, or None."""
+        for figure in self.figures:
+            of = figure.of
+            if (figure.variant, of.measure, of.statistic, of.group) == (variant, measure, statistic, group):
+                return figure
+        return None
+
+    def difference(
+        self, variant: str, reference: str, measure: str, statistic: str, group: str = "all"
+    ) -> Difference | None:
+        """The paired difference of that name, or None."""
+        for difference in self.differences:
+            of = difference.of
+            names = (difference.variant, difference.reference, of.measure, of.statistic, of.group)
+            if names == (variant, reference, measure, statistic, group):
+                return difference
+        return None
