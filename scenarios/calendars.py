@@ -1,0 +1,130 @@
+"""Calendars: weekly opening hours with dated exceptions.
+
+People write `always`, `08:00-18:00` (every day), `Mon-Fri 08:00-18:00` or several of these separated by
+semicolons. Hours that cross midnight (`22:00-06:00`) belong to the day on which they begin.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, field_validator
+
+from scenarios.base import Model, expected_one_of, nearest
+from scenarios.quantities import parse_time_of_day, unquoted_time_hint
+
+DAY = 86_400
+WEEK = 7 * DAY
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+Intervals = list[tuple[int, int]]
+"""Open intervals [opens, closes) in seconds, ascending and disjoint."""
+
+
+def _weekday(name: str) -> int:
+    if name not in WEEKDAYS:
+        raise ValueError(f"unknown day '{name}'{nearest(name, WEEKDAYS)}; {expected_one_of(WEEKDAYS)}")
+    return WEEKDAYS.index(name)
+
+
+def _days(text: str) -> list[int]:
+    """Weekday numbers of `Mon-Fri` or `Sat,Sun`; `daily` is every day."""
+    if text in ("", "daily"):
+        return list(range(7))
+    days: list[int] = []
+    for part in text.split(","):
+        first, _, last = part.strip().partition("-")
+        begin, end = _weekday(first), _weekday(last or first)
+        days += [(begin + offset) % 7 for offset in range((end - begin) % 7 + 1)]
+    return days
+
+
+def _hours(text: str) -> tuple[int, int]:
+    """Seconds after midnight of `08:00-18:00`; the end is after midnight for `22:00-06:00`."""
+    begin, _, end = text.partition("-")
+    opens, closes = parse_time_of_day(begin.strip()), parse_time_of_day(end.strip())
+    if opens == closes:
+        raise ValueError(f"'{text}' never opens; the end must differ from the beginning")
+    return opens, closes if closes > opens else closes + DAY
+
+
+def parse_week(text: str) -> Intervals:
+    """Open intervals of one week, in seconds after Monday 00:00; not merged, so each is one shift.
+
+    Raises ValueError on an unknown day or time, and on hours that never open.
+    """
+    found: Intervals = []
+    for rule in text.split(";"):
+        match = re.fullmatch(r"\s*([A-Za-z][A-Za-z,\- ]*?)?\s*((\d[\d:]*\s*-\s*\d[\d:]*)(\s*,\s*\d[\d:]*\s*-\s*\d[\d:]*)*)\s*", rule)
+        if not match:
+            raise ValueError(f"'{rule.strip()}' is not a calendar; write 'always' or days and hours like 'Mon-Fri 08:00-18:00'")
+        for hours in match[2].split(","):
+            opens, closes = _hours(hours)
+            found += [(day * DAY + opens, day * DAY + closes) for day in _days((match[1] or "").strip())]
+    return sorted(found)
+
+
+def _check_text(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, str):
+        raise ValueError(f"expected a calendar like 'Mon-Fri 08:00-18:00', 'always' or the name of one{unquoted_time_hint(value)}")
+    if re.search(r"\d:\d", value):
+        parse_week(value)
+    return value.strip()
+
+
+CalendarText = Annotated[
+    str,
+    BeforeValidator(_check_text),
+    Field(json_schema_extra={"examples": ["always", "Mon-Fri 08:00-18:00", "the name of a calendar"]}),
+]
+"""`always`, hours such as `Mon-Fri 08:00-18:00`, or the name of one of the scenario's calendars."""
+
+
+class Calendar(Model):
+    """Weekly hours and the dates on which they do not hold."""
+
+    weekly: CalendarText = "always"
+    """Opening hours of an ordinary week."""
+    exceptions: dict[date, str] = {}
+    """Other hours on single dates: `2026-10-01: closed` or `2026-10-02: 10:00-12:00`; needs a start date."""
+
+    @field_validator("exceptions")
+    @classmethod
+    def _hours_or_closed(cls, exceptions: dict[date, str]) -> dict[date, str]:
+        for text in exceptions.values():
+            if text != "closed":
+                parse_week(text)
+        return exceptions
+
+
+def _of_one_day(calendar: Calendar, weekly: Intervals | None, day: int, start: date | None) -> Intervals:
+    """Intervals that begin on a day, counted from Monday of week 0."""
+    exception = calendar.exceptions.get(start + timedelta(days=day)) if start else None
+    if exception is not None:
+        hours = [] if exception == "closed" else [_hours(part) for part in exception.split(",")]
+        return [(day * DAY + opens, day * DAY + closes) for opens, closes in hours]
+    if weekly is None:
+        return [(day * DAY, (day + 1) * DAY)]
+    weekday = day % 7
+    in_week = [hours for hours in weekly if hours[0] // DAY == weekday]
+    shift = (day - weekday) * DAY
+    return [(opens + shift, closes + shift) for opens, closes in in_week]
+
+
+def shifts_of(calendar: Calendar, days: int, start: date | None) -> Intervals:
+    """Every interval of the calendar that begins within so many days, one for each shift, ascending."""
+    weekly = None if calendar.weekly == "always" else parse_week(calendar.weekly)
+    return [hours for day in range(days) for hours in _of_one_day(calendar, weekly, day, start)]
+
+
+def merged(intervals: Intervals) -> Intervals:
+    """The same open time with touching and overlapping intervals joined."""
+    joined: Intervals = []
+    for opens, closes in sorted(intervals):
+        if joined and opens <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(closes, joined[-1][1]))
+        else:
+            joined.append((opens, closes))
+    return joined

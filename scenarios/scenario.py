@@ -1,0 +1,235 @@
+"""The scenario: everything that is asked of the model, as frozen, validated data without randomness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from pydantic import Field, ValidationError, field_validator
+
+from scenarios.base import Model, WrongInput, expected_one_of, nearest
+from scenarios.calendars import DAY, Calendar, Intervals, shifts_of
+from scenarios.demand import Area, CustomerClass, FaultClass, HistoryDemand, Reports, check_shares
+from scenarios.dispatch import Dispatch, Hotline, RemoteDesk, Staffed
+from scenarios.explain import explain
+from scenarios.quantities import Duration
+from scenarios.repair import Repair, Repeats
+from scenarios.technicians import Shift, TechnicianGroup, Technicians
+
+LABELS = ("published", "public source", "assumption")
+"""Where an input may come from: an operator's report, another public source, or nowhere but our judgement."""
+
+
+class Horizon(Model):
+    """Warm-up | window | follow-up | cut. Tickets are counted by their report in the window."""
+
+    warm_up: Duration = 0
+    """Before the window: the system fills, and repeats of earlier faults appear."""
+    window: Duration = Field(default=28 * DAY, gt=0)
+    """Tickets reported in it are measured."""
+    follow_up: Duration = 0
+    """After the window, with demand going on, so that its tickets close and their repeats are seen."""
+
+    @property
+    def cut(self) -> int:
+        """Second at which the run ends; nothing after it exists."""
+        return self.warm_up + self.window + self.follow_up
+
+
+class Scenario(Model):
+    """One configuration of the whole way of a fault. What is not mentioned does nothing."""
+
+    start: date | None = None
+    """Date of the run's first Monday; gives months, holidays and exceptions their meaning."""
+    horizon: Horizon = Horizon()
+    """How long the model runs and which part of it is measured."""
+    calendars: dict[str, Calendar] = {}
+    """Calendars by name, for desks and limits."""
+    areas: dict[str, Area]
+    """Areas by name."""
+    faults: dict[str, FaultClass] = {"fault": FaultClass()}
+    """Fault classes by name; shares add up to 1."""
+    customers: dict[str, CustomerClass] = {"ordinary": CustomerClass()}
+    """Customer classes by name; shares add up to 1."""
+    reports: Reports = Reports()
+    """How often lines fail, and when that is reported."""
+    hotline: Hotline = Hotline()
+    """Where faults are reported."""
+    remote: RemoteDesk = RemoteDesk()
+    """Where some are fixed without a visit."""
+    dispatch: Dispatch = Dispatch()
+    """The way to the technicians."""
+    technicians: Technicians = Technicians()
+    """The field force."""
+    repair: Repair = Repair()
+    """Visits and closing."""
+    repeats: Repeats = Repeats()
+    """Repairs that come back."""
+    history: HistoryDemand | None = None
+    """Replays report times from a file instead of drawing them."""
+    labels: dict[str, str] = {}
+    """Where each input comes from: beginning of its path -> `published`, `public source` or `assumption`,
+    then a colon and a remark."""
+
+    @field_validator("start")
+    @classmethod
+    def _monday(cls, start: date | None) -> date | None:
+        if start is not None and start.weekday() != 0:
+            monday = start - timedelta(days=start.weekday())
+            raise ValueError(f"{start} is a {start:%A}; expected a Monday, like {monday}")
+        return start
+
+    @field_validator("labels")
+    @classmethod
+    def _known_label(cls, labels: dict[str, str]) -> dict[str, str]:
+        for path, text in labels.items():
+            word = text.partition(":")[0].strip()
+            if word not in LABELS:
+                raise ValueError(f"'{path}' is labelled '{word}'{nearest(word, LABELS)}; {expected_one_of(LABELS)}")
+        return labels
+
+    def staffed_places(self) -> Iterator[tuple[str, Staffed]]:
+        """Every place with people, with its path in the scenario."""
+        yield "hotline", self.hotline
+        yield "remote", self.remote
+        for name in self.dispatch.chain:
+            desk = self.dispatch.desks[name]
+            yield f"dispatch.desks.{name}", desk
+            yield f"dispatch.desks.{name}.wrong_unit", desk.wrong_unit
+
+    def calendar(self, text: str) -> Calendar:
+        """The calendar of that name, or the one that the text describes."""
+        return self.calendars.get(text) or Calendar(weekly=text)
+
+    def shifts(self, text: str, days: int) -> Intervals:
+        """Open intervals of a calendar that begin within so many days."""
+        return shifts_of(self.calendar(text), days, self.start)
+
+    def groups(self) -> list[TechnicianGroup]:
+        """The technicians as groups, by area and then as listed."""
+        crew = self.technicians
+        if crew.roster:
+            order = {name: number for number, name in enumerate(self.areas)}
+            return sorted(crew.roster, key=lambda group: order[group.area])
+        counts = {name: crew.per_area if area.technicians is None else area.technicians for name, area in self.areas.items()}
+        return [TechnicianGroup(area=name, count=count) for name, count in counts.items() if count]
+
+    def shift_of(self, group: TechnicianGroup) -> Shift:
+        return group.shift or self.technicians.shift
+
+
+def _check_calendar(scenario: Scenario, place: str, text: str) -> None:
+    if text != "always" and text not in scenario.calendars and not any(sign.isdigit() for sign in text):
+        known = ["always", *scenario.calendars]
+        raise WrongInput(f"{place}: unknown calendar '{text}'{nearest(text, known)}; {expected_one_of(known)}, or hours like 'Mon-Fri 08:00-18:00'")
+    days = -(-scenario.horizon.cut // DAY)
+    if not scenario.shifts(text, days):
+        raise WrongInput(f"{place}: the calendar '{text}' never opens within the {days} days of the run; expected some open hours")
+
+
+def _check_staffed(scenario: Scenario) -> None:
+    for path, place in scenario.staffed_places():
+        if not place.shifts:
+            _check_calendar(scenario, f"{path}.open", place.open)
+        for number, shift in enumerate(place.shifts):
+            _check_calendar(scenario, f"{path}.shifts.{number}.open", shift.open)
+
+
+def _check_desks(scenario: Scenario) -> None:
+    dispatch = scenario.dispatch
+    for number, name in enumerate(dispatch.chain):
+        if name not in dispatch.desks:
+            known = list(dispatch.desks)
+            raise WrongInput(f"dispatch.chain.{number}: unknown desk '{name}'{nearest(name, known)}; {expected_one_of(known)}")
+        if name in dispatch.chain[:number]:
+            raise WrongInput(f"dispatch.chain.{number}: desk '{name}' stands in the chain twice; expected each desk once")
+    for name in dispatch.chain:
+        _check_desk(scenario, name)
+
+
+def _check_desk(scenario: Scenario, name: str) -> None:
+    desk, place = scenario.dispatch.desks[name], f"dispatch.desks.{name}"
+    if desk.stuck > 0 and not desk.raises_alarm and scenario.dispatch.audit is None:
+        raise WrongInput(
+            f"{place}.stuck: a stuck ticket would never be found; expected a limit with an alarm "
+            f"({place}.limit and on_alarm) or a daily dispatch.audit"
+        )
+    if desk.batch == 0:
+        raise WrongInput(f"{place}.batch: the period is 0; expected a duration above 0, or none")
+    if desk.limit is not None and desk.limit_clock != "clock":
+        _check_calendar(scenario, f"{place}.limit_clock", desk.limit_clock)
+
+
+def _check_direct(scenario: Scenario) -> None:
+    dispatch = scenario.dispatch
+    if dispatch.mode == "direct" and not dispatch.chain and (dispatch.direct.misassigned or dispatch.direct.eligible < 1):
+        raise WrongInput("dispatch.chain: tickets that are not eligible or come back need a chain of desks; expected at least one name")
+
+
+def needs_visits(scenario: Scenario) -> bool:
+    """Whether any ticket can reach the technicians."""
+    return any((scenario.remote.fixable if fault.remote_fix is None else fault.remote_fix) < 1 for fault in scenario.faults.values())
+
+
+def _check_technicians(scenario: Scenario) -> None:
+    for number, group in enumerate(scenario.technicians.roster):
+        if group.area not in scenario.areas:
+            raise WrongInput(f"technicians.roster.{number}.area: unknown area '{group.area}'{nearest(group.area, scenario.areas)}; {expected_one_of(scenario.areas)}")
+    if not needs_visits(scenario):
+        return
+    staffed = {group.area for group in scenario.groups()}
+    if not staffed:
+        raise WrongInput("technicians.per_area: nobody can be sent to the tickets that need a visit; expected at least 1 technician")
+    for name in scenario.areas:
+        if name not in staffed and scenario.technicians.sharing == "dedicated":
+            raise WrongInput(f"areas.{name}: no technicians, and sharing is 'dedicated'; expected at least 1 in areas.{name}.technicians or technicians.per_area, or sharing 'pooled'")
+    for group in scenario.groups():
+        _check_shift(scenario, group)
+
+
+def _check_shift(scenario: Scenario, group: TechnicianGroup) -> None:
+    shift = scenario.shift_of(group)
+    _check_calendar(scenario, "technicians.shift.hours", shift.hours)
+    days = -(-scenario.horizon.cut // DAY)
+    longest = max(closes - opens for opens, closes in scenario.shifts(shift.hours, days))
+    if longest <= scenario.technicians.latest_start:
+        raise WrongInput("technicians.latest_start: as long as the longest shift, so nobody would ever depart; expected less")
+
+
+def _check_repeats(scenario: Scenario) -> None:
+    chances = [scenario.repeats.imperfect, scenario.repeats.imperfect_remote]
+    chances += [cls.imperfect or 0 for cls in scenario.faults.values()]
+    chances += [cls.imperfect or 0 for cls in scenario.customers.values()]
+    if max(chances) > 0 and scenario.repeats.delay is None:
+        raise WrongInput("repeats.delay: missing; expected the time from a restoration to the repeat, like {distribution: exponential, mean: 8 days}")
+
+
+def _check_dates(scenario: Scenario) -> None:
+    if scenario.start is None and any(calendar.exceptions for calendar in scenario.calendars.values()):
+        raise WrongInput("start: calendars have dated exceptions, so the run needs a date; expected a Monday like 2026-01-05")
+    if scenario.start is None and len(set(scenario.reports.months)) > 1:
+        raise WrongInput("start: reports.months differ, so the run needs a date; expected a Monday like 2026-01-05")
+
+
+def check_scenario(scenario: Scenario) -> None:
+    """Raises WrongInput, naming the place, where parts that are right by themselves do not fit together."""
+    if not scenario.areas:
+        raise WrongInput("areas: none given; expected at least one, like {north: {lines: 10000}}")
+    check_shares("faults", scenario.faults)
+    check_shares("customers", scenario.customers)
+    for check in (_check_dates, _check_desks, _check_direct, _check_staffed, _check_technicians, _check_repeats):
+        check(scenario)
+
+
+def read_scenario(tree: dict[str, Any]) -> Scenario:
+    """The scenario that a plain tree describes.
+
+    Raises WrongInput whose message begins with the path inside the scenario.
+    """
+    try:
+        scenario = Scenario.model_validate(tree)
+    except ValidationError as error:
+        raise WrongInput(explain(error, Scenario)) from None
+    check_scenario(scenario)
+    return scenario

@@ -1,0 +1,191 @@
+"""A study: a base scenario, named changes, variants made of changes, and what an operator published.
+
+A change is a small partial tree of the scenario, one mechanism. Mappings merge, everything else replaces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import Field, PositiveInt, ValidationError, model_validator
+
+from scenarios.base import Model, WrongInput, expected_one_of, nearest
+from scenarios.demand import HistoryDemand, ModelDemand
+from scenarios.explain import explain
+from scenarios.quantities import Duration
+from scenarios.scenario import Scenario, read_scenario
+
+Tree = dict[str, Any]
+
+
+class PublishedFigure(Model):
+    """A figure that somebody published, to stand beside the model's."""
+
+    variant: str | None = None
+    """The variant whose figure it is."""
+    variants: tuple[str, str] | None = None
+    """Instead: an earlier and a later variant; the value is later minus earlier, signed."""
+    measure: str
+    """Name of the measure, for example `report to closing`."""
+    statistic: str = "mean"
+    """For example `mean` or `90 %`."""
+    group: str = "all"
+    """Over whom."""
+    clock: str = "clock"
+    """The clock of the measure; operators seldom say."""
+    value: str | float
+    """A time with its unit (`17.38 h`, `-1.5 h`), or a plain number for shares and counts."""
+    source: str
+    """Who published it, and where."""
+
+    @model_validator(mode="after")
+    def _one_or_two(self) -> PublishedFigure:
+        if (self.variant is None) == (self.variants is None):
+            raise ValueError("give either 'variant' or 'variants' (earlier, later)")
+        return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The variants it speaks of."""
+        return self.variants or (str(self.variant),)
+
+
+class Executor(Model):
+    """Where replications run."""
+
+    name: Literal["local"] = "local"
+    """`local`: processes of this machine."""
+    workers: PositiveInt | None = None
+    """How many at once; without it, one for each core."""
+
+
+class Task(Model):
+    """What is done with the study."""
+
+    name: Literal["compare", "check", "schema"] = "compare"
+    """`compare` runs and compares the variants; `check` validates and shows loads without running; `schema`
+    prints the JSON schema of a study."""
+
+
+class StudyFile(Model):
+    """A study as it is written down."""
+
+    name: str = "study"
+    """Short name, used for the folder of results."""
+    title: str = ""
+    """One line that says what is compared."""
+    question: str = ""
+    """The question that the study answers."""
+    background: str = ""
+    """What a reader needs to know: what was done, what is published, what is assumed."""
+    scenario: Tree
+    """The base scenario."""
+    demand: ModelDemand | HistoryDemand = Field(default=ModelDemand(), discriminator="source")
+    """Where first reports come from."""
+    changes: dict[str, Tree] = {}
+    """Changes by name: partial trees of the scenario."""
+    variants: dict[str, list[str]] = {"base": []}
+    """Variants by name: lists of changes, applied in this order. The first is the reference."""
+    published: list[PublishedFigure] = []
+    """Published figures."""
+    service_levels: list[Duration] = [86_400, 172_800]
+    """Times from report to closing whose share kept is measured and marked in charts."""
+    seed: int = Field(default=1, ge=0, lt=2**32)
+    """Seed of all randomness."""
+    replications: PositiveInt = 12
+    """Independent repetitions of each variant."""
+    check: bool = False
+    """Whether every log is checked against the laws of conservation."""
+    save_logs: bool = False
+    """Whether the logs are kept as Parquet files."""
+    task: Task = Task()
+    """What is done."""
+    executor: Executor = Executor()
+    """Where it runs."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study whose every variant is a valid scenario."""
+
+    file: StudyFile
+    scenarios: dict[str, Scenario]
+    """The scenario of each variant, in order."""
+
+    @property
+    def base(self) -> Scenario:
+        return next(iter(self.scenarios.values()))
+
+    @property
+    def reference(self) -> str:
+        """Name of the variant that the others are compared with."""
+        return next(iter(self.scenarios))
+
+
+def merge(base: Tree, change: Tree) -> Tree:
+    """The base with a change applied: mappings merge, everything else replaces.
+
+    A mapping that names a distribution replaces as a whole, so that no parameter of the old one is left over.
+    """
+    result = dict(base)
+    for key, value in change.items():
+        old = result.get(key)
+        whole = isinstance(value, dict) and "distribution" in value
+        result[key] = merge(old, value) if isinstance(old, dict) and isinstance(value, dict) and not whole else value
+    return result
+
+
+def leaves(tree: Tree, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Paths and values of everything in a tree that is not itself a mapping."""
+    for key, value in tree.items():
+        if isinstance(value, dict) and value:
+            yield from leaves(value, (*path, str(key)))
+        else:
+            yield (*path, str(key)), value
+
+
+def _read(tree: Tree, place: str) -> Scenario:
+    try:
+        return read_scenario(tree)
+    except WrongInput as error:
+        raise WrongInput("\n".join(f"{place}{line}" for line in str(error).splitlines())) from None
+
+
+def _check_names(file: StudyFile) -> None:
+    for variant, names in file.variants.items():
+        for name in names:
+            if name not in file.changes:
+                raise WrongInput(f"variants.{variant}: unknown change '{name}'{nearest(name, file.changes)}; {expected_one_of(file.changes)}")
+    for number, figure in enumerate(file.published):
+        for name in figure.names:
+            if name not in file.variants:
+                raise WrongInput(f"published.{number}: unknown variant '{name}'{nearest(name, file.variants)}; {expected_one_of(file.variants)}")
+    if not file.variants:
+        raise WrongInput("variants: none given; expected at least one, like {before: []}")
+
+
+def _variant(base: Tree, file: StudyFile, variant: str) -> Scenario:
+    for name in file.variants[variant]:
+        base = merge(base, file.changes[name])
+    return _read(base, f"variants.{variant}: scenario.")
+
+
+def resolve(tree: Tree) -> Study:
+    """Reads a whole study; every change is also tried by itself, whether or not a variant uses it.
+
+    Raises WrongInput with a message that names the place.
+    """
+    try:
+        file = StudyFile.model_validate(tree)
+    except ValidationError as error:
+        raise WrongInput(explain(error, StudyFile)) from None
+    _check_names(file)
+    base = dict(file.scenario)
+    if isinstance(file.demand, HistoryDemand):
+        base["history"] = file.demand.model_dump(mode="json")
+    _read(base, "scenario.")
+    for name, change in file.changes.items():
+        _read(merge(base, change), f"changes.{name}.")
+    return Study(file, {name: _variant(base, file, name) for name in file.variants})
