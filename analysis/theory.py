@@ -40,12 +40,9 @@ def _expect(holds: bool, rule: str) -> None:
         raise ValueError(f"Expected {rule}.")
 
 
-def _stable_load(arrival_rate: float, mean_service: float, servers: int) -> float:
-    """Offered load, once it is sure that the servers can carry it."""
-    load = offered_load(arrival_rate, mean_service)
+def _expect_steady_state(servers: int, load: float) -> None:
     _expect(servers >= 1, "servers >= 1")
-    _expect(load < servers, "load < servers, because otherwise the queue grows without end")
-    return load
+    _expect(0 <= load < servers, "0 <= load < servers, because otherwise the queue grows without end")
 
 
 # Load and Little's law
@@ -113,7 +110,7 @@ def erlang_c(servers: int, load: float) -> float:
 
     Raises ValueError unless servers >= 1 and 0 <= load < servers. Source: Erlang (1917).
     """
-    _stable_load(load, 1.0, servers)
+    _expect_steady_state(servers, load)
     blocked = erlang_b(servers, load)
     return servers * blocked / (servers - load * (1 - blocked))
 
@@ -123,7 +120,7 @@ def erlang_c_wait(arrival_rate: float, mean_service: float, servers: int) -> flo
 
     Raises ValueError unless servers >= 1 and load < servers. Source: Erlang (1917).
     """
-    load = _stable_load(arrival_rate, mean_service, servers)
+    load = offered_load(arrival_rate, mean_service)
     return erlang_c(servers, load) * mean_service / (servers - load)
 
 
@@ -137,13 +134,13 @@ def erlang_c_answered_within(arrival_rate: float, mean_service: float, servers: 
 
     Raises ValueError unless servers >= 1, load < servers and limit >= 0. Source: Erlang (1917).
     """
-    load = _stable_load(arrival_rate, mean_service, servers)
+    load = offered_load(arrival_rate, mean_service)
     _expect(limit >= 0, "limit >= 0")
     return 1 - erlang_c(servers, load) * math.exp(-(servers - load) * limit / mean_service)
 
 
 def erlang_c_wait_quantile(arrival_rate: float, mean_service: float, servers: int, share: float) -> float:
-    """Shortest time within which `share` of the customers have waited their wait (M/M/c).
+    """Time that `share` of the customers wait at most (M/M/c).
 
     Parameters
     ----------
@@ -152,7 +149,7 @@ def erlang_c_wait_quantile(arrival_rate: float, mean_service: float, servers: in
 
     Raises ValueError unless servers >= 1, load < servers and 0 <= share < 1. Source: Erlang (1917).
     """
-    load = _stable_load(arrival_rate, mean_service, servers)
+    load = offered_load(arrival_rate, mean_service)
     _expect(0 <= share < 1, "0 <= share < 1")
     p_wait = erlang_c(servers, load)
     # The first 1 - p_wait of the customers do not wait at all.
@@ -206,8 +203,8 @@ def _impatient_queue(service_rate: float, arrival_rate: float) -> tuple[float, f
     # Farther back the queue has a probability below exp(-40) of its most likely length.
     farthest = max(arrival_rate - service_rate, 0) + math.sqrt(120 * arrival_rate) + 100
     p_empty, queue = 1.0, 0.0
-    # From the back of the queue to its front every step adds and divides positive numbers at most 1 in ratio,
-    # so nothing cancels and nothing overflows, however long the patience.
+    # From the back of the queue to its front, all numbers are positive and only added, multiplied or divided,
+    # and p_empty stays between 0 and 1: nothing cancels and nothing overflows, however long the patience.
     for waiting in range(math.ceil(farthest), 0, -1):
         ratio = arrival_rate / (service_rate + waiting)
         queue = (1 + queue) * ratio / (p_empty + ratio)
@@ -269,7 +266,8 @@ def mdc_wait(arrival_rate: float, mean_service: float, servers: int) -> float:
 
     Raises ValueError unless servers >= 1 and load < servers. Source: Crommelin (1932).
     """
-    load = _stable_load(arrival_rate, mean_service, servers)
+    load = offered_load(arrival_rate, mean_service)
+    _expect_steady_state(servers, load)
     if load == 0:
         return 0.0
     # Crommelin's generating function has the roots of z**c = exp(load * (z - 1)) inside the unit circle;
@@ -319,7 +317,7 @@ def mg1_priority_wait(
     _expect(len(arrival_rates) == len(mean_services) == len(cvs), "as many rates as mean services and cvs")
     _expect(all(0 <= cv < math.inf for cv in cvs), "a finite cv >= 0")
     loads = [offered_load(rate, mean) for rate, mean in zip(arrival_rates, mean_services, strict=True)]
-    _stable_load(sum(loads), 1.0, servers=1)
+    _expect_steady_state(1, sum(loads))
     remaining = [mean * (1 + cv**2) / 2 for mean, cv in zip(mean_services, cvs, strict=True)]
     return _cobham(sum(load * left for load, left in zip(loads, remaining, strict=True)), loads)
 
@@ -327,8 +325,8 @@ def mg1_priority_wait(
 def _cobham(to_next_end: float, loads: list[float]) -> list[float]:
     """Mean waits by class from the mean time to the next end of a service and the loads per server."""
     # A customer waits for those of its own class or above who are here, and for those above who still come.
-    above_and_own = pairwise(accumulate(loads, initial=0.0))
-    return [to_next_end / ((1 - above) * (1 - own)) for above, own in above_and_own]
+    through_above_and_own = pairwise(accumulate(loads, initial=0.0))
+    return [to_next_end / ((1 - above) * (1 - own)) for above, own in through_above_and_own]
 
 
 # Delays at a desk
@@ -379,7 +377,8 @@ def contact_delay(p_answer: float, retry_interval: float, p_second: float = 0.0,
     _expect(p_answer + p_second > 0, "p_answer > 0 or p_second > 0, because otherwise nobody ever answers")
     _expect(retry_interval >= 0 and pause >= 0, "retry_interval >= 0 and pause >= 0")
     no_answer = (1 - p_answer) * (1 - p_second)
-    return ((1 - p_answer) * pause + no_answer * retry_interval) / (1 - no_answer)
+    answer = p_answer + (1 - p_answer) * p_second
+    return ((1 - p_answer) * pause + no_answer * retry_interval) / answer
 
 
 def stuck_delay(limit: float, chase_rate: float) -> float:
@@ -416,7 +415,8 @@ def mean_returns(p_return: float, most: int | None = None) -> float:
     """
     _expect(0 <= p_return <= 1, "0 <= p_return <= 1")
     if most is None:
-        return p_return * mean_visits(p_return)
+        _expect(p_return < 1, "p_return < 1 or a number for most, because otherwise no return is the last")
+        return p_return / (1 - p_return)
     _expect(most >= 0, "most >= 0")
     return math.fsum(p_return**returns for returns in range(1, most + 1))
 

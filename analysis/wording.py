@@ -29,6 +29,11 @@ def plain(name: str) -> str:
     return name.replace("_", " ")
 
 
+def quoted(name: str) -> str:
+    """A variant's name inside a sentence."""
+    return f'"{name}"'
+
+
 def listed(names: Iterable[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     words = list(names)
@@ -81,7 +86,7 @@ def number(value: float, unit: str, decimals: int | None = None, signed: bool = 
 def few_digits(value: float, unit: str) -> int:
     """Digits after the point that a sentence needs: 17.4 h, 0.35 h, 132 tickets."""
     size = abs(scaled(value, unit))
-    return 2 if size < 0.995 else 1 if size < 99.95 else 0
+    return 0 if size == 0 or size >= 99.95 else 2 if size < 0.995 else 1
 
 
 def amount(value: float, unit: str) -> str:
@@ -147,6 +152,11 @@ def direction(of: Measure) -> int:
     return -1 if of.unit == "h" or of.measure in LOWER_IS_BETTER else 0
 
 
+def unclear(difference: Difference) -> bool:
+    """Whether the interval holds 0, so that chance could explain the difference."""
+    return verdict(difference) in ("inconclusive", "no difference")
+
+
 def verdict(difference: Difference) -> str:
     """One word or two on a difference: better, worse, inconclusive, no difference, no interval."""
     if difference.estimate != difference.estimate:
@@ -162,6 +172,15 @@ def _judged(sign: int, good: int) -> str:
     if not good:
         return "higher" if sign > 0 else "lower"
     return "better" if sign == good else "worse"
+
+
+def what(of: Measure) -> str:
+    """`from report to closing on average`, or the name of the measure."""
+    if " to " not in of.measure:
+        return f"({label(of)})"
+    condensed = "on average" if of.statistic == "mean" else f"({of.statistic})"
+    clock = f", in {clock_name(of.clock)}" if of.clock.startswith("business") else ""
+    return f"from {of.measure} {condensed}{clock}"
 
 
 def pairs(answer_variants: Sequence[str], name: str) -> tuple[str, str] | None:

@@ -1,0 +1,74 @@
+"""What each change gives by itself, and what must come from the others."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from analysis.results import Answer, Difference
+from analysis.tables import last_of, main_difference, reference_of
+from analysis.wording import amount, change, listed, plain, quoted, span, unclear, what
+
+
+def alone(answer: Answer, variant: str) -> list[str]:
+    """The changes that a variant makes by itself, where they are a part of the last variant's; else none."""
+    names = (reference_of(answer), variant, last_of(answer))
+    base, own, whole = (set(answer.variants[name]) for name in names)
+    return [name for name in answer.variants[variant] if name not in base] if base < own < whole else []
+
+
+def contributions(answer: Answer) -> list[str]:
+    """What each part of the last variant's changes gives by itself, and what must come from the others."""
+    whole = main_difference(answer, last_of(answer))
+    parts = [(name, main_difference(answer, name)) for name in answer.variants if alone(answer, name)]
+    return [
+        f"{_own_part(answer, own)} {_share_of(own, whole)} {_rest(answer, own, whole)}".strip()
+        for _, own in parts
+        if own is not None and whole is not None and isfinite(own.estimate) and isfinite(whole.estimate)
+    ]
+
+
+def _own_part(answer: Answer, own: Difference) -> str:
+    changes = listed(plain(name) for name in alone(answer, own.variant))
+    middle = f"{change(own.estimate, own.of.unit)}, {span(own, signed=True)}"
+    return f"{quoted(own.variant)}: {changes} alone {effect(own)} {what(own.of)} ({middle})."
+
+
+def _share_of(own: Difference, whole: Difference) -> str:
+    """A part as a share of the whole, where both point the same way and are no chance."""
+    total = size(whole)
+    if unclear(whole):
+        return "All changes together are inconclusive, so it has no share of them."
+    if unclear(own):
+        return f"All changes together {effect(whole).replace('saves', 'save').replace('adds', 'add')}."
+    if own.estimate * whole.estimate < 0:
+        return (
+            f"That is against the direction of all changes together ({change(whole.estimate, own.of.unit)})."
+        )
+    share = own.estimate / whole.estimate
+    if share > 1:
+        return f"That is more than all changes together ({total}): some of it is lost again."
+    return f"That is {100 * share:.0f} % of the {total} of all changes together."
+
+
+def _rest(answer: Answer, own: Difference, whole: Difference) -> str:
+    """What one change cannot explain must come from the others."""
+    others = [c for c in answer.variants[whole.variant] if c not in answer.variants[own.variant]]
+    rest = whole.estimate - (0.0 if unclear(own) else own.estimate)
+    if unclear(whole) or rest * whole.estimate <= 0:
+        return ""
+    names = listed(plain(name) for name in others)
+    return f"The {'' if unclear(own) else 'other '}{amount(abs(rest), own.of.unit)} must come from {names}."
+
+
+def size(difference: Difference) -> str:
+    """The size of a difference without its sign."""
+    return change(abs(difference.estimate), difference.of.unit).lstrip("+")
+
+
+def effect(difference: Difference) -> str:
+    """`saves 1.1 h`, `adds 0.3 h`, `makes no clear difference`, or `changes by +2.0 points`."""
+    if unclear(difference):
+        return "makes no clear difference"
+    if difference.of.unit != "h":
+        return f"changes by {change(difference.estimate, difference.of.unit)}"
+    return f"{'saves' if difference.estimate < 0 else 'adds'} {size(difference)}"

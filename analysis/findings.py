@@ -1,0 +1,196 @@
+"""What an answer says, in plain sentences. Every function takes an answer and returns whole sentences."""
+
+from __future__ import annotations
+
+from math import isfinite, nan
+
+from analysis.results import Answer, Difference, Figure, Measure, Published
+from analysis.tables import (
+    deviation,
+    differences_to_reference,
+    figures_by_measure,
+    headline_measures,
+    verdict_of_published,
+)
+from analysis.wording import (
+    amount,
+    change,
+    clock_name,
+    has_interval,
+    label,
+    listed,
+    number,
+    pairs,
+    plain,
+    quoted,
+    span,
+    verdict,
+)
+
+NOT_VALIDATED = (
+    "This does not validate the model: inputs that the operator did not publish were assumed, "
+    "and other inputs could show the same figures."
+)
+ONE_REPLICATION = (
+    "One replication only: there are no intervals, so an effect cannot be told from chance. "
+    "Use more replications before deciding anything."
+)
+
+
+def findings(answer: Answer) -> list[str]:
+    """The short answer: headline, contributions, record or outage, other measures, limits."""
+    return [
+        *one_replication(answer),
+        *headline(answer),
+        *contributions(answer),
+        *record_or_outage(answer),
+        *other_measures(answer),
+        *open_tickets(answer),
+        *overloads(answer),
+        *published_figures(answer),
+    ]
+
+
+def one_replication(answer: Answer) -> list[str]:
+    """Says that there are no intervals where there is one replication."""
+    return [ONE_REPLICATION] if answer.replications == 1 else []
+
+
+def headline(answer: Answer) -> list[str]:
+    """The main measure of each variant beside the reference; parts of the last variant come later."""
+    of = main_measure(answer)
+    if of is None:
+        return ["None of the headline measures could be measured."]
+    figures, reference = figures_by_measure(answer), reference_of(answer)
+    names = list(answer.variants)[1:] or [reference]
+    shown = [name for name in names if not alone(answer, name)]
+    return [_headline_of(answer, of, name, figures.get((name, of))) for name in reversed(shown)]
+
+
+def _headline_of(answer: Answer, of: Measure, variant: str, figure: Figure | None) -> str:
+    if figure is None or not isfinite(figure.estimate):
+        return f"{quoted(variant)}: {label(of)} could not be measured."
+    level = f"{quoted(variant)}: {amount(figure.estimate, of.unit)} {what(of)}"
+    difference = main_difference(answer, variant)
+    if difference is None or not isfinite(difference.estimate):
+        return f"{level} ({span(figure)})."
+    middle = f"{change(difference.estimate, of.unit)}, {span(difference, signed=True)}"
+    ending = f": {verdict(difference)}" if has_interval(difference) else ""
+    return f"{level} instead of {_reference_level(answer, of)} ({middle}){ending}."
+
+
+def _reference_level(answer: Answer, of: Measure) -> str:
+    reference = reference_of(answer)
+    figure = figures_by_measure(answer).get((reference, of))
+    level = amount(figure.estimate if figure else nan, of.unit)
+    return f"{level} in {quoted(reference)}"
+
+
+def record_or_outage(answer: Answer) -> list[str]:
+    """Says how much of a gain to closing is a shorter record rather than a shorter outage."""
+    closing = _mean_difference(answer, "report to closing")
+    outage = _mean_difference(answer, "report to restoration")
+    if closing is None or outage is None or verdict(closing) not in ("better", "no interval"):
+        return []
+    record = outage.estimate - closing.estimate
+    if closing.estimate >= 0 or record < 0.01 * abs(closing.estimate):
+        return []
+    return [
+        f"{quoted(closing.variant)} saves {size(closing)} from report to closing, but customers have their "
+        f"service back {_sooner(outage)}. The other {amount(record, 'h')} come from closing tickets promptly "
+        "after the restoration, which shortens the record rather than the outage."
+    ]
+
+
+def _sooner(outage: Difference) -> str:
+    if unclear(outage):
+        return "not clearly sooner"
+    return f"{size(outage)} {'sooner' if outage.estimate < 0 else 'later'}"
+
+
+def _mean_difference(answer: Answer, measure: str) -> Difference | None:
+    """The last variant's difference in a mean over all tickets and all hours, where it exists."""
+    found = differences_to_reference(answer).get((last_of(answer), Measure(measure, "mean")))
+    return found if found and isfinite(found.estimate) else None
+
+
+def other_measures(answer: Answer) -> list[str]:
+    """The other headline measures of the last variant, one sentence per verdict."""
+    last, main = last_of(answer), main_measure(answer)
+    judged = {word: [d for d in found if d.of != main] for word, found in verdicts(answer, last).items()}
+    return [
+        f"{word.capitalize()} in {quoted(last)}: {', '.join(_with_change(d) for d in found)}."
+        for word, found in judged.items()
+        if found and word != "no interval"
+    ]
+
+
+def _with_change(difference: Difference) -> str:
+    name = label(difference.of).replace(", mean", "").replace(", ", " ")
+    return f"{name} ({change(difference.estimate, difference.of.unit)})"
+
+
+def verdicts(answer: Answer, variant: str) -> dict[str, list[Difference]]:
+    """Headline differences of a variant to the reference, by verdict."""
+    known = differences_to_reference(answer)
+    words = ("better", "worse", "higher", "lower", "inconclusive", "no difference", "no interval")
+    found: dict[str, list[Difference]] = {word: [] for word in words}
+    for of in headline_measures(answer):
+        difference = known.get((variant, of))
+        if difference is not None and isfinite(difference.estimate):
+            found[verdict(difference)].append(difference)
+    return {word: differences for word, differences in found.items() if differences}
+
+
+def open_tickets(answer: Answer) -> list[str]:
+    """How many tickets have no end, because figures about closed tickets leave them out."""
+    of = next((f.of for f in answer.figures if f.of.measure == "open tickets" and f.of.group == "all"), None)
+    if of is None:
+        return ["How many tickets were still open at the end was not measured."]
+    figures = figures_by_measure(answer)
+    found = [(name, figures.get((name, of))) for name in answer.variants]
+    each = listed(f"{number_of(figure)} in {quoted(name)}" for name, figure in found)
+    return [f"Tickets still open at the end, per replication: {each}; times to closing leave them out."]
+
+
+def number_of(figure: Figure | None) -> str:
+    """The bare estimate, for sentences that name the unit themselves."""
+    return amount(figure.estimate if figure else nan, "tickets").removesuffix(" tickets")
+
+
+def overloads(answer: Answer) -> list[str]:
+    """Names desks and pools that get more work than they can do."""
+    return [
+        f"Overloaded in {quoted(load.variant)}: {load.place} gets {load.work:.2f} hours of work per hour "
+        f"for {load.capacity:.2f} people. Its queue grows as long as the run lasts, so the figures "
+        "depend on how long that is."
+        for load in answer.loads
+        if load.overloaded
+    ]
+
+
+def published_figures(answer: Answer) -> list[str]:
+    """The model beside what the operator published, and what that does not show."""
+    if not answer.published:
+        return ["No published figures belong to this study: nothing here was compared with a real operation."]
+    return [*(_published(published, answer) for published in answer.published), NOT_VALIDATED]
+
+
+def _published(published: Published, answer: Answer) -> str:
+    of, pair = published.of, pairs(list(answer.variants), published.variant)
+    signed = pair is not None
+    names = f"{quoted(pair[1])} minus {quoted(pair[0])}" if pair else quoted(published.variant)
+    start = f"{names}, {label(of)}: published {_exact(published.published, of, signed)}"
+    if not isfinite(published.estimate):
+        return f"{start}, not measured in the model."
+    model = f"model {_exact(published.estimate, of, signed)} ({span(published, signed)})"
+    where = verdict_of_published(published)
+    ending = "" if where == "no interval" else f"; the published figure is {where} the interval"
+    off = deviation(published)
+    return f"{start}, {model}" + (f", {off:+.1f} %" if isfinite(off) else "") + f"{ending}."
+
+
+def _exact(value: float, of: Measure, signed: bool) -> str:
+    """A published value with the two digits after the point that operators print."""
+    sign = {"h": " h", "share": " points" if signed else " %"}.get(of.unit, f" {of.unit}")
+    return number(value, of.unit, 2, signed) + sign

@@ -1,0 +1,194 @@
+"""The tables of an answer as plain text cells, the same on the screen and in the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analysis.results import Answer, Difference, Figure, Measure, Published
+from analysis.wording import label, number, pairs, plus_minus, unit_name, verdict
+
+HEADLINE = (
+    ("report to closing", "mean"), ("report to closing", "median"), ("report to closing", "95 %"),
+    ("report to restoration", "mean"), ("report to dispatch", "mean"), ("share within", ""),
+    ("hours beyond 24 h", "mean"), ("answered within", ""), ("first-time fix", ""), ("repeat rate", ""),
+    ("visits", ""), ("hops", ""), ("open tickets", ""), ("utilisation", ""),
+)  # fmt: skip
+"""Measures of the main table in order, each with its statistic; an empty statistic means any."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One variant's figure in the main table."""
+
+    variant: str
+    level: str
+    """For example `17.41 ± 0.21`."""
+    difference: str
+    """Paired difference against the reference, for example `-1.31 ± 0.08`; empty in the reference."""
+    verdict: str
+    """better, worse, inconclusive ...; empty in the reference."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measure over all variants, the reference first."""
+
+    measure: str
+    unit: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Links:
+    """What an ordinary ticket of one variant passes on its way to the technician."""
+
+    variant: str
+    places: list[str]
+    count: int
+    change: str
+    """Against the reference, for example `-40 %`; empty in the reference."""
+
+
+def headline_measures(answer: Answer) -> list[Measure]:
+    """The measures of the main table that the answer has, over all tickets."""
+    known = list(dict.fromkeys(figure.of for figure in answer.figures if figure.of.group == "all"))
+    found: list[Measure] = []
+    for name, statistic in HEADLINE:
+        fitting = [of for of in known if of.measure == name and statistic in ("", of.statistic)]
+        found += _on_main_clock(fitting, answer)
+    return found
+
+
+def _on_main_clock(fitting: list[Measure], answer: Answer) -> list[Measure]:
+    """Measures on the clock of all hours, and on any other clock on which a figure was published."""
+    published = {published.of for published in answer.published}
+    chosen = [of for of in fitting if of.clock in ("clock", "") or of in published]
+    return chosen or fitting
+
+
+def stage_measures(answer: Answer) -> list[Measure]:
+    """The stages of a ticket's way in order."""
+    return group_measures(answer, "time in stage", "stage: ")
+
+
+def group_measures(answer: Answer, measure: str, prefix: str) -> list[Measure]:
+    """All groups of a measure whose name begins so, in the order of the answer."""
+    found = (figure.of for figure in answer.figures if figure.of.measure == measure)
+    return list(dict.fromkeys(of for of in found if of.group.startswith(prefix)))
+
+
+def figures_by_measure(answer: Answer) -> dict[tuple[str, Measure], Figure]:
+    """Every figure under (variant, measure)."""
+    return {(figure.variant, figure.of): figure for figure in answer.figures}
+
+
+def differences_to_reference(answer: Answer) -> dict[tuple[str, Measure], Difference]:
+    """Paired differences against the first variant under (variant, measure)."""
+    reference = next(iter(answer.variants))
+    return {(d.variant, d.of): d for d in answer.differences if d.reference == reference}
+
+
+def main_measure(answer: Answer) -> Measure | None:
+    """What the study is judged by first: report to closing where it was measured."""
+    return next(iter(headline_measures(answer)), None)
+
+
+def main_difference(answer: Answer, variant: str) -> Difference | None:
+    """The main measure's difference between a variant and the reference."""
+    of = main_measure(answer)
+    return differences_to_reference(answer).get((variant, of)) if of else None
+
+
+def reference_of(answer: Answer) -> str:
+    """The first variant, with which the others are compared."""
+    return next(iter(answer.variants))
+
+
+def last_of(answer: Answer) -> str:
+    """The last variant, which holds the whole programme."""
+    return list(answer.variants)[-1]
+
+
+def comparison(answer: Answer, measures: list[Measure]) -> list[Row]:
+    """A table of measures by variants."""
+    figures, differences = figures_by_measure(answer), differences_to_reference(answer)
+    return [
+        Row(
+            label(of),
+            unit_name(of),
+            [_cell(name, figures.get((name, of)), differences.get((name, of))) for name in answer.variants],
+        )
+        for of in measures
+    ]
+
+
+def _cell(variant: str, figure: Figure | None, difference: Difference | None) -> Cell:
+    if difference is None:
+        return Cell(variant, plus_minus(figure), "", "")
+    return Cell(variant, plus_minus(figure), plus_minus(difference, signed=True), verdict(difference))
+
+
+def deviation(published: Published) -> float:
+    """How much larger (+) or smaller (-) the model's figure is, in per cent; NaN where that says nothing."""
+    if not published.published:
+        return float("nan")
+    return 100 * (published.estimate / published.published - 1)
+
+
+def published_rows(answer: Answer) -> list[list[str]]:
+    """Variant, measure, unit, published, model, deviation, verdict, source."""
+    return [_published_row(published, answer) for published in answer.published]
+
+
+PUBLISHED_HEAD = ["variant", "measure", "unit", "published", "model", "deviation", "interval", "source"]
+
+
+def _published_row(published: Published, answer: Answer) -> list[str]:
+    signed = pairs(list(answer.variants), published.variant) is not None
+    off = deviation(published)
+    return [
+        published.variant,
+        label(published.of),
+        unit_name(published.of),
+        number(published.published, published.of.unit, signed=signed),
+        plus_minus(published, signed=signed),
+        f"{off:+.1f} %" if off == off else "-",
+        verdict_of_published(published),
+        published.source,
+    ]
+
+
+def verdict_of_published(published: Published) -> str:
+    """`inside`, `outside`, or `no interval` where there is none to be in."""
+    return published.verdict if published.low == published.low else "no interval"
+
+
+LOADS_HEAD = ["variant", "place", "work", "people", "load"]
+
+
+def load_rows(answer: Answer) -> list[list[str]]:
+    """Variant, place, hours of work per hour, people rostered, load; the overloaded ones say so."""
+    return [
+        [
+            load.variant,
+            load.place,
+            f"{load.work:.2f}",
+            "unlimited" if load.capacity == float("inf") else f"{load.capacity:.2f}",
+            _load_in_words(load.utilisation, load.overloaded),
+        ]
+        for load in answer.loads
+    ]
+
+
+def _load_in_words(utilisation: float, overloaded: bool) -> str:
+    share = "no people" if utilisation == float("inf") else f"{100 * utilisation:.0f} %"
+    return f"{share} OVERLOADED" if overloaded else share
+
+
+def link_rows(answer: Answer) -> Iterator[Links]:
+    """Places passed in each variant, counted, with the change against the reference."""
+    before = len(next(iter(answer.links.values()), []))
+    for position, (variant, places) in enumerate(answer.links.items()):
+        change = f"{100 * (len(places) - before) / before:+.0f} %" if position and before else ""
+        yield Links(variant, places, len(places), change)

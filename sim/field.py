@@ -1,0 +1,155 @@
+"""The field: technicians as individuals, and the queues of tickets that wait for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from heapq import heappop, heappush
+
+from simpy import Environment
+
+from sim.draws import Draws
+from sim.moments import Dispatcher, Moment, Waiting
+from sim.plan import Plan, TechnicianPlan, TravelPlan
+from sim.rules import Phase, Queue, distance, field_key, travel_seconds
+from sim.ticket import Ticket, Visit
+
+DAY = 86_400
+
+
+def departures(person: TechnicianPlan, absent: list[bool], latest_start: int) -> list[tuple[int, int, int]]:
+    """When a technician may depart: (from, until, beginning of the shift), without lunch and missed shifts."""
+    found = []
+    for begins, ends, missing in zip(person.begins, person.ends, absent, strict=True):
+        if not missing:
+            found += [(opens, closes, begins) for opens, closes in _without_lunch(begins, ends - latest_start, person.lunch)]
+    return found
+
+
+def _without_lunch(begins: int, last: int, lunch: tuple[int, int] | None) -> list[tuple[int, int]]:
+    """The span before and after lunch of the day on which it begins."""
+    if lunch is None:
+        return [(begins, last)] if begins < last else []
+    midnight = begins // DAY * DAY
+    spans = [(begins, min(last, midnight + lunch[0])), (max(begins, midnight + lunch[1]), last)]
+    return [(opens, closes) for opens, closes in spans if opens < closes]
+
+
+class Technician:
+    """One person: where, and whether free."""
+
+    def __init__(self, number: int, plan: TechnicianPlan, windows: list[tuple[int, int, int]]) -> None:
+        self.number, self.base, self.work_factor = number, plan.base, plan.work_factor
+        self.windows, self._window = windows, 0
+        self.busy = False
+        self._place, self._free_since = plan.base, -1
+
+    def may_depart(self, now: int) -> bool:
+        """Whether the technician is free and on duty for a departure. Time only goes forward."""
+        if self.busy:
+            return False
+        windows = self.windows
+        while self._window < len(windows) and windows[self._window][1] <= now:
+            self._window += 1
+        return self._window < len(windows) and windows[self._window][0] <= now
+
+    def place(self) -> tuple[int, int]:
+        """Where the technician departs from: the last job of this shift, else the base."""
+        return self._place if self._free_since >= self.windows[self._window][2] else self.base
+
+    def finish(self, now: int, place: tuple[int, int]) -> None:
+        """The job is done; the technician stays where it was."""
+        self.busy, self._free_since, self._place = False, now, place
+
+
+class Call(Waiting):
+    """A ticket that waits for a technician; happens when one arrives."""
+
+    def __init__(self, env: Environment, ticket: Ticket, visit: Visit) -> None:
+        super().__init__(env)
+        self.ticket, self.visit = ticket, visit
+        self.technician: Technician
+
+
+class Trips:
+    """How long trips take, along the map or drawn."""
+
+    def __init__(self, plan: TravelPlan, draws: Draws) -> None:
+        self._plan, self._draws = plan, draws
+
+    def seconds(self, technician: Technician, call: Call, now: int) -> int:
+        """Time of the trip to the ticket if the technician departs now."""
+        plan = self._plan
+        if plan.table is not None:
+            return self._draws.travel(call.ticket.number, call.visit.visit)
+        if not plan.metres_per_hour:
+            return 0
+        east, north = technician.place()
+        metres = distance(call.ticket.east - east, call.ticket.north - north, plan.manhattan)
+        return travel_seconds(metres, plan.metres_per_hour[now // 3600 % 24], plan.detour, plan.enter)
+
+
+class Pool:
+    """Technicians who share one queue of tickets."""
+
+    def __init__(
+        self, env: Environment, plan: Plan, number: int, technicians: list[Technician], trips: Trips, dispatcher: Dispatcher
+    ) -> None:  # fmt: skip
+        self.number, self._technicians, self._trips = number, technicians, trips
+        self._env, self._dispatcher, self._rule = env, dispatcher, plan.queue
+        self._queue: list[tuple[int, int, int, Call]] = []
+        opens = sorted({window[0] for technician in technicians for window in technician.windows})
+        env.process(self._open(opens))
+
+    def _open(self, opens: list[int]) -> Iterator[Moment]:
+        """Whenever somebody may depart again, looks at what waits."""
+        for instant in opens:
+            yield Moment(self._env, instant, Phase.CALENDAR, self.number)
+            if self._queue:
+                self._dispatcher.wake(self)
+
+    def join(self, ticket: Ticket, visit: Visit) -> Call:
+        """Step 9: the ticket waits until a technician is chosen and has arrived."""
+        call = Call(self._env, ticket, visit)
+        key = field_key(self._rule, ticket.priority, ticket.reported, ticket.due, ticket.number)
+        heappush(self._queue, (*key, call))
+        self._dispatcher.wake(self)
+        return call
+
+    def release(self, technician: Technician, ticket: Ticket) -> None:
+        """The technician is free at the ticket's place."""
+        technician.finish(self._env.now, (ticket.east, ticket.north))  # type: ignore[arg-type]
+        if self._queue:
+            self._dispatcher.wake(self)
+
+    def start_waiting(self) -> None:
+        """Sends free technicians to waiting tickets in the order of the queue rule."""
+        now: int = self._env.now  # type: ignore[assignment]
+        ready = [technician for technician in self._technicians if technician.may_depart(now)]
+        while ready and self._queue:
+            position = self._nearest_job(ready, now) if self._rule == Queue.NEAREST_JOB else 0
+            call = self._take(position)
+            _, _, technician = min((self._trips.seconds(each, call, now), each.number, each) for each in ready)
+            ready.remove(technician)
+            self._send(technician, call, now)
+
+    def _nearest_job(self, ready: list[Technician], now: int) -> int:
+        """Position of the ticket with the shortest trip from anybody who is ready."""
+        trips = (
+            (min(self._trips.seconds(each, item[-1], now) for each in ready), item[2], position)
+            for position, item in enumerate(self._queue)
+        )
+        return min(trips)[2]
+
+    def _take(self, position: int) -> Call:
+        if position == 0:
+            return heappop(self._queue)[-1]
+        # Only the rule `nearest_job` comes here, and it looks at all tickets anyway: no heap order is needed.
+        return self._queue.pop(position)[-1]
+
+    def _send(self, technician: Technician, call: Call, now: int) -> None:
+        """Step 11: the technician travels."""
+        visit, seconds = call.visit, self._trips.seconds(technician, call, now)
+        visit.technician, visit.departed = technician.number, now
+        visit.from_east, visit.from_north = technician.place()
+        technician.busy, call.technician = True, technician
+        call.happen(now + seconds, Phase.COMPLETION, call.ticket.number)

@@ -1,0 +1,117 @@
+"""The log: what happened, as tables with a fixed schema. It is all that analysis sees of a run.
+
+Instants are whole seconds since Monday 00:00 of week 0; MISSING (-1) stands for one that has not come. The
+schema is described in docs/model.md; a change of it raises LOG_VERSION.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LOG_VERSION = 1
+"""Version of the schema below."""
+
+TICKETS = (
+    "ticket", "key", "parent", "generation", "area", "line", "east", "north", "fault_class", "customer_class",
+    "priority", "due", "reported", "route", "assigned", "contacted", "dispatched", "contacts", "visits",
+    "restored", "closed", "outcome",
+)  # fmt: skip
+"""One row per ticket, open ones too, by ticket number. `parent` is the ticket whose repair did not last;
+`assigned` the end of a direct assignment; `contacted` when the hand-over began; `outcome` 0 open, 1 remote fix,
+2 fixed, 3 no fault found; `route` 0 none yet, 1 chain, 2 direct, 3 direct, handed back, then chain."""
+
+DESK_PASSAGES = (
+    "ticket", "passage", "desk", "wrong_unit", "attempt", "arrived", "found", "started", "finished", "left",
+    "alarm", "agent", "misrouted", "supervised",
+)  # fmt: skip
+"""One row per passage of a desk or wrong unit, by ticket and passage. `desk` -2 is the hotline, -1 the remote
+desk, 0 and on the chain; `found` is when a stuck ticket was seen again; `agent` is the person's number, -1 where
+there are as many as needed, by head count, or for the supervisor; the desk's node timer runs from the first
+attempt's arrival to the last one's leaving."""
+
+VISITS = (
+    "ticket", "visit", "technician", "queued", "departed", "arrived", "finished", "from_east", "from_north",
+    "outcome",
+)  # fmt: skip
+"""One row per visit, and one per ticket that waits for one (technician -1), by ticket and visit. `outcome` 0
+under way, 2 fixed, 3 no fault found, 4 not fixed."""
+
+SHIFTS = ("technician", "area", "begins", "ends", "lunch_begins", "lunch_ends", "absent")
+"""One row per technician and shift that begins before the cut."""
+
+HOTLINE, REMOTE = -2, -1
+"""Numbers of the two stations before the chain, in `desk_passages`."""
+
+INSTANTS = {
+    "reported", "due", "assigned", "contacted", "dispatched", "restored", "closed", "arrived", "found", "started",
+    "finished", "left", "alarm", "queued", "departed", "begins", "ends", "lunch_begins", "lunch_ends",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of int64 (the tickets' `key` is uint64), all of the same length."""
+
+    columns: dict[str, np.ndarray]
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self.columns[name]
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+    def rows(self, chosen: np.ndarray) -> Table:
+        """The chosen rows, given as a mask or as positions."""
+        return Table({name: column[chosen] for name, column in self.columns.items()})
+
+    def frame(self, start: Any = None) -> pd.DataFrame:
+        """A pandas table; with the date of the first Monday, instants become dates and MISSING becomes NaT."""
+        import pandas as pd
+
+        frame = pd.DataFrame(self.columns)
+        if start is not None:
+            for name in INSTANTS & set(frame.columns):
+                moments = pd.to_datetime(frame[name], unit="s", origin=pd.Timestamp(start))
+                frame[name] = moments.where(frame[name] != -1)
+        return frame
+
+
+@dataclass(frozen=True)
+class Log:
+    """What happened in one replication."""
+
+    cut: int
+    """End of the run; nothing after it exists."""
+    tickets: Table
+    desk_passages: Table
+    visits: Table
+    shifts: Table
+
+    def tables(self) -> dict[str, Table]:
+        """The tables by name."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "cut"}
+
+
+def table(names: tuple[str, ...], rows: list[tuple[int, ...]]) -> Table:
+    """A table of rows sorted by their first two columns."""
+    values = np.array(sorted(rows), dtype=np.int64).reshape(len(rows), len(names))
+    return Table({name: np.ascontiguousarray(values[:, number]) for number, name in enumerate(names)})
+
+
+def first_difference(one: Log, other: Log) -> str | None:
+    """Says where two logs differ, or None: table, row, column and both values."""
+    for name, table_ in one.tables().items():
+        again = other.tables()[name]
+        if len(table_) != len(again):
+            return f"{name}: {len(table_)} rows, and {len(again)} in the other"
+        for column, values in table_.columns.items():
+            if not np.array_equal(values, again[column]):
+                row = int(np.flatnonzero(values != again[column])[0])
+                return f"{name}, row {row}, {column}: {values[row]}, and {again[column][row]} in the other"
+    return None

@@ -1,0 +1,406 @@
+"""The plan: a scenario as plain numbers, which is all that workload and engines read.
+
+Distributions become tables, probabilities become thresholds of a 32-bit word, calendars become sorted opening
+and closing instants, names become positions. Built once per scenario; needs no scipy afterwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import ceil, sqrt
+
+import numpy as np
+
+from scenarios.calendars import DAY, Intervals, merged
+from scenarios.demand import Area
+from scenarios.dispatch import Desk, Staffed
+from scenarios.distributions import Distribution, Gamma
+from scenarios.history import ReportHistory, read_history
+from scenarios.quantities import parse_time_of_day
+from scenarios.scenario import Scenario
+from scenarios.technicians import TechnicianGroup
+from sim.quantiles import build_table, threshold
+from sim.rules import MISSING, Queue
+
+Table = np.ndarray
+"""Inverse distribution, int64, as `sim.quantiles` builds it."""
+
+BUSYNESS_SCALE = 4096
+"""Seconds that stand for a busyness of 1 in the table of daily busyness."""
+
+
+@dataclass(frozen=True)
+class Crew:
+    """People of a station who work the same hours."""
+
+    people: int
+    opens: list[int]
+    """Instants at which their shifts begin, ascending."""
+    closes: list[int]
+
+
+@dataclass(frozen=True)
+class StationPlan:
+    """A place where tickets queue for people."""
+
+    name: str
+    handling: Table | None
+    """None: tickets pass at once."""
+    crews: list[Crew]
+    """Empty where there are as many people as needed."""
+    opens: list[int]
+    """Instants at which anybody begins; empty where the station never closes."""
+    closes: list[int]
+    head_count: bool
+
+    @property
+    def immediate(self) -> bool:
+        """Whether every ticket is started as it arrives."""
+        return not self.crews and not self.opens
+
+
+@dataclass(frozen=True)
+class DeskPlan:
+    """A desk of the chain."""
+
+    station: StationPlan
+    wrong_unit: StationPlan
+    batch: int
+    """0: tickets leave at once."""
+    batch_phase: int
+    misroute: int
+    max_returns: int
+    stuck: int
+    limit: int
+    """MISSING where there is none."""
+    limit_opens: list[int]
+    """The calendar of the limit; empty for the clock."""
+    limit_closes: list[int]
+    alarm: bool
+    """Whether reaching the limit raises an alarm."""
+    raise_priority: bool
+    supervisor: bool
+
+
+@dataclass(frozen=True)
+class TechnicianPlan:
+    """One technician."""
+
+    area: int
+    index: int
+    """Position within the area; with the area's name it keys the technician's absence."""
+    base: tuple[int, int]
+    """Metres east and north, where a shift begins."""
+    begins: list[int]
+    """Instants at which the shifts begin, ascending."""
+    ends: list[int]
+    lunch: tuple[int, int] | None
+    """Seconds after midnight without departures."""
+    absence: int
+    work_factor: int
+    """Per mille."""
+
+
+@dataclass(frozen=True)
+class TravelPlan:
+    """How long trips take."""
+
+    table: Table | None
+    """Drawn time of a trip, or None."""
+    metres_per_hour: list[float]
+    """For each hour of the day; empty where trips take no time."""
+    detour: float
+    manhattan: bool
+    enter: int
+
+
+@dataclass(frozen=True)
+class AreaPlan:
+    """One area on the common map, in metres."""
+
+    name: str
+    lines: int
+    side: int
+    centre: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class ContactPlan:
+    """The hand-over after the chain."""
+
+    by_phone: bool
+    first: int
+    second: int
+    """0 where there is no second contact."""
+    pause: int
+    retry: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A scenario as numbers."""
+
+    warm_up: int
+    window_end: int
+    cut: int
+    areas: list[AreaPlan]
+    faults: list[str]
+    customers: list[str]
+    fault_shares: list[int]
+    """Cumulative thresholds."""
+    customer_shares: list[int]
+    hourly_rate: np.ndarray
+    """Reports per hour and line for each hour of the run, before busyness; float, shape (hours,)."""
+    busyness: Table | None
+    history: ReportHistory | None
+    priorities: list[int]
+    """By customer class."""
+    service_levels: list[int]
+    """Promised seconds by customer class."""
+    hotline: StationPlan
+    remote: StationPlan
+    remote_fix: list[int]
+    """By fault class, like everything about a repair."""
+    direct: bool
+    eligible: int
+    assignment: Table | None
+    misassigned: int
+    misassigned_triage: Table | None
+    chain: list[DeskPlan]
+    contact: ContactPlan
+    audit: int
+    alarm_reaction: int
+    technicians: list[TechnicianPlan]
+    latest_start: int
+    pooled: bool
+    queue: int
+    travel: TravelPlan
+    on_site: list[Table | None]
+    no_fault_found: list[int]
+    not_fixed: list[int]
+    pause: Table | None
+    closing: Table | None
+    max_visits: int
+    imperfect: list[list[int]]
+    """By fault class and customer class."""
+    imperfect_remote: int
+    repeat_delay: Table | None
+    repeat_window: int
+    max_repeats: int
+    answer_target: int
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def pools(self) -> int:
+        """Number of field queues."""
+        return 1 if self.pooled else len(self.areas)
+
+    def pool_of(self, area: int) -> int:
+        """The field queue of an area."""
+        return 0 if self.pooled else area
+
+
+def _table(distribution: Distribution | None) -> Table | None:
+    return None if distribution is None else build_table(distribution)
+
+
+def _split(intervals: Intervals) -> tuple[list[int], list[int]]:
+    return [opens for opens, _ in intervals], [closes for _, closes in intervals]
+
+
+class _Calendars:
+    """Intervals of the scenario's calendars over the run and four weeks beyond."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.days = ceil(scenario.horizon.cut / DAY) + 28
+
+    def shifts(self, text: str) -> Intervals:
+        """One interval for each shift; `always` is one without end."""
+        calendar = self.scenario.calendar(text)
+        if calendar.weekly == "always" and not calendar.exceptions:
+            return [(0, self.days * DAY)]
+        return self.scenario.shifts(text, self.days)
+
+    def open(self, text: str) -> tuple[list[int], list[int]]:
+        """Merged open time; empty lists mean that it never closes."""
+        intervals = merged(self.shifts(text))
+        return ([], []) if intervals == [(0, self.days * DAY)] else _split(intervals)
+
+
+def _crews(place: Staffed, calendars: _Calendars) -> list[Crew]:
+    groups = [(shift.agents, shift.open) for shift in place.shifts]
+    if place.agents is not None:
+        groups = [(place.agents, place.open)]
+    return [Crew(people, *_split(merged(calendars.shifts(text)))) for people, text in groups]
+
+
+def _station(name: str, place: Staffed, calendars: _Calendars) -> StationPlan:
+    texts = [shift.open for shift in place.shifts] or [place.open]
+    everyone = merged([hours for text in texts for hours in calendars.shifts(text)])
+    always = everyone == [(0, calendars.days * DAY)]
+    opens, closes = ([], []) if always else _split(everyone)
+    handling, crews = _table(place.handling), _crews(place, calendars)
+    return StationPlan(name, handling, crews, opens, closes, place.staffing == "head_count")
+
+
+def _desk(name: str, desk: Desk, calendars: _Calendars) -> DeskPlan:
+    on_clock = desk.limit is None or desk.limit_clock == "clock"
+    limit_opens, limit_closes = ([], []) if on_clock else calendars.open(desk.limit_clock)
+    return DeskPlan(
+        station=_station(name, desk, calendars),
+        wrong_unit=_station(f"{name}: wrong unit", desk.wrong_unit, calendars),
+        batch=desk.batch or 0,
+        batch_phase=desk.batch_phase,
+        misroute=threshold(desk.misroute),
+        max_returns=desk.max_returns,
+        stuck=threshold(desk.stuck),
+        limit=MISSING if desk.limit is None else desk.limit,
+        limit_opens=limit_opens,
+        limit_closes=limit_closes,
+        alarm=desk.raises_alarm,
+        raise_priority=desk.on_alarm == "raise_priority",
+        supervisor=desk.on_alarm == "supervisor",
+    )
+
+
+def _areas(areas: dict[str, Area]) -> list[AreaPlan]:
+    """Areas on one map: where they say, else side by side in a grid."""
+    columns, spacing = ceil(sqrt(len(areas))), max(area.side for area in areas.values())
+    places = []
+    for number, (name, area) in enumerate(areas.items()):
+        in_grid = (number % columns * spacing, number // columns * spacing)
+        places.append(AreaPlan(name, area.lines, area.side, area.centre or in_grid))
+    return places
+
+
+def _lunch(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    begin, _, end = text.partition("-")
+    return parse_time_of_day(begin.strip()), parse_time_of_day(end.strip())
+
+
+def _technicians(scenario: Scenario, areas: list[AreaPlan], calendars: _Calendars) -> list[TechnicianPlan]:
+    crew, numbers = scenario.technicians, {area.name: number for number, area in enumerate(areas)}
+    counted = dict.fromkeys(scenario.areas, 0)
+    everyone = []
+    for group in scenario.groups():
+        for _ in range(group.count):
+            absence = crew.absence if group.absence is None else group.absence
+            everyone.append(_technician(scenario, group, numbers[group.area], counted[group.area], absence, areas, calendars))
+            counted[group.area] += 1
+    return everyone
+
+
+def _technician(
+    scenario: Scenario, group: TechnicianGroup, area: int, index: int, absence: float,
+    areas: list[AreaPlan], calendars: _Calendars,
+) -> TechnicianPlan:  # fmt: skip
+    shift = scenario.shift_of(group)
+    begins, ends = _split(calendars.shifts(shift.hours))
+    factor = round(1000 * group.work_factor)
+    return TechnicianPlan(area, index, areas[area].centre, begins, ends, _lunch(shift.lunch), threshold(absence), factor)
+
+
+def _travel(scenario: Scenario) -> TravelPlan:
+    travel = scenario.technicians.travel
+    speeds = [] if travel.speed is None else [1000.0 * travel.speed * factor for factor in travel.hours]
+    return TravelPlan(_table(travel.time), speeds, travel.detour, travel.metric == "manhattan", travel.enter)
+
+
+def _hourly_rate(scenario: Scenario) -> np.ndarray:
+    """Reports per hour and line for each hour of the run: level x month x weekday x hour of day."""
+    reports, hours = scenario.reports, ceil(scenario.horizon.cut / 3600)
+    hour = np.arange(hours)
+    rate = np.full(hours, reports.per_line_and_year * reports.factor / (365 * 24))
+    rate *= (np.array(reports.hours) / np.mean(reports.hours))[hour % 24]
+    rate *= (np.array(reports.weekdays) / np.mean(reports.weekdays))[hour // 24 % 7]
+    if scenario.start is not None:
+        dates = np.datetime64(scenario.start, "D") + (hour // 24).astype("timedelta64[D]")
+        month = dates.astype("datetime64[M]").astype(int) % 12
+        rate *= (np.array(reports.months) / np.mean(reports.months))[month]
+    return rate
+
+
+def _busyness(cv: float) -> Table | None:
+    return build_table(Gamma(distribution="gamma", mean=f"{BUSYNESS_SCALE} s", cv=cv)) if cv > 0 else None
+
+
+def _cumulative(shares: list[float]) -> list[int]:
+    """Upper thresholds of classes with these shares; the last one always holds."""
+    return [threshold(min(total, 1.0)) for total in np.cumsum(shares[:-1])] + [threshold(1.0)]
+
+
+def _imperfect(scenario: Scenario) -> list[list[int]]:
+    """Thresholds by fault and customer class: the customer's own probability, else the fault's, else the general one."""
+    general = scenario.repeats.imperfect
+    faults = [general if fault.imperfect is None else fault.imperfect for fault in scenario.faults.values()]
+    return [
+        [threshold(chance if customer.imperfect is None else customer.imperfect) for customer in scenario.customers.values()]
+        for chance in faults
+    ]
+
+
+def _either(special: float | None, general: float) -> int:
+    return threshold(general if special is None else special)
+
+
+def build_plan(scenario: Scenario) -> Plan:
+    """The numbers of a scenario.
+
+    Raises WrongInput where a file that the scenario names cannot be read.
+    """
+    calendars = _Calendars(scenario)
+    areas, faults = _areas(scenario.areas), list(scenario.faults.values())
+    horizon, dispatch, crew, repair, repeats = (
+        scenario.horizon, scenario.dispatch, scenario.technicians, scenario.repair, scenario.repeats,
+    )  # fmt: skip
+    history = None
+    if scenario.history is not None:
+        history = read_history(scenario.history, list(scenario.areas), list(scenario.faults), list(scenario.customers))
+    contact, on_site = dispatch.contact, _table(repair.on_site)
+    return Plan(
+        warm_up=horizon.warm_up,
+        window_end=horizon.warm_up + horizon.window,
+        cut=horizon.cut,
+        areas=areas,
+        faults=list(scenario.faults),
+        customers=list(scenario.customers),
+        fault_shares=_cumulative([fault.share for fault in faults]),
+        customer_shares=_cumulative([customer.share for customer in scenario.customers.values()]),
+        hourly_rate=_hourly_rate(scenario),
+        busyness=_busyness(scenario.reports.busyness_cv),
+        history=history,
+        priorities=[customer.priority for customer in scenario.customers.values()],
+        service_levels=[customer.service_level for customer in scenario.customers.values()],
+        hotline=_station("hotline", scenario.hotline, calendars),
+        remote=_station("remote desk", scenario.remote, calendars),
+        remote_fix=[_either(fault.remote_fix, scenario.remote.fixable) for fault in faults],
+        direct=dispatch.mode == "direct",
+        eligible=threshold(dispatch.direct.eligible),
+        assignment=_table(dispatch.direct.assignment),
+        misassigned=threshold(dispatch.direct.misassigned),
+        misassigned_triage=_table(dispatch.direct.triage),
+        chain=[_desk(name, dispatch.desks[name], calendars) for name in dispatch.chain],
+        contact=ContactPlan(contact.by == "phone", threshold(contact.first), threshold(contact.second or 0), contact.pause, contact.retry),
+        audit=MISSING if dispatch.audit is None else dispatch.audit,
+        alarm_reaction=dispatch.alarm_reaction,
+        technicians=_technicians(scenario, areas, calendars),
+        latest_start=crew.latest_start,
+        pooled=crew.sharing == "pooled",
+        queue=Queue[crew.queue.upper()],
+        travel=_travel(scenario),
+        on_site=[on_site if fault.on_site is None else _table(fault.on_site) for fault in faults],
+        no_fault_found=[_either(fault.no_fault_found, repair.no_fault_found) for fault in faults],
+        not_fixed=[_either(fault.not_fixed, repair.not_fixed) for fault in faults],
+        pause=_table(repair.pause),
+        closing=_table(repair.closing),
+        max_visits=repair.max_visits,
+        imperfect=_imperfect(scenario),
+        imperfect_remote=threshold(repeats.imperfect_remote),
+        repeat_delay=_table(repeats.delay),
+        repeat_window=repeats.window,
+        max_repeats=repeats.max_repeats,
+        answer_target=scenario.hotline.answer_target,
+    )

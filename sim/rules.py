@@ -1,0 +1,148 @@
+"""Decisions: pure functions over whole numbers and flat sequences, shared by every engine.
+
+What to choose stands here; what happens next, and when, stands in the engine. Times are whole seconds since
+Monday 00:00 of week 0, factors are whole numbers per mille.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from enum import IntEnum
+from math import floor, sqrt
+
+NEVER = 1 << 60
+"""Later than any instant."""
+
+MISSING = -1
+"""An instant that has not come, in a log."""
+
+
+class Phase(IntEnum):
+    """Order of events at one instant; within a phase by ticket number, then technician or desk number."""
+
+    CALENDAR = 1
+    OUTAGE = 2
+    COMPLETION = 3
+    BATCH = 4
+    TIMER = 5
+    REPORT = 6
+    DISPATCH = 7
+
+
+class Outcome(IntEnum):
+    """How a ticket or a visit ended."""
+
+    OPEN = 0
+    REMOTE_FIX = 1
+    FIXED = 2
+    NO_FAULT_FOUND = 3
+    NOT_FIXED = 4
+
+
+class Route(IntEnum):
+    """How a ticket got to the technicians."""
+
+    NONE = 0
+    CHAIN = 1
+    DIRECT = 2
+    MISASSIGNED = 3
+
+
+class Queue(IntEnum):
+    """Order of the field queue."""
+
+    FIRST_COME = 0
+    PRIORITY = 1
+    EARLIEST_DUE = 2
+    NEAREST_JOB = 3
+
+
+def next_open(opens: Sequence[int], closes: Sequence[int], now: int) -> int:
+    """First instant from now on that lies in an interval [opens, closes); NEVER after the last one."""
+    number = bisect_right(opens, now)
+    if number and now < closes[number - 1]:
+        return now
+    return opens[number] if number < len(opens) else NEVER
+
+
+def add_open_time(opens: Sequence[int], closes: Sequence[int], now: int, seconds: int) -> int:
+    """The instant at which so many seconds of open time have passed; NEVER if they do not."""
+    number = max(bisect_right(opens, now) - 1, 0)
+    for begin, end in zip(opens[number:], closes[number:], strict=True):
+        begin = max(begin, now)
+        if end - begin >= seconds:
+            return begin + seconds
+        seconds -= max(end - begin, 0)
+    return NEVER
+
+
+def open_seconds(opens: Sequence[int], closes: Sequence[int], begin: int, end: int) -> int:
+    """Open time between two instants."""
+    spans = (min(end, close) - max(begin, open_) for open_, close in zip(opens, closes, strict=True))
+    return sum(span for span in spans if span > 0)
+
+
+def next_multiple(now: int, period: int, phase: int) -> int:
+    """First instant from now on that is a multiple of the period, shifted by the phase."""
+    return -((phase - now) // period) * period + phase
+
+
+def scaled(seconds: int, per_mille: int) -> int:
+    """A duration times a factor, rounded half up; at least one second."""
+    return max((seconds * per_mille + 500) // 1000, 1)
+
+
+def distance(east: int, north: int, manhattan: bool) -> float:
+    """Metres between two places that lie so far apart."""
+    return float(abs(east) + abs(north)) if manhattan else sqrt(east * east + north * north)
+
+
+def travel_seconds(metres: float, metres_per_hour: float, detour: float, enter: int) -> int:
+    """Time of a trip: the road is longer than the line, and entering takes its time. At least one second."""
+    return max(floor(metres * detour * 3600.0 / metres_per_hour + 0.5) + enter, 1)
+
+
+def raised(priority: int) -> int:
+    """One class up; 1 is the highest."""
+    return max(priority - 1, 1)
+
+
+def desk_key(priority: int, order: int, ticket: int) -> tuple[int, int, int]:
+    """Order at a desk: by priority, then by arrival there; a returned ticket by its original report."""
+    return priority, order, ticket
+
+
+def field_key(queue: int, priority: int, reported: int, due: int, ticket: int) -> tuple[int, int, int]:
+    """Order of the field queue; the ticket's number makes it total."""
+    if queue == Queue.PRIORITY:
+        return priority, reported, ticket
+    if queue == Queue.EARLIEST_DUE:
+        return due, reported, ticket
+    return 0, reported, ticket
+
+
+def found_when_stuck(now: int, audit: int, alarm: int, reaction: int) -> int:
+    """When a stuck ticket is seen again: the next daily audit, or the alarm and the reaction to it.
+
+    The audit is a second of the day or MISSING; the alarm is an instant (perhaps past) or NEVER.
+    """
+    sweep = NEVER if audit == MISSING else next_multiple(now, 86_400, audit)
+    return min(sweep, max(alarm + reaction, now))
+
+
+def misassignment_found(duty_opens: Sequence[int], duty_closes: Sequence[int], now: int, triage: int) -> int:
+    """When the area's technicians hand a misassigned ticket back: at their next hour on duty, plus triage."""
+    return next_open(duty_opens, duty_closes, now) + triage
+
+
+def repeat_reported(restored: int, delay: int, closed: int) -> int:
+    """When a repair that did not last is reported: after its delay, but not before the ticket has closed."""
+    return max(restored + delay, closed + 1)
+
+
+def outcome_of_visit(first: bool, no_fault: bool, not_fixed: bool) -> Outcome:
+    """What a visit comes to; that there is no fault is found on the first one."""
+    if first and no_fault:
+        return Outcome.NO_FAULT_FOUND
+    return Outcome.NOT_FIXED if not_fixed else Outcome.FIXED

@@ -1,0 +1,133 @@
+"""A station: tickets queue for people who work by calendar (hotline, remote desk, desks, wrong units)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from heapq import heapify, heappop, heappush
+
+from simpy import Environment
+
+from sim.moments import Dispatcher, Moment, Waiting
+from sim.plan import Crew, StationPlan
+from sim.rules import Phase, desk_key
+from sim.ticket import Passage, Ticket
+
+
+class _People:
+    """A crew at work: who is free, and whether it is on duty."""
+
+    def __init__(self, crew: Crew, first: int) -> None:
+        self.people, self.opens, self.closes, self._shift = crew.people, crew.opens, crew.closes, 0
+        self.free = list(range(first, first + crew.people))
+        heapify(self.free)
+
+    def on_duty(self, now: int) -> bool:
+        """Whether a shift is open; nothing starts at the closing instant. Time only goes forward."""
+        while self._shift < len(self.closes) and self.closes[self._shift] <= now:
+            self._shift += 1
+        return self._shift < len(self.opens) and self.opens[self._shift] <= now
+
+
+class Service(Waiting):
+    """A ticket at a station; happens when it has been handled."""
+
+    def __init__(self, env: Environment, ticket: Ticket, seconds: int, record: Passage) -> None:
+        super().__init__(env)
+        self.ticket, self.seconds, self.record = ticket, seconds, record
+        self.waits = True
+        self.crew: _People | None = None
+
+
+class Station:
+    """Queue and people of one place."""
+
+    def __init__(self, env: Environment, plan: StationPlan, number: int, dispatcher: Dispatcher) -> None:
+        self.number = number
+        self._env, self._dispatcher = env, dispatcher
+        self._immediate, self._head_count = plan.immediate, plan.head_count
+        self._queue: list[tuple[int, int, int, Service]] = []
+        self._busy = 0
+        firsts = [sum(crew.people for crew in plan.crews[:position]) for position in range(len(plan.crews))]
+        self._crews = [_People(crew, first) for crew, first in zip(plan.crews, firsts, strict=True)]
+        self._unlimited = None if plan.crews else _People(Crew(0, plan.opens, plan.closes), 0)
+        opens = {instant for crew in self._crews for instant in crew.opens} or set(plan.opens)
+        if opens - {0}:
+            env.process(self._open(sorted(opens)))
+
+    def _open(self, opens: list[int]) -> Iterator[Moment]:
+        """At every beginning of a shift, looks at what waits."""
+        for instant in opens:
+            yield Moment(self._env, instant, Phase.CALENDAR, self.number)
+            if self._queue:
+                self._dispatcher.wake(self)
+
+    def join(self, ticket: Ticket, order: int, seconds: int, record: Passage) -> Service:
+        """Step 7c: the ticket waits for a free person and is handled."""
+        service = Service(self._env, ticket, seconds, record)
+        if self._immediate:
+            self._start(service)
+        else:
+            self._queue_up(service, order)
+            self._dispatcher.wake(self)
+        return service
+
+    def _queue_up(self, service: Service, order: int) -> None:
+        ticket = service.ticket
+        heappush(self._queue, (*desk_key(ticket.priority, order, ticket.number), service))
+
+    def raise_priority(self, service: Service, order: int) -> None:
+        """The ticket has become more urgent; its old place in the queue counts no more."""
+        self._queue_up(service, order)
+
+    def hand_to_supervisor(self, service: Service) -> None:
+        """The supervisor handles a waiting ticket at once, without taking a person from the desk."""
+        service.record.supervised = 1
+        self._start(service)
+
+    def start_waiting(self) -> None:
+        """Starts tickets in order while somebody is free."""
+        while self._queue:
+            if not self._queue[0][-1].waits:
+                heappop(self._queue)
+            elif not self._assign(self._queue[0][-1]):
+                return
+
+    def _assign(self, service: Service) -> bool:
+        """Starts the ticket if there is somebody for it."""
+        now = self._env.now
+        if self._unlimited is not None:
+            if not self._unlimited.on_duty(now):  # type: ignore[arg-type]
+                return False
+        elif self._head_count:
+            staffed = sum(crew.people for crew in self._crews if crew.on_duty(now))  # type: ignore[arg-type]
+            if self._busy >= staffed:
+                return False
+            self._busy += 1
+            service.crew = self._crews[0]
+        else:
+            crew = next((crew for crew in self._crews if crew.free and crew.on_duty(now)), None)  # type: ignore[arg-type]
+            if crew is None:
+                return False
+            service.crew, service.record.agent = crew, heappop(crew.free)
+        self._start(service)
+        return True
+
+    def _start(self, service: Service) -> None:
+        now = self._env.now
+        service.waits = False
+        service.record.started = now  # type: ignore[assignment]
+        if service.crew is not None:
+            service.callbacks.append(self._finish)
+        service.happen(now + service.seconds, Phase.COMPLETION, service.ticket.number)  # type: ignore[arg-type]
+
+    def _finish(self, event: object) -> None:
+        """Somebody is free again."""
+        service = event
+        assert isinstance(service, Service)
+        if self._head_count:
+            self._busy -= 1
+        else:
+            assert service.crew is not None
+            heappush(service.crew.free, service.record.agent)
+        if self._queue:
+            self._dispatcher.wake(self)

@@ -1,0 +1,124 @@
+"""Randomness as a pure function of its key: seed, replication, source, subject, attempt.
+
+A draw never depends on the order in which things happen, nor on how much else there is, so two scenarios see
+the same customers, the same faults and the same jobs. The hash is Threefry-2x32 with 20 rounds (Salmon, Moraes,
+Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011). All functions work on plain whole numbers
+and, element by element, on numpy arrays of uint32.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from hashlib import blake2b
+from typing import Any
+
+WORD = 0xFFFFFFFF
+"""Largest 32-bit word."""
+
+
+class Source(IntEnum):
+    """Sources of randomness. Append only: a number is part of every published result."""
+
+    CANDIDATES = 0
+    REPORT_TIME = 1
+    REPORT_MARK = 2
+    BUSYNESS = 3
+    LINE = 4
+    PLACE_EAST = 5
+    PLACE_NORTH = 6
+    CUSTOMER_CLASS = 7
+    FAULT_CLASS = 8
+    HANDLING = 9
+    REMOTE_FIX = 10
+    ELIGIBLE = 11
+    ASSIGNMENT = 12
+    MISASSIGNED = 13
+    MISASSIGNED_TRIAGE = 14
+    STUCK = 15
+    MISROUTE = 16
+    WRONG_UNIT_TRIAGE = 17
+    FIRST_CONTACT = 18
+    SECOND_CONTACT = 19
+    TRAVEL = 20
+    WORK = 21
+    NO_FAULT_FOUND = 22
+    NOT_FIXED = 23
+    PAUSE = 24
+    CLOSING = 25
+    IMPERFECT = 26
+    REPEAT_DELAY = 27
+    ABSENCE = 28
+    AREA = 29
+
+
+class Kind(IntEnum):
+    """Kinds of subject that a key can be derived for. Append only, like the sources."""
+
+    NAME = 0
+    WEEK = 1
+    CANDIDATE = 2
+    LINE = 3
+    REPEAT = 4
+    TECHNICIAN = 5
+    HISTORY = 6
+
+
+Key = tuple[Any, Any]
+"""Two 32-bit words (or two arrays of them) that name a subject within a seed and a replication."""
+
+_DERIVED = 0x80000000
+_PARITY = 0x1BD11BDA
+
+
+def _four_rounds(x: Any, y: Any, a: int, b: int, c: int, d: int) -> Key:
+    """Four rounds of Threefry: add, rotate, exclusive or."""
+    x = (x + y) & WORD
+    y = ((y << a) & WORD | (y >> (32 - a))) ^ x
+    x = (x + y) & WORD
+    y = ((y << b) & WORD | (y >> (32 - b))) ^ x
+    x = (x + y) & WORD
+    y = ((y << c) & WORD | (y >> (32 - c))) ^ x
+    x = (x + y) & WORD
+    y = ((y << d) & WORD | (y >> (32 - d))) ^ x
+    return x, y
+
+
+def threefry(key: Key, first: Any, second: Any) -> Key:
+    """Threefry-2x32-20: two 32-bit words from a key of two words and a counter of two words."""
+    k0, k1 = key
+    k2 = k0 ^ k1 ^ _PARITY
+    x, y = (first + k0) & WORD, (second + k1) & WORD
+    x, y = _four_rounds(x, y, 13, 15, 26, 6)
+    x, y = (x + k1) & WORD, (y + k2 + 1) & WORD
+    x, y = _four_rounds(x, y, 17, 29, 16, 24)
+    x, y = (x + k2) & WORD, (y + k0 + 2) & WORD
+    x, y = _four_rounds(x, y, 13, 15, 26, 6)
+    x, y = (x + k0) & WORD, (y + k1 + 3) & WORD
+    x, y = _four_rounds(x, y, 17, 29, 16, 24)
+    x, y = (x + k1) & WORD, (y + k2 + 4) & WORD
+    x, y = _four_rounds(x, y, 13, 15, 26, 6)
+    return (x + k2) & WORD, (y + k0 + 5) & WORD
+
+
+def word(key: Key, source: int, attempt: Any = 0) -> Any:
+    """A uniform 32-bit word that depends on its key, source and attempt, and on nothing else."""
+    return threefry(key, source, attempt)[0]
+
+
+def derived(key: Key, kind: int, first: Any, second: Any = 0) -> Key:
+    """The key of a subject inside another: the first number below 2**20, the second below 2**32.
+
+    The highest bit keeps derived keys apart from draws, whose source is a small number.
+    """
+    return threefry(key, _DERIVED | kind << 20 | first, second)
+
+
+def named(key: Key, name: str) -> Key:
+    """The key of something that has a name, such as an area or a desk."""
+    digest = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big")
+    return derived(key, Kind.NAME, digest >> 44, digest & WORD)
+
+
+def key_number(key: Key) -> Any:
+    """The key as one 64-bit number, for the log."""
+    return key[0] << 32 | key[1]
