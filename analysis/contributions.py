@@ -29,8 +29,8 @@ def contributions(answer: Answer) -> list[str]:
 
 def _own_part(answer: Answer, own: Difference) -> str:
     changes = listed(plain(name) for name in alone(answer, own.variant))
-    middle = f"{change(own.estimate, own.of.unit)}, {span(own, signed=True)}"
-    return f"{quoted(own.variant)}: {changes} alone {effect(own)} {what(own.of)} ({middle})."
+    middle = f"{signed(own)}, {span(own, signed=True)}"
+    return f"{quoted(own.variant)} ({changes} alone) {effect(own)} {what(own.of)} ({middle})."
 
 
 def _share_of(own: Difference, whole: Difference) -> str:
@@ -39,11 +39,9 @@ def _share_of(own: Difference, whole: Difference) -> str:
     if unclear(whole):
         return "All changes together are inconclusive, so it has no share of them."
     if unclear(own):
-        return f"All changes together {effect(whole).replace('saves', 'save').replace('adds', 'add')}."
+        return f"All changes together: {signed(whole)}."
     if own.estimate * whole.estimate < 0:
-        return (
-            f"That is against the direction of all changes together ({change(whole.estimate, own.of.unit)})."
-        )
+        return f"That is against the direction of all changes together ({signed(whole)})."
     share = own.estimate / whole.estimate
     if share > 1:
         return f"That is more than all changes together ({total}): some of it is lost again."
@@ -60,9 +58,14 @@ def _rest(answer: Answer, own: Difference, whole: Difference) -> str:
     return f"The {'' if unclear(own) else 'other '}{amount(abs(rest), own.of.unit)} must come from {names}."
 
 
+def signed(difference: Difference) -> str:
+    """The difference with its sign and unit."""
+    return change(difference.estimate, difference.of.unit)
+
+
 def size(difference: Difference) -> str:
     """The size of a difference without its sign."""
-    return change(abs(difference.estimate), difference.of.unit).lstrip("+")
+    return signed(difference).lstrip("+-")
 
 
 def effect(difference: Difference) -> str:
@@ -70,5 +73,5 @@ def effect(difference: Difference) -> str:
     if unclear(difference):
         return "makes no clear difference"
     if difference.of.unit != "h":
-        return f"changes by {change(difference.estimate, difference.of.unit)}"
+        return f"changes by {signed(difference)}"
     return f"{'saves' if difference.estimate < 0 else 'adds'} {size(difference)}"

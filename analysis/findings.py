@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from math import isfinite, nan
 
+from analysis.contributions import alone, contributions, signed, size
 from analysis.results import Answer, Difference, Figure, Measure, Published
 from analysis.tables import (
     deviation,
     differences_to_reference,
     figures_by_measure,
     headline_measures,
+    last_of,
+    main_difference,
+    main_measure,
+    reference_of,
     verdict_of_published,
 )
 from analysis.wording import (
     amount,
-    change,
-    clock_name,
     has_interval,
     label,
     listed,
     number,
     pairs,
-    plain,
     quoted,
     span,
+    unclear,
     verdict,
+    what,
 )
 
 NOT_VALIDATED = (
@@ -74,7 +78,7 @@ def _headline_of(answer: Answer, of: Measure, variant: str, figure: Figure | Non
     difference = main_difference(answer, variant)
     if difference is None or not isfinite(difference.estimate):
         return f"{level} ({span(figure)})."
-    middle = f"{change(difference.estimate, of.unit)}, {span(difference, signed=True)}"
+    middle = f"{signed(difference)}, {span(difference, signed=True)}"
     ending = f": {verdict(difference)}" if has_interval(difference) else ""
     return f"{level} instead of {_reference_level(answer, of)} ({middle}){ending}."
 
@@ -127,7 +131,7 @@ def other_measures(answer: Answer) -> list[str]:
 
 def _with_change(difference: Difference) -> str:
     name = label(difference.of).replace(", mean", "").replace(", ", " ")
-    return f"{name} ({change(difference.estimate, difference.of.unit)})"
+    return f"{name} ({signed(difference)})"
 
 
 def verdicts(answer: Answer, variant: str) -> dict[str, list[Difference]]:

@@ -7,8 +7,8 @@ distribution:
     {distribution: empirical, file: times.csv, column: minutes, unit: min}
 
 `cv` is the coefficient of variation, standard deviation / mean: 0.5 says 50 %, and 0 means fixed. A field of
-the type `Distribution` reads all of them. Nothing here draws at random: a distribution offers its mean, its cv
-and its inverse `ppf`, in seconds. scipy is imported only where it is needed, as that takes long.
+the type `Distribution` reads all of them. Nothing here draws at random: a distribution offers its mean, its
+cv and its inverse `ppf`, in seconds. scipy is imported only where it is needed, as that takes long.
 """
 
 from __future__ import annotations
@@ -357,7 +357,10 @@ class EmpiricalFile(AnyDistribution):
 
 
 class _Scipy(AnyDistribution):
-    """A continuous distribution of scipy.stats, by its name there and its shape parameters."""
+    """A continuous distribution of scipy.stats, by its name there and its shape parameters.
+
+    For the few families whose inverse scipy finds by search, such as `geninvgauss`, a table takes some 15 s.
+    """
 
     distribution: Literal["scipy"] = "scipy"
     family: str

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, TypeGuard, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from scenarios.base import expected_one_of, nearest
+from scenarios.quantities import unquoted_time_hint
 
 Path = Sequence[str | int]
+
+MOST_LINES = 6
+"""More mistakes than this are counted, not listed: they are usually one mistake in a long list."""
 
 
 def _alternatives(annotation: Any) -> list[Any]:
@@ -23,9 +27,14 @@ def _alternatives(annotation: Any) -> list[Any]:
     return [annotation]
 
 
+def is_model(annotation: Any) -> TypeGuard[type[BaseModel]]:
+    """Whether a type is one of our classes, whose keys are known."""
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
 def _step(annotation: Any, key: str | int) -> list[Any]:
     """Types of what lies under a key; empty where nothing can lie there."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if is_model(annotation):
         field = annotation.model_fields.get(str(key))
         return _alternatives(field.annotation) if field else []
     if get_origin(annotation) in (dict, list, tuple):
@@ -43,11 +52,21 @@ def types_at(root: type[BaseModel], path: Path) -> list[Any]:
 
 def keys_at(root: type[BaseModel], path: Path) -> list[str]:
     """Keys that the schema knows at a path, sorted; empty where names are free or nothing lies below."""
-    models = [found for found in types_at(root, path) if isinstance(found, type) and issubclass(found, BaseModel)]
+    models = [found for found in types_at(root, path) if is_model(found)]
     return sorted({key for model in models for key in model.model_fields})
 
 
-def _unknown_key(path: Path, root: type[BaseModel]) -> str:
+def _without_tags(path: Path, root: type[BaseModel]) -> Path:
+    """The path without the words by which pydantic tells the classes of a union apart."""
+    kept: list[str | int] = []
+    for key in path[:-1]:
+        if types_at(root, [*kept, key]):
+            kept.append(key)
+    return [*kept, *path[-1:]]
+
+
+def unknown_key(path: Path, root: type[BaseModel]) -> str:
+    """Says that the last key of a path is not known, and which would be."""
     keys = keys_at(root, path[:-1])
     return f"unknown key '{path[-1]}'{nearest(str(path[-1]), keys)}; {expected_one_of(keys)}"
 
@@ -57,7 +76,29 @@ _LIMITS = {
     "greater_than_equal": ("ge", "at least"),
     "less_than": ("lt", "less than"),
     "less_than_equal": ("le", "at most"),
+    "too_short": ("min_length", "at least"),
+    "too_long": ("max_length", "at most"),
 }
+
+_EXPECTED = {
+    "int": "expected a whole number",
+    "float": "expected a number",
+    "finite": "expected a finite number",
+    "bool": "expected true or false",
+    "string": "expected a text; put it in quotes",
+    "list": "expected a list, like [a, b]",
+    "tuple": "expected a list, like [a, b]",
+    "date": "expected a date, like 2026-01-05",
+}
+"""What stands at a place by the first word of pydantic's name for the mistake."""
+
+
+def _limit(error: ErrorDetails) -> str:
+    key, words = _LIMITS[error["type"]]
+    limit = error["ctx"][key]
+    if error["type"].startswith("too_"):
+        return f"{len(error['input'])} values; expected {words} {limit}"
+    return f"{error['input']} is out of range; expected {words} {limit:g}"
 
 
 def _literal(error: ErrorDetails) -> str:
@@ -65,27 +106,56 @@ def _literal(error: ErrorDetails) -> str:
     return f"'{error['input']}' is not known here{nearest(str(error['input']), words)}; {expected_one_of(words)}"
 
 
+def _tag(error: ErrorDetails) -> str:
+    """A word that chooses between classes and is none of theirs."""
+    context = error["ctx"]
+    if "tag" not in context:
+        return f"the key {context['discriminator']} is missing; a value is needed here"
+    words = [word.strip(" '") for word in context["expected_tags"].split(",")]
+    return f"'{context['tag']}' is not known here{nearest(context['tag'], words)}; {expected_one_of(words)}"
+
+
+def _wrong_type(error: ErrorDetails, path: Path, root: type[BaseModel]) -> str:
+    found = "nothing" if error["input"] is None else repr(error["input"])
+    if error["type"].startswith(("dict", "model", "mapping")):
+        keys = keys_at(root, path)
+        below = f"keys: {expected_one_of(keys)}" if keys else "names with something below each, like {name: ...}"
+        return f"got {found}, but this place holds {below}"
+    expected = _EXPECTED.get(error["type"].split("_")[0])
+    if expected is None:
+        return f"got {found}; {error['msg'][:1].lower()}{error['msg'][1:]}"
+    return f"got {found}; {expected}{unquoted_time_hint(error['input'])}"
+
+
 def _sentence(error: ErrorDetails, path: Path, root: type[BaseModel]) -> str:
-    kind = error["type"]
+    kind, context = error["type"], error.get("ctx", {})
+    if "message" in context:
+        return str(context["message"])
     if kind == "extra_forbidden":
-        return _unknown_key(path, root)
+        return unknown_key(path, root)
     if kind == "missing":
         return "missing; a value is needed here"
     if kind in _LIMITS:
-        key, words = _LIMITS[kind]
-        return f"{error['input']} is out of range; expected {words} {error['ctx'][key]:g}"
+        return _limit(error)
     if kind == "literal_error":
         return _literal(error)
-    if kind in ("value_error", "assertion_error"):
-        return str(error["ctx"]["error"])
-    return f"got {error['input']!r}; {error['msg'][:1].lower()}{error['msg'][1:]}"
+    if kind.startswith("union_tag"):
+        return _tag(error)
+    if "error" in context and kind in ("value_error", "assertion_error"):
+        return str(context["error"])
+    return _wrong_type(error, path, root)
+
+
+def _line(error: ErrorDetails, root: type[BaseModel]) -> str:
+    path = _without_tags(error["loc"], root)
+    shown = path[:-1] if error["type"] == "extra_forbidden" else path
+    place = ".".join(map(str, shown))
+    sentence = _sentence(error, path, root)
+    return f"{place}: {sentence}" if place else sentence
 
 
 def explain(error: ValidationError, root: type[BaseModel]) -> str:
     """One line for each thing that is wrong, `path: what, what was expected, the nearest right word`."""
-    lines = []
-    for detail in error.errors():
-        path = detail["loc"]
-        place = ".".join(str(key) for key in path[:-1] if detail["type"] == "extra_forbidden") or ".".join(map(str, path))
-        lines.append(f"{place}: {_sentence(detail, path, root)}")
-    return "\n".join(lines)
+    lines = [_line(detail, root) for detail in error.errors()]
+    more = len(lines) - MOST_LINES
+    return "\n".join(lines if more <= 0 else [*lines[:MOST_LINES], f"and {more} more mistakes"])

@@ -32,13 +32,16 @@ TRUTH = {
 """How ticket systems write yes and no, in small letters."""
 
 _DATES = (
-    "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y",
-    "%d/%m/%y", "%m/%d/%y", "%d.%m.%y", "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%b %d, %Y", "%Y%m%d",
+    "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d",
+    "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%d/%m/%y", "%m/%d/%y", "%d.%m.%y",
+    "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%b %d, %Y",
 )  # fmt: skip
 _TIMES = (" %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", " %H:%M:%S.%f", "T%H:%M:%S", "")
 COMMON_FORMATS = tuple(day + time for time in _TIMES for day in _DATES)
 """Ways to write a time that are tried when a hint is needed; never to guess in silence."""
 
+ROUNDING = (DAY, 3600, 900, 300, 60, 1)
+"""Steps to which report times may have been rounded, in seconds."""
 ENOUGH = 20
 """Fewer reports than this show no pattern worth a warning."""
 
@@ -63,7 +66,7 @@ class ReportHistory:
     customer_class: np.ndarray
     """Number of its customer class, or -1."""
     repeats_modelled: bool
-    """Whether a column tells first reports apart, so that repeats are left out and the model makes its own."""
+    """Whether a column tells first reports apart: repeats are then left out, and the model makes its own."""
     notes: list[str]
     """What a reader of the results should know, as plain sentences."""
 
@@ -101,7 +104,7 @@ class _Table:
 
 
 def _of_rows(count: int, total: int) -> str:
-    return f"so in {count:,} of {total:,} rows" if count > 1 else "only in this row"
+    return f"so in {count:,} of the {total:,} rows that count" if count > 1 else "only in this row"
 
 
 # ---- the file ----
@@ -116,7 +119,7 @@ def _header(lines: TextIO, separator: str) -> list[str]:
 
 
 def _separator(lines: TextIO, wanted: Iterable[str]) -> str:
-    """The separator whose header has most of the wanted columns: what stands in other cells cannot mislead it."""
+    """The one whose header has most of the wanted columns, so that other cells cannot mislead it."""
     headers = {separator: _header(lines, separator) for separator in SEPARATORS}
     return max(SEPARATORS, key=lambda sign: (len(set(wanted) & set(headers[sign])), len(headers[sign])))
 
@@ -133,7 +136,7 @@ def _place(file: str, header: list[str], role: str, name: str) -> int:
 
 
 def _check_width(file: str, number: int, record: list[str], header: list[str]) -> None:
-    """Raises WrongInput where cells are missing or too many, because others may then stand in a wrong column."""
+    """Raises WrongInput where fields are missing or too many: others may then stand in a wrong column."""
     fields = f"the row has {len(record)} fields; expected {len(header)}, as in the header"
     if len(record) < len(header):
         raise _wrong(file, fields, number, header[len(record)])
@@ -141,17 +144,22 @@ def _check_width(file: str, number: int, record: list[str], header: list[str]) -
         raise _wrong(file, f"{fields} (a separator inside a field needs quotation marks)", number, header[-1])
 
 
-def _rows(file: str, records: Iterator[list[str]], header: list[str]) -> Iterator[tuple[int, list[str]]]:
+def _rows(file: str, lines: TextIO, separator: str, header: list[str]) -> Iterator[tuple[int, list[str]]]:
     """Rows with their number; blank rows, which spreadsheets leave at the end, count but are no tickets."""
-    number = 0
+    lines.seek(0)
+    records = csv.reader(lines, delimiter=separator, strict=True)
+    number = -1  # the header, until it is read
     try:
+        next(filter(any, records))
+        number = 0
         for number, record in enumerate(records, 1):
             if len(record) != len(header) and any(record):
                 _check_width(file, number, record, header)
             if any(record):
                 yield number, record
     except csv.Error as error:
-        raise _wrong(file, f"{error}; expected a quotation mark at both ends of a field or none", number + 1) from None
+        what = f"{error}; expected quotation marks around a whole field, or none"
+        raise _wrong(file, what, number + 1 or None) from None
 
 
 def _read_table(lines: TextIO, history: HistoryDemand) -> _Table:
@@ -161,12 +169,9 @@ def _read_table(lines: TextIO, history: HistoryDemand) -> _Table:
     if not header:
         raise _wrong(history.file, "the file is empty; expected a header row and a row for each ticket")
     places = {role: _place(history.file, header, role, name) for role, name in columns.items()}
-    lines.seek(0)
-    records = csv.reader(lines, delimiter=separator, strict=True)
-    next(filter(any, records))
     table = _Table(history.file, columns, [], {role: [] for role in columns})
     cells = [(table.cells[role], place) for role, place in places.items()]
-    for number, record in _rows(history.file, records, header):
+    for number, record in _rows(history.file, lines, separator, header):
         table.row.append(number)
         for column, place in cells:
             column.append(record[place].strip())
@@ -196,7 +201,7 @@ def _read_file(history: HistoryDemand) -> tuple[_Table, str]:
             continue
         except OSError as error:
             raise _unreadable(history.file, path, error) from None
-    raise _wrong(history.file, "no text in UTF-8 or GB18030; expected a CSV file (save a spreadsheet as CSV first)")
+    raise _wrong(history.file, "no text in UTF-8 or GB18030; expected a CSV file, no spreadsheet")
 
 
 # ---- report times ----
@@ -264,28 +269,33 @@ def _listed(words: Sequence[object], at_most: int = 5) -> str:
     return " and ".join(filter(None, [", ".join(map(str, words[:-1])), str(words[-1])]))
 
 
+def _choice(styles: list[str]) -> str:
+    choices = " or ".join(f'demand.date_format="{style}"' for style in styles)
+    return choices + (", whichever is meant" if len(styles) > 1 else "")
+
+
 def _other_style(table: _Table, bad: list[int], date_format: str | None) -> str:
     """A hint where a common way to write times fits what the format does not."""
     texts = table.cells["reported"]
     failing = {texts[index] for index in bad}
     if date_format is not None and _fits(texts, datetime.fromisoformat):
         return "; every row is ISO 8601, so leave out demand.date_format"
-    fitting = [style for style in COMMON_FORMATS if _fits(failing, _parser(style))]
-    whole = [style for style in fitting if _fits(set(texts), _parser(style))]
+    first = [style for style in COMMON_FORMATS if _fits([texts[bad[0]]], _parser(style))]
+    whole = [style for style in first if _fits(texts, _parser(style))]
     if whole:
-        choices = " or ".join(f'demand.date_format="{style}"' for style in whole)
-        return f"; every row fits {choices}" + (", whichever is meant" if len(whole) > 1 else "")
-    if fitting or _fits(failing, datetime.fromisoformat):
-        other = f"'{fitting[0]}'" if fitting else "ISO 8601"
+        return f"; every row fits {_choice(whole)}"
+    fitting = ["ISO 8601"] if _fits(failing, datetime.fromisoformat) else []
+    fitting += [f"'{style}'" for style in first if _fits(failing, _parser(style))]
+    if fitting:
         rows = f"{'row' if len(bad) == 1 else 'rows'} {_listed([table.row[index] for index in bad])}"
-        return f"; {other} fits {rows}, so two styles stand in this column, and no one format can tell which is meant"
-    return ""
+        return f"; {fitting[0]} fits {rows}: two styles stand in this column, and one format cannot read both"
+    return f"; this row fits {_choice(first)}" if first else ""
 
 
 def _no_time(table: _Table, bad: list[int], date_format: str | None) -> WrongInput:
     text = table.cells["reported"][bad[0]]
     style = "ISO 8601 like 2026-11-21 08:30" if date_format is None else f"demand.date_format '{date_format}'"
-    found = f"'{text}' is no such time ({_of_rows(len(bad), len(table.row))}); expected {style}"
+    found = f"cannot read '{text}' ({_of_rows(len(bad), len(table.row))}); expected {style}"
     return table.wrong(bad[0], "reported", found + _other_style(table, bad, date_format))
 
 
@@ -299,12 +309,12 @@ def _offset(table: _Table, times: dict[str, datetime]) -> timedelta | None:
     if len(set(offsets.values())) > 1:
         other = next(index for index, text in enumerate(texts) if offsets[text] != offsets[texts[0]])
         what = f"'{texts[other]}' has another offset from UTC than '{texts[0]}' in row {table.row[0]}"
-        raise table.wrong(other, "reported", f"{what}; expected local times of one clock, best without an offset")
+        raise table.wrong(other, "reported", f"{what}; expected local times without an offset")
     return offsets[texts[0]]
 
 
 def _seconds(time: datetime) -> int:
-    """Whole seconds on a clock that began at the end of year 0; a fraction is cut off, so the day stays the same."""
+    """Whole seconds since the end of year 0; a fraction is cut off, so that the day stays the same."""
     return time.toordinal() * DAY + time.hour * 3600 + time.minute * 60 + time.second
 
 
@@ -343,9 +353,11 @@ def _first_reports(table: _Table) -> _Table:
     if None in truths:
         bad = truths.index(None)
         found = f"'{table.cells['first_report'][bad]}' is neither yes nor no"
-        raise table.wrong(bad, "first_report", f"{found} ({_of_rows(truths.count(None), len(truths))}); {expected_one_of(TRUTH)}")
+        found += f" ({_of_rows(truths.count(None), len(truths))})"
+        raise table.wrong(bad, "first_report", f"{found}; {expected_one_of(TRUTH)}")
     if True not in truths:
-        raise _wrong(table.file, "no row is a first report; expected at least one", column=table.columns["first_report"])
+        what = "no row is a first report; expected at least one"
+        raise _wrong(table.file, what, column=table.columns["first_report"])
     return table.at([index for index, first in enumerate(truths) if first])
 
 
@@ -365,9 +377,9 @@ def _unknown_name(table: _Table, role: str, unknown: np.ndarray, names: Sequence
     first = int(unknown[0])
     name, kind = table.cells[role][first], role.replace("_", " ")
     found = f"no {kind}, but '{name}'" if name.upper() in MISSING else f"unknown {kind} '{name}'"
-    rows = f"{_of_rows(unknown.size, len(table.row))} the scenario has no such name"
-    hint = f"{nearest(name, names)}; {expected_one_of(names)}, or no demand.columns.{role}, so that it is drawn"
-    return table.wrong(first, role, f"{found} ({rows}){hint}")
+    rows = f"no name that the scenario knows {_of_rows(unknown.size, len(table.row))}"
+    expected = f"{expected_one_of(names)}, or demand.columns.{role} left out, so that it is drawn"
+    return table.wrong(first, role, f"{found} ({rows}){nearest(name, names)}; {expected}")
 
 
 # ---- what to be careful about; each is an empty text where it does not apply ----
@@ -382,7 +394,7 @@ def _offset_note(offset: timedelta | None) -> str:
         return ""
     zone = f"{datetime(2000, 1, 1) + abs(offset):%H:%M}"
     sign = "-" if offset < timedelta(0) else "+"
-    return f"Report times carry the offset {sign}{zone} from UTC; calendars and shifts are read on that same clock."
+    return f"Report times carry the offset {sign}{zone} from UTC; calendars are read on that same clock."
 
 
 def _rows_note(whole: _Table, tickets: _Table, kept: _Table) -> str:
@@ -395,8 +407,8 @@ def _rows_note(whole: _Table, tickets: _Table, kept: _Table) -> str:
 
 def _empty_start_note(first: date) -> str:
     return (
-        f"The run starts empty on {first}, without a warm-up, because the file says nothing of earlier tickets: "
-        "the first tickets find free technicians, and look quicker than they were."
+        f"The run starts empty on {first}, without a warm-up, because the file says nothing of earlier "
+        "tickets: the first ones find free technicians, and look quicker than they were."
     )
 
 
@@ -410,32 +422,32 @@ def _repeats_note(repeats_modelled: bool) -> str:
 def _updates_note(table: _Table, times: np.ndarray) -> str:
     """Warns of one row per update: far more rows share a time than chance would put there.
 
-    Where reports come by chance, a busy minute shared by two is half as common as two in neighbouring minutes.
+    Where reports come by chance, pairs within a minute are half as common as pairs in neighbouring minutes.
     """
     slots, counts = np.unique(times, return_counts=True)
     shared = 1 - slots.size / times.size
     if "ticket" in table.cells or times.size < ENOUGH or shared <= 0.2:
         return ""
-    step = np.gcd.reduce(np.diff(slots)) if slots.size > 1 else 1
+    step = next(step for step in ROUNDING if not (slots % step).any())
     together = int((counts * (counts - 1)).sum())
     beside = int((counts[1:] * counts[:-1])[np.diff(slots) == step].sum())
     if together <= 1.5 * beside:
         return ""
     return (
-        f"{shared:.0%} of the rows have the same report time as another row before them: the file looks like one "
-        "row per update of a ticket; demand.columns.ticket would count each ticket once."
+        f"{100 * shared:.0f} % of the rows have the same report time as another row before them: the file looks like "
+        "one row per update of a ticket; demand.columns.ticket would count each ticket once."
     )
 
 
 def _rise_note(times: np.ndarray) -> str:
-    """Warns of an extract by closing date, in which old tickets are there only if they stayed open for long."""
+    """Warns of an extract by closing date: it has old tickets only if they stayed open for long."""
     first, last = int(times[0]), int(times[-1])
     late = last - (last - first) // 4
     share = float((times > late).mean())
     if times.size < ENOUGH or last - first < 28 * DAY or share <= 0.6:
         return ""
     return (
-        f"{share:.0%} of the reports lie in the last quarter of the time that the file covers, after "
+        f"{100 * share:.0f} % of the reports lie in the last quarter of the time that the file covers, after "
         f"{_day(late)}: an extract by closing date looks like this, and then the rise is no trend and old "
         "tickets are the slow ones; an extract by report date would be safe."
     )
@@ -451,7 +463,8 @@ def _gap_note(times: np.ndarray) -> str:
     if gaps.size == 0 or gaps.max() <= 60 * DAY:
         return ""
     before = int(gaps.argmax())
-    return f"There are no reports between {_day(int(times[before]))} and {_day(int(times[before + 1]))}; is a date mistyped?"
+    silence = f"{_day(int(times[before]))} and {_day(int(times[before + 1]))}"
+    return f"There are no reports between {silence}; a mistyped date looks like this."
 
 
 def _day_and_month_note(times: np.ndarray) -> str:
@@ -464,7 +477,7 @@ def _day_and_month_note(times: np.ndarray) -> str:
 def _midnight_note(times: np.ndarray) -> str:
     if times.size < ENOUGH or (times % DAY).any():
         return ""
-    return "Every report time is 00:00, as if the column held dates only: the reports of a day come all at once."
+    return "Every report time is 00:00, as if the column held dates only: a day's reports come all at once."
 
 
 def read_history(
@@ -503,11 +516,11 @@ def read_history(
 # ---- the scenario that replays it ----
 
 
-def _horizon(reported: np.ndarray, follow_up: int) -> Horizon:
+def _horizon(reported: np.ndarray, asked: Horizon) -> Horizon:
     """The window is the whole days with reports; the days of that week before them are empty."""
     begins = int(reported[0]) // DAY * DAY
     ends = (int(reported[-1]) // DAY + 1) * DAY
-    return Horizon(warm_up=begins, window=ends - begins, follow_up=follow_up)
+    return asked.model_copy(update={"warm_up": begins, "window": ends - begins})
 
 
 def _without_repeats(scenario: Scenario) -> dict[str, Any]:
@@ -515,8 +528,8 @@ def _without_repeats(scenario: Scenario) -> dict[str, Any]:
     never = {"imperfect": 0.0}
     return {
         "repeats": scenario.repeats.model_copy(update=never | {"imperfect_remote": 0.0}),
-        "faults": {name: fault.model_copy(update=never) for name, fault in scenario.faults.items()},
-        "customers": {name: customer.model_copy(update=never) for name, customer in scenario.customers.items()},
+        "faults": {name: cls.model_copy(update=never) for name, cls in scenario.faults.items()},
+        "customers": {name: cls.model_copy(update=never) for name, cls in scenario.customers.items()},
     }
 
 
@@ -524,12 +537,12 @@ def _run_notes(scenario: Scenario, report: ReportHistory) -> Iterator[str]:
     first, last = (report.monday + timedelta(days=int(report.reported[end]) // DAY) for end in (0, -1))
     yield (
         f"The window is that of the file, {first} to {last}, with {report.reported.size:,} reports; "
-        "horizon.warm_up and horizon.window are not used."
+        "the rates of reports, horizon.warm_up and horizon.window are not used."
     )
     if scenario.horizon.follow_up:
         yield "No reports come during the follow-up, so the last tickets meet less and less competition."
     if scenario.start not in (None, report.monday):
-        yield f"The run starts on {report.monday}, the Monday of the file's first week, and not on {scenario.start}."
+        yield f"The run's first Monday is {report.monday}, as in the file, and not {scenario.start}."
 
 
 def with_history(scenario: Scenario) -> tuple[Scenario, ReportHistory]:
@@ -542,7 +555,7 @@ def with_history(scenario: Scenario) -> tuple[Scenario, ReportHistory]:
     names = (list(scenario.areas), list(scenario.faults), list(scenario.customers))
     report = read_history(scenario.history, *names)
     changes: dict[str, Any] = {"start": report.monday}
-    changes["horizon"] = _horizon(report.reported, scenario.horizon.follow_up)
+    changes["horizon"] = _horizon(report.reported, scenario.horizon)
     if not report.repeats_modelled:
         changes |= _without_repeats(scenario)
     replayed = scenario.model_copy(update=changes)

@@ -120,16 +120,16 @@ def write_time_of_day(seconds: int) -> str:
     return f"{seconds // 3600:02d}:{seconds % 3600 // 60:02d}"
 
 
-def _as_text(description: str, *examples: str) -> dict[str, Any]:
+def _as_text(*examples: str) -> dict[str, Any]:
     """JSON schema of a quantity: a text, whatever we hold inside."""
-    return {"type": "string", "description": description, "examples": list(examples)}
+    return {"type": "string", "examples": list(examples)}
 
 
 Duration = Annotated[
     int,
     BeforeValidator(parse_duration),
     PlainSerializer(write_duration, return_type=str),
-    Field(json_schema_extra=_as_text("a duration with its unit", "15 min", "2 h", "3 days")),
+    Field(json_schema_extra=_as_text("15 min", "2 h", "3 days")),
 ]
 """Whole seconds, written like `15 min`."""
 
@@ -137,7 +137,7 @@ Distance = Annotated[
     int,
     BeforeValidator(parse_distance),
     PlainSerializer(write_distance, return_type=str),
-    Field(json_schema_extra=_as_text("a distance with its unit", "10 km", "800 m")),
+    Field(json_schema_extra=_as_text("10 km", "800 m")),
 ]
 """Whole metres, written like `10 km`."""
 
@@ -145,7 +145,7 @@ Speed = Annotated[
     float,
     BeforeValidator(parse_speed),
     PlainSerializer(lambda speed: f"{speed:g} km/h", return_type=str),
-    Field(json_schema_extra=_as_text("a speed with its unit", "20 km/h")),
+    Field(json_schema_extra=_as_text("20 km/h")),
 ]
 """Kilometres per hour, written like `20 km/h`."""
 
@@ -153,7 +153,7 @@ TimeOfDay = Annotated[
     int,
     BeforeValidator(parse_time_of_day),
     PlainSerializer(write_time_of_day, return_type=str),
-    Field(json_schema_extra=_as_text("a time of day, in quotes", "08:00")),
+    Field(json_schema_extra=_as_text("08:00")),
 ]
 """Seconds after midnight, written like `"08:00"`."""
 

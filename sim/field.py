@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from heapq import heappop, heappush
 
-from simpy import Environment
 
 from sim.draws import Draws
-from sim.moments import Dispatcher, Moment, Waiting
+from sim.moments import Clock, Dispatcher, Moment, Waiting
 from sim.plan import Plan, TechnicianPlan, TravelPlan
 from sim.rules import Phase, Queue, distance, field_key, travel_seconds
 from sim.ticket import Ticket, Visit
@@ -64,8 +63,8 @@ class Technician:
 class Call(Waiting):
     """A ticket that waits for a technician; happens when one arrives."""
 
-    def __init__(self, env: Environment, ticket: Ticket, visit: Visit) -> None:
-        super().__init__(env)
+    def __init__(self, clock: Clock, ticket: Ticket, visit: Visit) -> None:
+        super().__init__(clock)
         self.ticket, self.visit = ticket, visit
         self.technician: Technician
 
@@ -92,24 +91,24 @@ class Pool:
     """Technicians who share one queue of tickets."""
 
     def __init__(
-        self, env: Environment, plan: Plan, number: int, technicians: list[Technician], trips: Trips, dispatcher: Dispatcher
+        self, clock: Clock, plan: Plan, number: int, technicians: list[Technician], trips: Trips, dispatcher: Dispatcher
     ) -> None:  # fmt: skip
         self.number, self._technicians, self._trips = number, technicians, trips
-        self._env, self._dispatcher, self._rule = env, dispatcher, plan.queue
+        self._clock, self._dispatcher, self._rule = clock, dispatcher, plan.queue
         self._queue: list[tuple[int, int, int, Call]] = []
         opens = sorted({window[0] for technician in technicians for window in technician.windows})
-        env.process(self._open(opens))
+        clock.process(self._open(opens))
 
     def _open(self, opens: list[int]) -> Iterator[Moment]:
         """Whenever somebody may depart again, looks at what waits."""
         for instant in opens:
-            yield Moment(self._env, instant, Phase.CALENDAR, self.number)
+            yield Moment(self._clock, instant, Phase.CALENDAR, self.number)
             if self._queue:
                 self._dispatcher.wake(self)
 
     def join(self, ticket: Ticket, visit: Visit) -> Call:
         """Step 9: the ticket waits until a technician is chosen and has arrived."""
-        call = Call(self._env, ticket, visit)
+        call = Call(self._clock, ticket, visit)
         key = field_key(self._rule, ticket.priority, ticket.reported, ticket.due, ticket.number)
         heappush(self._queue, (*key, call))
         self._dispatcher.wake(self)
@@ -117,13 +116,13 @@ class Pool:
 
     def release(self, technician: Technician, ticket: Ticket) -> None:
         """The technician is free at the ticket's place."""
-        technician.finish(self._env.now, (ticket.east, ticket.north))  # type: ignore[arg-type]
+        technician.finish(self._clock.now, (ticket.east, ticket.north))
         if self._queue:
             self._dispatcher.wake(self)
 
     def start_waiting(self) -> None:
         """Sends free technicians to waiting tickets in the order of the queue rule."""
-        now: int = self._env.now  # type: ignore[assignment]
+        now: int = self._clock.now
         ready = [technician for technician in self._technicians if technician.may_depart(now)]
         while ready and self._queue:
             position = self._nearest_job(ready, now) if self._rule == Queue.NEAREST_JOB else 0
@@ -152,4 +151,4 @@ class Pool:
         visit.technician, visit.departed = technician.number, now
         visit.from_east, visit.from_north = technician.place()
         technician.busy, call.technician = True, technician
-        call.happen(now + seconds, Phase.COMPLETION, call.ticket.number)
+        self._clock.fix(call, now + seconds, Phase.COMPLETION, call.ticket.number)

@@ -11,7 +11,6 @@ from itertools import count
 from operator import attrgetter
 
 import numpy as np
-from simpy import Environment
 from simpy.events import Event
 
 from scenarios.base import WrongInput
@@ -19,7 +18,7 @@ from scenarios.calendars import DAY, merged
 from sim.draws import DeskDraws, Draws, StationDraws
 from sim.field import Pool, Technician, Trips, departures
 from sim.log import DESK_PASSAGES, HOTLINE, REMOTE, SHIFTS, TICKETS, VISITS, Log, Table, table
-from sim.moments import Dispatcher, Moment
+from sim.moments import Clock, Dispatcher, Moment
 from sim.plan import DeskPlan, Plan
 from sim.rules import (
     MISSING, NEVER, Outcome, Phase, Route, add_open_time, found_when_stuck, misassignment_found, next_multiple, outcome_of_visit,
@@ -45,22 +44,22 @@ class _Watch:
 class FaultHandling:
     """One run of the model."""
 
-    def __init__(self, env: Environment, plan: Plan, workload: Workload) -> None:
-        self.env, self.plan, self.workload = env, plan, workload
+    def __init__(self, clock: Clock, plan: Plan, workload: Workload) -> None:
+        self.clock, self.plan, self.workload = clock, plan, workload
         self.draws, self.lines = Draws(plan, workload), Lines(workload)
         self.child, self.repeat_delay = workload.child.tolist(), workload.repeat_delay.tolist()
         self.tickets: list[Ticket] = []
         self.passages: list[Passage] = []
         self.visits: list[Visit] = []
         self._place_people()
-        env.process(self._reports())
+        clock.process(self._reports())
 
     def _place_people(self) -> None:
-        env, plan, dispatcher, number = self.env, self.plan, Dispatcher(self.env), count()
-        self.hotline = Station(env, plan.hotline, next(number), dispatcher)
-        self.remote = Station(env, plan.remote, next(number), dispatcher)
-        self.desks = [Station(env, desk.station, next(number), dispatcher) for desk in plan.chain]
-        self.wrong_units = [Station(env, desk.wrong_unit, next(number), dispatcher) for desk in plan.chain]
+        clock, plan, dispatcher, number = self.clock, self.plan, Dispatcher(self.clock), count()
+        self.hotline = Station(clock, plan.hotline, next(number), dispatcher)
+        self.remote = Station(clock, plan.remote, next(number), dispatcher)
+        self.desks = [Station(clock, desk.station, next(number), dispatcher) for desk in plan.chain]
+        self.wrong_units = [Station(clock, desk.wrong_unit, next(number), dispatcher) for desk in plan.chain]
         absent = [missed.tolist() for missed in self.workload.absent]
         people = [
             Technician(position, person, departures(person, missed, plan.latest_start))
@@ -70,22 +69,22 @@ class FaultHandling:
         self.pools = []
         for pool in range(plan.pools):
             crew = [each for each, person in zip(people, plan.technicians, strict=True) if plan.pool_of(person.area) == pool]
-            self.pools.append(Pool(env, plan, next(number), crew, trips, dispatcher))
+            self.pools.append(Pool(clock, plan, next(number), crew, trips, dispatcher))
         self.duty = [_duty(plan, area, absent) for area in range(len(plan.areas))]
 
     def _reports(self) -> Iterator[Event]:
         """Starts the life of every first report at its time."""
         for number, reported in enumerate(self.workload.reported[: self.workload.first].tolist()):
-            yield Moment(self.env, reported, Phase.REPORT, number)
+            yield Moment(self.clock, reported, Phase.REPORT, number)
             self._report(number)
 
     def _report(self, number: int) -> None:
         """Step 1: a ticket is created."""
-        ticket = self.lines.ticket(number, self.env.now)  # type: ignore[arg-type]
+        ticket = self.lines.ticket(number, self.clock.now)
         ticket.priority = self.plan.priorities[ticket.customer]
         ticket.due = ticket.reported + self.plan.service_levels[ticket.customer]
         self.tickets.append(ticket)
-        self.env.process(self.life(ticket))
+        self.clock.process(self.life(ticket))
 
     def life(self, ticket: Ticket) -> Steps:
         """A ticket's life after its report (step 1), top to bottom."""
@@ -95,7 +94,7 @@ class FaultHandling:
         # Step 3: remote fix.
         if draws.remote_fix(number):
             yield from self._serve(ticket, self.remote, draws.remote, REMOTE)
-            self._close(ticket, Outcome.REMOTE_FIX, self.env.now, self.env.now, draws.imperfect_remote(number))
+            self._close(ticket, Outcome.REMOTE_FIX, self.clock.now, self.clock.now, draws.imperfect_remote(number))
             return
         # Step 6: route.
         if self.plan.direct and draws.eligible(number):
@@ -106,21 +105,21 @@ class FaultHandling:
                 yield from self._pass_desk(ticket, position)
             ticket.route = ticket.route or Route.CHAIN
             yield from self._contact(ticket)
-        ticket.dispatched = self.env.now
+        ticket.dispatched = self.clock.now
         # Steps 9 to 13: visits until the fault is fixed, or none is found.
         outcome = Outcome.NOT_FIXED
         while outcome == Outcome.NOT_FIXED:
             outcome = yield from self._visit(ticket)
         # Step 15: restoration now, closing after the paperwork.
-        ticket.restored = restored = self.env.now
+        ticket.restored = restored = self.clock.now
         lag = draws.closing(number)
         if lag:
             yield self._after(lag, ticket)
         comes_back = outcome == Outcome.FIXED and draws.imperfect(number)
-        self._close(ticket, outcome, restored, self.env.now, comes_back)
+        self._close(ticket, outcome, restored, self.clock.now, comes_back)
 
     def _after(self, seconds: int, ticket: Ticket) -> Moment:
-        return Moment(self.env, self.env.now + seconds, Phase.COMPLETION, ticket.number)
+        return Moment(self.clock, self.clock.now + seconds, Phase.COMPLETION, ticket.number)
 
     def _serve(self, ticket: Ticket, station: Station, draws: StationDraws, desk: int) -> Steps:
         """Steps 2 and 3: a station before the chain."""
@@ -129,11 +128,11 @@ class FaultHandling:
         if seconds:
             yield station.join(ticket, passage.arrived, seconds, passage)
         else:
-            passage.started = self.env.now
-        passage.finished = passage.left = self.env.now
+            passage.started = self.clock.now
+        passage.finished = passage.left = self.clock.now
 
     def _arrive(self, ticket: Ticket, desk: int, wrong_unit: int, attempt: int) -> Passage:
-        passage = Passage(ticket, desk, wrong_unit, attempt, self.env.now)
+        passage = Passage(ticket, desk, wrong_unit, attempt, self.clock.now)
         self.passages.append(passage)
         return passage
 
@@ -142,30 +141,30 @@ class FaultHandling:
         seconds = self.draws.assignment(ticket.number)
         if seconds:
             yield self._after(seconds, ticket)
-        ticket.assigned = self.env.now
+        ticket.assigned = self.clock.now
         if not self.draws.misassigned(ticket.number):
             ticket.route = Route.DIRECT
             return
         triage = self.draws.misassigned_triage(ticket.number)
-        found = misassignment_found(*self.duty[ticket.area], self.env.now, triage)
-        yield Moment(self.env, found, Phase.COMPLETION, ticket.number)
+        found = misassignment_found(*self.duty[ticket.area], self.clock.now, triage)
+        yield Moment(self.clock, found, Phase.COMPLETION, ticket.number)
         ticket.route = Route.MISASSIGNED
 
     def _pass_desk(self, ticket: Ticket, position: int) -> Steps:
         """Step 7: one desk, with returns from its wrong unit until the ticket is routed right."""
         desk, draws = self.plan.chain[position], self.draws.desks[position]
         watch = self._start_timer(ticket, position)
-        order = self.env.now
+        order = self.clock.now
         for attempt in count():
             passage = watch.passage = self._arrive(ticket, position, 0, attempt)
             if draws.stuck(ticket.number, attempt):
                 yield from self._be_stuck(ticket, passage, watch)
-                order = self.env.now
+                order = self.clock.now
             yield from self._be_handled(ticket, position, passage, watch, order)
             # 7d: batch release.
             if desk.batch:
-                yield Moment(self.env, next_multiple(self.env.now, desk.batch, desk.batch_phase), Phase.BATCH, ticket.number)
-            passage.left = self.env.now
+                yield Moment(self.clock, next_multiple(self.clock.now, desk.batch, desk.batch_phase), Phase.BATCH, ticket.number)
+            passage.left = self.clock.now
             # 7e: misroute; after the last return, or for the supervisor, the route is right.
             if watch.supervised or attempt >= desk.max_returns or not draws.misroute(ticket.number, attempt):
                 break
@@ -176,7 +175,7 @@ class FaultHandling:
 
     def _start_timer(self, ticket: Ticket, position: int) -> _Watch:
         """7a: the node timer runs from the first arrival."""
-        desk, now = self.plan.chain[position], self.env.now
+        desk, now = self.plan.chain[position], self.clock.now
         if not desk.alarm:
             return _Watch(NEVER)
         limit = now + desk.limit
@@ -184,7 +183,7 @@ class FaultHandling:
             limit = add_open_time(desk.limit_opens, desk.limit_closes, now, desk.limit)
         watch = _Watch(limit)
         if limit < NEVER:
-            timer = Moment(self.env, limit, Phase.TIMER, ticket.number)
+            timer = Moment(self.clock, limit, Phase.TIMER, ticket.number)
             timer.callbacks.append(lambda _: self._alarm(ticket, position, watch))
         return watch
 
@@ -193,7 +192,7 @@ class FaultHandling:
         if not watch.active:
             return
         desk, service = self.plan.chain[position], watch.service
-        watch.passage.alarm = self.env.now
+        watch.passage.alarm = self.clock.now
         watch.supervised = desk.supervisor
         if desk.raise_priority:
             ticket.priority = raised(ticket.priority)
@@ -204,26 +203,26 @@ class FaultHandling:
 
     def _be_stuck(self, ticket: Ticket, passage: Passage, watch: _Watch) -> Steps:
         """7b: lost from sight until an audit or an alarm finds it."""
-        found = found_when_stuck(self.env.now, self.plan.audit, watch.alarm, self.plan.alarm_reaction)
+        found = found_when_stuck(self.clock.now, self.plan.audit, watch.alarm, self.plan.alarm_reaction)
         passage.found = MISSING
-        if found > self.env.now:
-            yield Moment(self.env, found, Phase.TIMER, ticket.number)
-        passage.found = self.env.now
+        if found > self.clock.now:
+            yield Moment(self.clock, found, Phase.TIMER, ticket.number)
+        passage.found = self.clock.now
 
     def _be_handled(self, ticket: Ticket, position: int, passage: Passage, watch: _Watch, order: int) -> Steps:
         """7c: waits for a free person and is handled."""
         station, seconds = self.desks[position], self.draws.desks[position].handling(ticket.number, passage.attempt)
         if not seconds:
-            passage.started = self.env.now
+            passage.started = self.clock.now
         elif watch.supervised:
-            service = Service(self.env, ticket, seconds, passage)
+            service = Service(self.clock, ticket, seconds, passage)
             station.hand_to_supervisor(service)
             yield service
         else:
             watch.service, watch.order = station.join(ticket, order, seconds, passage), order
             yield watch.service
             watch.service = None
-        passage.finished = self.env.now
+        passage.finished = self.clock.now
 
     def _be_returned(self, ticket: Ticket, position: int, attempt: int, draws: DeskDraws, watch: _Watch) -> Steps:
         """7e: the wrong unit finds out after its own queue and triage, and returns the ticket."""
@@ -232,13 +231,13 @@ class FaultHandling:
         if seconds:
             yield self.wrong_units[position].join(ticket, passage.arrived, seconds, passage)
         else:
-            passage.started = self.env.now
-        passage.finished = passage.left = self.env.now
+            passage.started = self.clock.now
+        passage.finished = passage.left = self.clock.now
 
     def _contact(self, ticket: Ticket) -> Steps:
         """Step 8: by system at once; by phone the first contact, the second, and again after a while."""
         contact, draws, number = self.plan.contact, self.draws, ticket.number
-        ticket.contacted = self.env.now
+        ticket.contacted = self.clock.now
         if not contact.by_phone:
             return
         for attempt in count():
@@ -257,16 +256,16 @@ class FaultHandling:
         draws, number = self.draws, ticket.number
         self._check_visits(ticket)
         # Step 9: field queue, until a technician is chosen; step 11: travel.
-        visit = Visit(ticket, self.env.now)
+        visit = Visit(ticket, self.clock.now)
         self.visits.append(visit)
         pool = self.pools[self.plan.pool_of(ticket.area)]
         call = pool.join(ticket, visit)
         yield call
         # Step 12: at the door; step 13: work.
-        visit.arrived = self.env.now
+        visit.arrived = self.clock.now
         technician = call.technician
         yield self._after(scaled(draws.work(number, ticket.visits), technician.work_factor), ticket)
-        visit.finished = self.env.now
+        visit.finished = self.clock.now
         first, not_fixed = ticket.visits == 0, draws.not_fixed(number, ticket.visits)
         visit.outcome = outcome_of_visit(first, draws.no_fault_found(number), not_fixed)
         ticket.visits += 1
@@ -296,7 +295,7 @@ class FaultHandling:
             )
         again = repeat_reported(restored, self.repeat_delay[ticket.number], closed)
         if again < self.plan.cut:
-            Moment(self.env, again, Phase.REPORT, child).callbacks.append(lambda _: self._report(child))
+            Moment(self.clock, again, Phase.REPORT, child).callbacks.append(lambda _: self._report(child))
 
     def log(self) -> Log:
         """What has happened so far."""
@@ -369,9 +368,7 @@ def simulate(plan: Plan, workload: Workload, drain: bool = False, ties: Iterator
 
     Raises WrongInput where a ticket exceeds `repair.max_visits` or a fault `repeats.max_repeats`.
     """
-    env = Environment()
-    if ties is not None:
-        env._eid = ties  # type: ignore[assignment]
-    run = FaultHandling(env, plan, workload)
-    env.run(until=None if drain else plan.cut)
+    clock = Clock(ties)
+    run = FaultHandling(clock, plan, workload)
+    clock.run(until=None if drain else plan.cut)
     return run.log()

@@ -170,17 +170,25 @@ def _step_ends(atoms: np.ndarray) -> np.ndarray:
 
 
 def _steps(atoms: np.ndarray) -> np.ndarray:
-    """Where in each cell the value goes from its start to its end; the cell's width where it never does.
+    """Where in each cell the value goes from its start to its end, so that the cell has its mean.
 
-    Up to 2,048 atoms no cell has more than one change, and this is its place. In a fuller cell each atom is
-    replaced by the nearer one of the two at the ends.
+    Up to 2,048 atoms no cell has more than one change, and this is its place. A fuller cell gives only the
+    atoms at its two ends, in the shares that keep the mean.
     """
+    widths = np.diff(_EDGES)
     ends = _step_ends(atoms)
-    below = np.searchsorted(atoms, (ends[:-1] + ends[1:]) / 2, side="right")
-    # The first word w with (2 w + 1) / 2**33 >= below / count, in integers, rounded up.
-    count = len(atoms)
-    first = -((count - below * 2 * WORDS) // (2 * count))
-    return np.clip(first - _EDGES[:-1], 0, np.diff(_EDGES))
+    means = np.diff(_partial_sums(atoms)) / np.maximum(widths, 1)
+    rises = np.diff(ends)
+    before = np.where(rises > 0, (ends[1:] - means) / np.where(rises > 0, rises, 1.0), 1.0)
+    return np.clip(np.rint(before * widths), 0, widths).astype(np.int64)
+
+
+def _partial_sums(atoms: np.ndarray) -> np.ndarray:
+    """Sum of the values of all words below each edge, in seconds."""
+    place = _EDGES * len(atoms)  # in words of one atom: 2**32 of them to each
+    whole = place // WORDS
+    sums = np.concatenate([[0.0], np.cumsum(atoms)])
+    return (sums[whole] * WORDS + np.append(atoms, 0.0)[whole] * (place % WORDS)) / len(atoms)
 
 
 def _packed(ends: np.ndarray, steps: np.ndarray) -> np.ndarray:

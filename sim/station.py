@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from heapq import heapify, heappop, heappush
 
-from simpy import Environment
 
-from sim.moments import Dispatcher, Moment, Waiting
+from sim.moments import Clock, Dispatcher, Moment, Waiting
 from sim.plan import Crew, StationPlan
 from sim.rules import Phase, desk_key
 from sim.ticket import Passage, Ticket
@@ -31,8 +30,8 @@ class _People:
 class Service(Waiting):
     """A ticket at a station; happens when it has been handled."""
 
-    def __init__(self, env: Environment, ticket: Ticket, seconds: int, record: Passage) -> None:
-        super().__init__(env)
+    def __init__(self, clock: Clock, ticket: Ticket, seconds: int, record: Passage) -> None:
+        super().__init__(clock)
         self.ticket, self.seconds, self.record = ticket, seconds, record
         self.waits = True
         self.crew: _People | None = None
@@ -41,9 +40,9 @@ class Service(Waiting):
 class Station:
     """Queue and people of one place."""
 
-    def __init__(self, env: Environment, plan: StationPlan, number: int, dispatcher: Dispatcher) -> None:
+    def __init__(self, clock: Clock, plan: StationPlan, number: int, dispatcher: Dispatcher) -> None:
         self.number = number
-        self._env, self._dispatcher = env, dispatcher
+        self._clock, self._dispatcher = clock, dispatcher
         self._immediate, self._head_count = plan.immediate, plan.head_count
         self._queue: list[tuple[int, int, int, Service]] = []
         self._busy = 0
@@ -52,18 +51,18 @@ class Station:
         self._unlimited = None if plan.crews else _People(Crew(0, plan.opens, plan.closes), 0)
         opens = {instant for crew in self._crews for instant in crew.opens} or set(plan.opens)
         if opens - {0}:
-            env.process(self._open(sorted(opens)))
+            clock.process(self._open(sorted(opens)))
 
     def _open(self, opens: list[int]) -> Iterator[Moment]:
         """At every beginning of a shift, looks at what waits."""
         for instant in opens:
-            yield Moment(self._env, instant, Phase.CALENDAR, self.number)
+            yield Moment(self._clock, instant, Phase.CALENDAR, self.number)
             if self._queue:
                 self._dispatcher.wake(self)
 
     def join(self, ticket: Ticket, order: int, seconds: int, record: Passage) -> Service:
         """Step 7c: the ticket waits for a free person and is handled."""
-        service = Service(self._env, ticket, seconds, record)
+        service = Service(self._clock, ticket, seconds, record)
         if self._immediate:
             self._start(service)
         else:
@@ -94,18 +93,18 @@ class Station:
 
     def _assign(self, service: Service) -> bool:
         """Starts the ticket if there is somebody for it."""
-        now = self._env.now
+        now = self._clock.now
         if self._unlimited is not None:
-            if not self._unlimited.on_duty(now):  # type: ignore[arg-type]
+            if not self._unlimited.on_duty(now):
                 return False
         elif self._head_count:
-            staffed = sum(crew.people for crew in self._crews if crew.on_duty(now))  # type: ignore[arg-type]
+            staffed = sum(crew.people for crew in self._crews if crew.on_duty(now))
             if self._busy >= staffed:
                 return False
             self._busy += 1
             service.crew = self._crews[0]
         else:
-            crew = next((crew for crew in self._crews if crew.free and crew.on_duty(now)), None)  # type: ignore[arg-type]
+            crew = next((crew for crew in self._crews if crew.free and crew.on_duty(now)), None)
             if crew is None:
                 return False
             service.crew, service.record.agent = crew, heappop(crew.free)
@@ -113,12 +112,12 @@ class Station:
         return True
 
     def _start(self, service: Service) -> None:
-        now = self._env.now
+        now = self._clock.now
         service.waits = False
-        service.record.started = now  # type: ignore[assignment]
+        service.record.started = now
         if service.crew is not None:
             service.callbacks.append(self._finish)
-        service.happen(now + service.seconds, Phase.COMPLETION, service.ticket.number)  # type: ignore[arg-type]
+        self._clock.fix(service, now + service.seconds, Phase.COMPLETION, service.ticket.number)
 
     def _finish(self, event: object) -> None:
         """Somebody is free again."""

@@ -514,7 +514,26 @@ def test_mean_distance_is_the_integral_over_the_square(metric, length):
     assert theory.mean_distance_unit_square(metric) == pytest.approx(expected, rel=1e-7)
 
 
-# Arguments out of range
+# The range of the arguments
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (theory.littles_law(0, 0), 0),
+        (theory.feedback_load(0, 0.5), 0),
+        (theory.erlang_b(0, 5), 1),
+        (theory.erlang_c_wait_quantile(4, 1, 5, 0), 0),
+        (theory.staffing_for(0, 1, 0, 0.99), 1),
+        (theory.batch_wait(0), 0),
+        (theory.contact_delay(0.5, 0), 0),
+        (theory.stuck_delay(0, 0), 0),
+        (theory.mean_returns(0), 0),
+        (theory.coincidence(0, 1), 0),
+    ],
+)
+def test_arguments_at_the_edge_of_their_range_are_answered(answer, expected):
+    assert answer == expected
 
 
 @pytest.mark.parametrize(
@@ -524,7 +543,9 @@ def test_mean_distance_is_the_integral_over_the_square(metric, length):
         (lambda: theory.littles_law(1, -1), "mean_time >= 0"),
         (lambda: theory.offered_load(-1, 1), "a finite arrival_rate >= 0"),
         (lambda: theory.offered_load(math.nan, 1), "a finite arrival_rate >= 0"),
+        (lambda: theory.offered_load(math.inf, 1), "a finite arrival_rate >= 0"),
         (lambda: theory.offered_load(1, 0), "a finite mean_service > 0"),
+        (lambda: theory.offered_load(1, math.inf), "a finite mean_service > 0"),
         (lambda: theory.mean_visits(1), "0 <= p_again < 1"),
         (lambda: theory.feedback_load(-1, 0.5), "load >= 0"),
         (lambda: theory.feedback_load(1, 1), "0 <= p_again < 1"),
@@ -544,9 +565,12 @@ def test_mean_distance_is_the_integral_over_the_square(metric, length):
         (lambda: theory.staffing_for(4, 1, 1, 1), "0 <= target < 1"),
         (lambda: theory.staffing_for(4, 1, -1, 0.8), "limit >= 0"),
         (lambda: theory.square_root_staffing(-1, 1), "a finite load >= 0"),
+        (lambda: theory.square_root_staffing(math.inf, 1), "a finite load >= 0"),
         (lambda: theory.square_root_staffing(4, 0), "a finite beta > 0"),
+        (lambda: theory.square_root_staffing(4, math.inf), "a finite beta > 0"),
         (lambda: theory.mg1_wait(1, 1, 1), "0 <= load < servers"),
         (lambda: theory.mg1_wait(0.5, 1, -1), "a finite cv >= 0"),
+        (lambda: theory.mg1_wait(0.5, 1, math.inf), "a finite cv >= 0"),
         (lambda: theory.mdc_wait(5, 1, 5), "0 <= load < servers"),
         (lambda: theory.priority_wait([3, 3], 1, 5), "0 <= load < servers"),
         (lambda: theory.priority_wait([3, -1], 1, 5), "a finite arrival_rate >= 0"),
@@ -555,10 +579,13 @@ def test_mean_distance_is_the_integral_over_the_square(metric, length):
         (lambda: theory.off_hours_wait(24), "0 <= closed_hours < 24"),
         (lambda: theory.batch_wait(-1), "period >= 0"),
         (lambda: theory.contact_delay(1.1, 1), "0 <= p_answer <= 1"),
+        (lambda: theory.contact_delay(0.5, 1, p_second=1.1), "0 <= p_answer <= 1"),
+        (lambda: theory.contact_delay(0.5, 1, 0.5, -1), "retry_interval >= 0 and pause >= 0"),
         (lambda: theory.contact_delay(0, 1), "p_answer > 0 or p_second > 0"),
         (lambda: theory.contact_delay(0.5, -1), "retry_interval >= 0"),
         (lambda: theory.stuck_delay(-1, 1), "limit >= 0"),
         (lambda: theory.stuck_delay(1, -1), "a finite chase_rate >= 0"),
+        (lambda: theory.stuck_delay(1, math.inf), "a finite chase_rate >= 0"),
         (lambda: theory.stuck_delay(math.inf, 0), "a timer or chase calls"),
         (lambda: theory.mean_returns(1.1), "0 <= p_return <= 1"),
         (lambda: theory.mean_returns(1), "p_return < 1 or a number for most"),

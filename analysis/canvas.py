@@ -1,0 +1,159 @@
+"""The sheet that charts are drawn on: size, fonts, wrapped texts, title and footer, saved files.
+
+Nothing here knows what is drawn. Matplotlib is imported when a chart is made, not before.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.results import Answer
+from analysis.wording import typeset
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Sheet
+    from matplotlib.text import Text
+
+WIDTH, HEIGHT, DPI = 13.33, 7.5, 160
+"""A slide of 16:9 in inches, and dots per inch of the PNG."""
+MARGIN = 0.025
+"""Left and right margin, as a share of the width."""
+INK, GREY, RULE = "#1a1a1a", "#595959", "#bfbfbf"
+CHINESE_FONTS = (
+    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei",
+    "Microsoft YaHei", "SimHei", "PingFang SC", "Heiti SC", "Hiragino Sans GB", "Arial Unicode MS",
+    "Noto Sans CJK JP", "Noto Sans CJK TC", "Droid Sans Fallback",
+)  # fmt: skip
+NO_CHINESE_FONT = (
+    "The charts show empty boxes instead of Chinese characters, because this computer has no font for them. "
+    "Install one (Debian and Ubuntu: apt install fonts-wqy-microhei or fonts-noto-cjk; Windows and macOS bring "
+    "one along) and run again."
+)
+
+
+def chinese_fonts() -> list[str]:
+    """Those of the known fonts with Chinese characters that are installed, the best first."""
+    from matplotlib.font_manager import fontManager
+
+    installed = {font.name for font in fontManager.ttflist}
+    return [name for name in CHINESE_FONTS if name in installed]
+
+
+def has_chinese(text: str) -> bool:
+    """Whether a text has characters that Latin fonts lack: Chinese, Japanese, Korean, full width."""
+    return any(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+
+
+def font_notes(answer: Answer) -> list[str]:
+    """What to install where names in the charts are Chinese and no font can show them; else nothing."""
+    groups = (figure.of.group for figure in answer.figures)
+    changes = (change for names in answer.variants.values() for change in names)
+    shown = "".join([answer.title, *answer.variants, *changes, *groups])
+    return [NO_CHINESE_FONT] if has_chinese(shown) and not chinese_fonts() else []
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Fonts and quiet for the time of drawing: a missing character is told once, by `font_notes`."""
+    from matplotlib import rc_context
+
+    settings: dict[str, Any] = {
+        "font.family": ["DejaVu Sans", *chinese_fonts()],
+        "font.size": 12,
+        "text.color": INK,
+        "axes.edgecolor": GREY,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "hatch.linewidth": 1.0,
+        "svg.hashsalt": "truckroll",
+        "svg.fonttype": "path",
+    }
+    with rc_context(settings), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r".*Glyph .* missing from")
+        yield
+
+
+def new_sheet(height: float = HEIGHT) -> Sheet:
+    """An empty slide, drawn by Agg without a window."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    sheet = Figure(figsize=(WIDTH, height), dpi=DPI, facecolor="white")
+    FigureCanvasAgg(sheet)
+    return sheet
+
+
+def current_sheet() -> Sheet:
+    """The current figure of pyplot, for work in a notebook."""
+    from matplotlib import pyplot
+
+    return pyplot.gcf()
+
+
+def save(sheet: Sheet, path: Path) -> None:
+    """Writes PATH.png and PATH.svg; the SVG has no date, so that the same answer gives the same bytes."""
+    sheet.savefig(path.with_suffix(".png"), dpi=DPI)
+    sheet.savefig(path.with_suffix(".svg"), metadata={"Date": None})
+
+
+def columns(text: str) -> int:
+    """Width of a text in letters; a Chinese character is two wide."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def wrap(text: str, width: int) -> str:
+    """The text in lines of at most `width` letters, broken at spaces, and anywhere in Chinese or long words."""
+    lines, line = [], ""
+    for piece in _pieces(text, width):
+        if line and columns(line + piece.rstrip()) > width:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece
+    return "\n".join([*lines, line.rstrip()])
+
+
+def _pieces(text: str, width: int) -> Iterator[str]:
+    """Parts of a text that may not be broken: words with their space, single Chinese characters."""
+    piece = ""
+    for letter in text:
+        if piece and (has_chinese(letter) or has_chinese(piece) or columns(piece) >= width):
+            yield piece
+            piece = ""
+        piece += letter
+        if letter == " ":
+            yield piece
+            piece = ""
+    yield piece
+
+
+def entitle(sheet: Sheet, title: str, subtitle: str, footer: str) -> tuple[float, float]:
+    """Writes the texts around a chart; returns the lower and upper edge of what is left, as shares."""
+    height = sheet.get_figheight() * 72
+    size = 20 if columns(title) <= 130 else 17 if columns(title) <= 220 else 14
+    title, footer = wrap(typeset(title), 1260 // size), wrap(typeset(footer), 150)
+    top = 1 - 14 / height
+    sheet.text(MARGIN, top, title, size=size, weight="bold", va="top", linespacing=1.2)
+    top -= (title.count("\n") + 1) * size * 1.25 / height + 6 / height
+    sheet.text(MARGIN, top, subtitle, size=12, color=GREY, va="top")
+    sheet.text(MARGIN, 10 / height, footer, size=10, color=GREY, va="bottom", linespacing=1.3)
+    return (22 + 14 * (footer.count("\n") + 1)) / height, top - 26 / height
+
+
+def settle(sheet: Sheet, bottom: float, top: float) -> None:
+    """Gives the axes the room between the texts, and keeps them there, so that texts can be measured."""
+    rect = (MARGIN, bottom, 1 - 2 * MARGIN, top - bottom)
+    sheet.set_layout_engine("constrained", rect=rect, wspace=0.05, hspace=0.06)
+    sheet.draw_without_rendering()
+    sheet.set_layout_engine("none")
+
+
+def fits(text: Text, width: float, ax: Axes) -> bool:
+    """Whether a text is at most `width` wide in the data units of the axes."""
+    start, end = ax.transData.transform([(0, 0), (width, 0)])[:, 0]
+    return bool(text.get_window_extent().width <= end - start)

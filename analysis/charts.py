@@ -1,0 +1,99 @@
+"""The charts of an answer. Each title says what the chart shows; all of it can be read in grey."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.bars import plot_stages, plot_technicians, technician_states
+from analysis.canvas import HEIGHT, drawing, font_notes, new_sheet, save
+from analysis.distribution import plot_distribution
+from analysis.forest import panels_of, plot_differences
+from analysis.results import Answer
+from analysis.tables import stage_measures
+from analysis.titles import differences_title, distribution_title, stages_title, technicians_title
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart: its file name, how it is drawn, what it says, and how to read it."""
+
+    name: str
+    plot: Callable[..., None]
+    title: Callable[[Answer], str]
+    caption: str
+    """How to read it, for the report."""
+    possible: Callable[[Answer], bool]
+    """Whether the answer has the figures for it."""
+
+
+CHARTS = (
+    Chart(
+        "stages",
+        plot_stages,
+        stages_title,
+        "Where the time goes: mean hours that a ticket spends in each stage. A bar adds up to the mean time from "
+        "report to closing; the whisker at its end is the 95 % interval of that total.",
+        lambda answer: bool(stage_measures(answer)),
+    ),
+    Chart(
+        "distribution",
+        plot_distribution,
+        distribution_title,
+        "How soon tickets are closed: the share of tickets closed within so many hours of the report. The vertical "
+        "lines are the service levels; the higher a curve meets them, the better.",
+        lambda answer: bool(answer.curves),
+    ),
+    Chart(
+        "differences",
+        plot_differences,
+        lambda answer: differences_title(answer, panels_of(answer)),
+        "Differences to the reference, paired replication by replication, with 95 % intervals. A filled dot is a "
+        "difference that chance does not explain; the interval of a hollow one holds zero. A diamond is a "
+        "published difference.",
+        lambda answer: bool(panels_of(answer)),
+    ),
+    Chart(
+        "technicians",
+        plot_technicians,
+        technicians_title,
+        "How technicians use the time for which they are rostered and present. Overtime comes on top of it. Each "
+        "whisker is the 95 % interval of the segment that ends there.",
+        lambda answer: bool(technician_states(answer)),
+    ),
+)
+
+
+def draw_all(answer: Answer, folder: Path | str) -> list[str]:
+    """Draws every chart that the answer has figures for, each as PNG and as SVG.
+
+    Parameters
+    ----------
+    answer
+        What a study has found.
+    folder
+        Where the charts are written; made if it is not there.
+
+    Returns
+    -------
+    list[str]
+        Names of the files in the folder, for example `stages.png`.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    return [f"{chart.name}{ending}" for chart in CHARTS if _draw(chart, answer, folder) for ending in (".png", ".svg")]
+
+
+def _draw(chart: Chart, answer: Answer, folder: Path) -> bool:
+    if not chart.possible(answer):
+        return False
+    with drawing():
+        sheet = new_sheet(max(HEIGHT, 1.1 * len(answer.variants)))
+        chart.plot(answer, sheet)
+        save(sheet, folder / chart.name)
+    return True
+
+
+__all__ = ["CHARTS", "Chart", "draw_all", "font_notes", "plot_differences", "plot_distribution", "plot_stages",
+           "plot_technicians"]  # fmt: skip

@@ -1,0 +1,162 @@
+"""The chart of paired differences: a panel per measure, a row per variant, published differences marked."""
+
+from __future__ import annotations
+
+from math import isfinite, nan
+from typing import TYPE_CHECKING, Any
+
+from analysis.canvas import GREY, INK, RULE, current_sheet, drawing, entitle, settle, wrap
+from analysis.results import Answer, Difference, Measure
+from analysis.tables import differences_to_reference, headline_measures, reference_of
+from analysis.titles import differences_title, footer
+from analysis.wording import (
+    change_sign,
+    direction,
+    half_width,
+    has_interval,
+    label,
+    number,
+    plus_minus,
+    quoted,
+    scaled,
+    typeset,
+    unclear,
+    unit_name,
+    verdict,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Sheet
+
+PANELS = (
+    ("report to closing", "mean"), ("report to restoration", "mean"), ("report to dispatch", "mean"),
+    ("share within", ""), ("repeat rate", ""), ("visits", ""), ("first-time fix", ""),
+)  # fmt: skip
+"""Measures that are shown first, as many as there is room for."""
+MOST = 6
+
+
+def plot_differences(answer: Answer, sheet: Sheet | None = None) -> None:
+    """Draws the paired differences to the reference with their intervals, a panel per measure.
+
+    Parameters
+    ----------
+    answer
+        What a study has found.
+    sheet
+        The matplotlib figure to draw on; the current one of pyplot where none is given.
+    """
+    sheet = sheet or current_sheet()
+    measures = panels_of(answer)
+    subtitle = f"Each variant minus {quoted(reference_of(answer))}, paired replication by replication"
+    columns = {1: 1, 2: 2, 4: 2}.get(len(measures), 3)
+    with drawing():
+        room = entitle(sheet, differences_title(answer, measures), wrap(subtitle, 140), _legend(answer))
+        grid = sheet.subplots(-(-len(measures) // columns), columns, squeeze=False)
+        for position, ax in enumerate(grid.flat):
+            if position < len(measures):
+                _draw_panel(ax, answer, measures[position], named=position % columns == 0)
+            else:
+                ax.axis("off")
+        settle(sheet, *room)
+
+
+def _legend(answer: Answer) -> str:
+    dots = "Filled dot: chance does not explain the difference; hollow dot: the interval holds 0"
+    marked = "; diamond: published" if any(published_differences(answer).values()) else ""
+    return f"{dots}{marked}. {footer(answer)}"
+
+
+def panels_of(answer: Answer) -> list[Measure]:
+    """At most six measures: the first of each kind, and those with a published difference."""
+    known = {of for _, of in differences_to_reference(answer)}
+    found = [of for of in headline_measures(answer) if of in known]
+    wanted = [_first(found, name, statistic) for name, statistic in PANELS]
+    published = [of for _, of in published_differences(answer) if of in known]
+    chosen = list(dict.fromkeys([*(of for of in wanted[:3] if of), *published, *(of for of in wanted if of)]))
+    return chosen[:MOST]
+
+
+def _first(found: list[Measure], name: str, statistic: str) -> Measure | None:
+    return next((of for of in found if of.measure == name and statistic in ("", of.statistic)), None)
+
+
+def published_differences(answer: Answer) -> dict[tuple[str, Measure], float]:
+    """Published differences to the reference, and those between two published levels."""
+    reference = reference_of(answer)
+    levels = {(p.variant, p.of): p.published for p in answer.published}
+    found = {}
+    for variant in list(answer.variants)[1:]:
+        for of in dict.fromkeys(p.of for p in answer.published):
+            between = levels.get((variant, of), nan) - levels.get((reference, of), nan)
+            value = levels.get((f"{reference} -> {variant}", of), between)
+            if isfinite(value):
+                found[variant, of] = value
+    return found
+
+
+def _draw_panel(ax: Axes, answer: Answer, of: Measure, named: bool) -> None:
+    """One measure: a row per variant, zero marked."""
+    names = list(answer.variants)[1:]
+    known, published = differences_to_reference(answer), published_differences(answer)
+    rows = [known.get((name, of)) for name in names]
+    ax.set_ylim(len(names) - 0.4, -0.75)
+    labels = [wrap(name, 24) if named else "" for name in names]
+    ax.set_yticks(range(len(names)), labels, size=11 if len(names) < 4 else 9.5)
+    _set_range(ax, rows, [published.get((name, of), nan) for name in names])
+    ax.axvline(0, color=INK, linewidth=1.2)
+    for y, difference in enumerate(rows):
+        _draw_row(ax, y, difference, published.get((names[y], of)))
+    _name_panel(ax, of)
+
+
+def _name_panel(ax: Axes, of: Measure) -> None:
+    good = {-1: "less is better", 1: "more is better", 0: ""}[direction(of)]
+    unit = "percentage points" if of.unit == "share" else unit_name(of)
+    ax.set_title(wrap(label(of), 38), loc="left", size=13, weight="bold")
+    ax.set_xlabel(f"{unit} ({good})" if good else unit, size=10.5, color=GREY)
+    ax.tick_params(left=False, colors=INK, labelsize=None)
+    ax.xaxis.grid(True, color=RULE, linewidth=0.5)
+    ax.set_axisbelow(True)
+    ax.spines["left"].set_visible(False)
+
+
+def _set_range(ax: Axes, rows: list[Difference | None], published: list[float]) -> None:
+    """The axis holds zero, all intervals and all published values, with some air."""
+    values = [0.0, *(scaled(v, d.of.unit) for d in rows if d for v in (d.estimate, d.low, d.high))]
+    unit = next((d.of.unit for d in rows if d), "h")
+    finite = [v for v in [*values, *(scaled(p, unit) for p in published)] if isfinite(v)]
+    low, high = min(finite), max(finite)
+    air = 0.12 * (high - low) or 1.0
+    ax.set_xlim(low - air, high + air)
+    ax.locator_params(axis="x", nbins=6)
+
+
+def _draw_row(ax: Axes, y: int, difference: Difference | None, published: float | None) -> None:
+    """Whisker, dot, figures and verdict of one variant, and the published difference below."""
+    if difference is None or not isfinite(difference.estimate):
+        ax.annotate("not measured", (0.02, y), xycoords=("axes fraction", "data"), va="center", color=GREY)
+        return
+    unit = difference.of.unit
+    x, half = scaled(difference.estimate, unit), scaled(half_width(difference), unit)
+    face = "white" if unclear(difference) else INK
+    dot: dict[str, Any] = {"marker": "o", "markersize": 8, "markerfacecolor": face, "markeredgecolor": INK}
+    ax.errorbar(x, y, xerr=half if has_interval(difference) else None, color=INK, capsize=5, linewidth=2, **dot)
+    _write(ax, x, y, f"{_figures(difference)}, {verdict(difference)}", 9, {"weight": "bold"})
+    if published is not None:
+        place = scaled(published, unit)
+        ax.plot(place, y + 0.2, marker="D", markersize=7, color="#c46210", markeredgecolor=INK)
+        _write(ax, place, y + 0.2, f"published {number(published, unit, signed=True)}", -16, {"color": "#8a4208"})
+
+
+def _figures(difference: Difference) -> str:
+    return f"{plus_minus(difference, signed=True)}{change_sign(difference.of.unit)}"
+
+
+def _write(ax: Axes, x: float, y: float, text: str, above: float, style: dict[str, Any]) -> None:
+    """Text at a point, to the side on which there is room in the panel."""
+    low, high = ax.get_xlim()
+    left = x < (low + high) / 2
+    place = {"xytext": (-6 if left else 6, above), "textcoords": "offset points", "size": 10.5}
+    ax.annotate(typeset(text), (x, y), ha="left" if left else "right", **place, **style)

@@ -1,0 +1,205 @@
+"""Laws that hold on every run, whatever the scenario; a broken one is a defect of the model, never of the input."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from sim.log import HOTLINE, REMOTE, Log, Table
+from sim.plan import Plan, StationPlan
+from sim.rules import MISSING, Outcome, Route
+from sim.stages import rows_of, stays
+
+
+class LawBroken(Exception):
+    """A log contradicts a law of conservation."""
+
+
+Law = Callable[[Plan, Log], Iterator[str]]
+
+
+def _ascending(name: str, table: Table, columns: tuple[str, ...]) -> Iterator[str]:
+    """Each instant of a row comes no earlier than the one before; after a missing one, all are missing."""
+    for earlier, later in zip(columns, columns[1:], strict=False):
+        one, other = table[earlier], table[later]
+        for row in np.flatnonzero((other != MISSING) & ((one == MISSING) | (other < one)))[:1]:
+            yield f"{name}, row {row}: {later} ({other[row]}) comes before {earlier} ({one[row]})"
+
+
+def times_ascend(plan: Plan, log: Log) -> Iterator[str]:
+    """Nothing happens before its cause."""
+    yield from _ascending("tickets", log.tickets, ("reported", "restored", "closed"))
+    yield from _ascending("tickets", log.tickets, ("reported", "dispatched"))
+    yield from _ascending("desk_passages", log.desk_passages, ("arrived", "found", "started", "finished", "left"))
+    yield from _ascending("visits", log.visits, ("queued", "departed", "arrived", "finished"))
+
+
+def tickets_are_conserved(plan: Plan, log: Log) -> Iterator[str]:
+    """Created = closed + open; every number stands once."""
+    tickets = log.tickets
+    closed = tickets["closed"] != MISSING
+    if (closed != (tickets["outcome"] != Outcome.OPEN)).any():
+        yield "a closed ticket has no outcome, or an open one has one"
+    if len(np.unique(tickets["ticket"])) != len(tickets):
+        yield "a ticket's number stands twice"
+    unknown = ~np.isin(np.concatenate([log.desk_passages["ticket"], log.visits["ticket"]]), tickets["ticket"])
+    if unknown.any():
+        yield "a passage or a visit belongs to no ticket"
+
+
+def nothing_after_the_cut(plan: Plan, log: Log) -> Iterator[str]:
+    """Events after the cut do not exist."""
+    for name, table, columns in (
+        ("tickets", log.tickets, ("reported", "dispatched", "restored", "closed")),
+        ("desk_passages", log.desk_passages, ("arrived", "left")),
+        ("visits", log.visits, ("queued", "finished")),
+    ):
+        for column in columns:
+            if (table[column] >= log.cut).any():
+                yield f"{name}: {column} lies after the cut"
+
+
+def a_ticket_is_in_one_place(plan: Plan, log: Log) -> Iterator[str]:
+    """Stays of a ticket do not overlap."""
+    every = stays(log).values()
+    ticket = np.concatenate([each.ticket for each in every])
+    begins = np.concatenate([each.begins for each in every])
+    ends = np.concatenate([np.where(each.over, each.ends, np.iinfo(np.int64).max) for each in every])
+    order = np.lexsort((ends, begins, ticket))
+    same = ticket[order][1:] == ticket[order][:-1]
+    overlap = same & (begins[order][1:] < ends[order][:-1])
+    if overlap.any():
+        yield f"ticket in row {ticket[order][1:][overlap][0]} is in two stages at once"
+
+
+def times_add_up(plan: Plan, log: Log) -> Iterator[str]:
+    """For every closed ticket, the times in all stages are the time from report to closing."""
+    tickets = log.tickets
+    total = sum(each.seconds_by_ticket(len(tickets)) for each in stays(log).values())
+    closed = tickets["closed"] != MISSING
+    wrong = closed & (total != tickets["closed"] - tickets["reported"])
+    for row in np.flatnonzero(wrong)[:1]:
+        whole = tickets["closed"][row] - tickets["reported"][row]
+        yield f"ticket {tickets['ticket'][row]}: its stages add up to {total[row]} s of {whole} s"
+
+
+def repeats_follow_closing(plan: Plan, log: Log) -> Iterator[str]:
+    """A repeat is reported after its parent has closed, on the same line."""
+    tickets = log.tickets
+    repeat = tickets["parent"] != MISSING
+    parent = rows_of(log, tickets["parent"][repeat])
+    if (tickets["reported"][repeat] <= tickets["closed"][parent]).any():
+        yield "a repeat is reported before its parent has closed"
+    for column in ("area", "line", "east", "north"):
+        if (tickets[column][repeat] != tickets[column][parent]).any():
+            yield f"a repeat has another {column} than its parent"
+
+
+def _by_technician(log: Log) -> Iterator[tuple[int, Table]]:
+    went = log.visits.rows(log.visits["technician"] != MISSING)
+    for technician in np.unique(went["technician"]):
+        own = went.rows(went["technician"] == technician)
+        yield int(technician), own.rows(np.lexsort((own["ticket"], own["departed"])))
+
+
+def a_technician_is_in_one_place(plan: Plan, log: Log) -> Iterator[str]:
+    """Visits of a technician do not overlap, and only the last may be under way."""
+    for technician, visits in _by_technician(log):
+        under_way = visits["finished"] == MISSING
+        if (visits["departed"][1:] < visits["finished"][:-1]).any() or under_way[:-1].any():
+            yield f"technician {technician} is on two visits at once"
+
+
+def departures_are_on_duty(plan: Plan, log: Log) -> Iterator[str]:
+    """Departures lie in a shift that is not missed, outside lunch and before the latest start."""
+    for technician, visits in _by_technician(log):
+        shifts = log.shifts.rows((log.shifts["technician"] == technician) & (log.shifts["absent"] == 0))
+        now = visits["departed"]
+        number = np.searchsorted(shifts["begins"], now, side="right") - 1
+        late = (number < 0) | (now >= shifts["ends"][number] - plan.latest_start)
+        lunch = (shifts["lunch_begins"][number] <= now) & (now < shifts["lunch_ends"][number])
+        if (late | lunch).any():
+            yield f"technician {technician} departs off duty"
+
+
+def trips_begin_somewhere(plan: Plan, log: Log) -> Iterator[str]:
+    """A trip begins where the technician's last one ended, or at the base on a new shift."""
+    for technician, visits in _by_technician(log):
+        base = plan.technicians[technician].base
+        at_base = (visits["from_east"] == base[0]) & (visits["from_north"] == base[1])
+        row = rows_of(log, visits["ticket"])
+        east, north = log.tickets["east"][row], log.tickets["north"][row]
+        stayed = np.zeros(len(visits), bool)
+        stayed[1:] = (visits["from_east"][1:] == east[:-1]) & (visits["from_north"][1:] == north[:-1])
+        if not (at_base | stayed).all():
+            yield f"technician {technician} starts a trip where nobody left them"
+
+
+def _stations(plan: Plan) -> Iterator[tuple[int, int, StationPlan]]:
+    yield HOTLINE, 0, plan.hotline
+    yield REMOTE, 0, plan.remote
+    for number, desk in enumerate(plan.chain):
+        yield number, 0, desk.station
+        yield number, 1, desk.wrong_unit
+
+
+def stations_have_their_people(plan: Plan, log: Log) -> Iterator[str]:
+    """No more tickets are handled at once than there are people, and nobody handles two."""
+    passages = log.desk_passages
+    for desk, wrong_unit, station in _stations(plan):
+        here = (passages["desk"] == desk) & (passages["wrong_unit"] == wrong_unit) & (passages["started"] != MISSING)
+        here &= passages["supervised"] == 0
+        people = sum(crew.people for crew in station.crews)
+        if station.handling is not None and people and _most_at_once(passages.rows(here)) > people:
+            yield f"{station.name}: more tickets are handled at once than there are people"
+        agents = passages.rows(here & (passages["agent"] != MISSING))
+        for agent in np.unique(agents["agent"]):
+            if _most_at_once(agents.rows(agents["agent"] == agent)) > 1:
+                yield f"{station.name}: person {agent} handles two tickets at once"
+
+
+def _most_at_once(passages: Table) -> int:
+    """Largest number of passages in handling at the same time; ends come before beginnings."""
+    ends = np.where(passages["finished"] == MISSING, np.iinfo(np.int64).max, passages["finished"])
+    instants = np.concatenate([ends, passages["started"]])
+    steps = np.concatenate([np.full(len(ends), -1), np.full(len(ends), 1)])
+    running = np.cumsum(steps[np.lexsort((steps, instants))])
+    return int(running.max(initial=0))
+
+
+def stations_start_when_open(plan: Plan, log: Log) -> Iterator[str]:
+    """Nothing is started at a closed station, unless by the supervisor."""
+    passages = log.desk_passages
+    for desk, wrong_unit, station in _stations(plan):
+        if not station.opens or station.handling is None:
+            continue
+        here = (passages["desk"] == desk) & (passages["wrong_unit"] == wrong_unit) & (passages["supervised"] == 0)
+        now = passages["started"][here & (passages["started"] != MISSING)]
+        number = np.searchsorted(station.opens, now, side="right") - 1
+        if ((number < 0) | (now >= np.array(station.closes)[number])).any():
+            yield f"{station.name}: a ticket is started while it is closed"
+
+
+def direct_tickets_pass_no_desk(plan: Plan, log: Log) -> Iterator[str]:
+    """A ticket that was dispatched directly has not been at a desk of the chain."""
+    direct = log.tickets["ticket"][log.tickets["route"] == Route.DIRECT]
+    at_desks = log.desk_passages["ticket"][log.desk_passages["desk"] >= 0]
+    if np.isin(direct, at_desks).any():
+        yield "a ticket that was dispatched directly has been at a desk"
+
+
+LAWS: tuple[Law, ...] = (
+    times_ascend, tickets_are_conserved, a_ticket_is_in_one_place, times_add_up, repeats_follow_closing,
+    a_technician_is_in_one_place, departures_are_on_duty, trips_begin_somewhere, stations_have_their_people,
+    stations_start_when_open, direct_tickets_pass_no_desk,
+)  # fmt: skip
+"""Laws of every run, also of one that was drained after the cut."""
+
+
+def check_laws(plan: Plan, log: Log, drained: bool = False) -> None:
+    """Raises LawBroken with every law that the log breaks."""
+    laws = LAWS if drained else (*LAWS, nothing_after_the_cut)
+    broken = [f"{law.__name__}: {sentence}" for law in laws for sentence in law(plan, log)]
+    if broken:
+        raise LawBroken("\n".join(broken))

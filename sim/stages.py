@@ -1,0 +1,105 @@
+"""Where a ticket is at any time: the stages that make up its whole time from report to closing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.log import HOTLINE, REMOTE, Log
+from sim.rules import MISSING, Outcome, Route
+
+STAGES = (
+    "hotline", "remote desk", "dispatch desks", "system assignment", "contact", "waiting for technician", "travel",
+    "on site", "pause before further visit", "closing",
+)  # fmt: skip
+"""In the order in which a ticket meets them. For every closed ticket their times add up to report to closing."""
+
+
+@dataclass(frozen=True)
+class Stays:
+    """Stays of tickets in one stage; shape (n,) each."""
+
+    ticket: np.ndarray
+    """Row of the ticket in the log's table of tickets."""
+    begins: np.ndarray
+    ends: np.ndarray
+    """MISSING where the stay was not over at the cut."""
+
+    @property
+    def over(self) -> np.ndarray:
+        return self.ends != MISSING
+
+    def seconds_by_ticket(self, tickets: int) -> np.ndarray:
+        """Time of each ticket in this stage, stays that are over; int64, shape (tickets,)."""
+        over = self.over
+        total = np.zeros(tickets, np.int64)
+        np.add.at(total, self.ticket[over], self.ends[over] - self.begins[over])
+        return total
+
+    def seconds_within(self, begin: int, end: int) -> int:
+        """Time of all stays within a span; a stay that is not over lasts to its end."""
+        ends = np.where(self.over, self.ends, end)
+        return int(np.maximum(np.minimum(ends, end) - np.maximum(self.begins, begin), 0).sum())
+
+
+def rows_of(log: Log, numbers: np.ndarray) -> np.ndarray:
+    """Rows in the table of tickets of these ticket numbers."""
+    return np.searchsorted(log.tickets["ticket"], numbers)
+
+
+def _stays(log: Log, numbers: np.ndarray, begins: np.ndarray, ends: np.ndarray) -> Stays:
+    begun = begins != MISSING
+    return Stays(rows_of(log, numbers[begun]), begins[begun], ends[begun])
+
+
+def _at_desks(log: Log, chosen: np.ndarray) -> Stays:
+    passages = log.desk_passages
+    return _stays(log, passages["ticket"][chosen], passages["arrived"][chosen], passages["left"][chosen])
+
+
+def _assignments(log: Log) -> Stays:
+    """From the hotline to the technician's queue, or back to the first desk where it was a mistake."""
+    tickets, passages = log.tickets, log.desk_passages
+    left = np.full(len(tickets), MISSING)
+    at_hotline = passages["desk"] == HOTLINE
+    left[rows_of(log, passages["ticket"][at_hotline])] = passages["left"][at_hotline]
+    back = np.full(len(tickets), MISSING)
+    first = (passages["desk"] == 0) & (passages["wrong_unit"] == 0) & (passages["attempt"] == 0)
+    back[rows_of(log, passages["ticket"][first])] = passages["arrived"][first]
+    direct = tickets["route"] == Route.DIRECT
+    ends = np.where(direct, tickets["dispatched"], back)
+    assigned = tickets["assigned"] != MISSING
+    return _stays(log, tickets["ticket"][assigned], left[assigned], ends[assigned])
+
+
+def _pauses(log: Log) -> Stays:
+    visits = log.visits
+    not_fixed = np.flatnonzero(visits["outcome"] == Outcome.NOT_FIXED)
+    ticket = np.append(visits["ticket"], MISSING)
+    again = ticket[not_fixed + 1] == ticket[not_fixed]
+    ends = np.where(again, np.append(visits["queued"], MISSING)[not_fixed + 1], MISSING)
+    return _stays(log, visits["ticket"][not_fixed], visits["finished"][not_fixed], ends)
+
+
+def stays(log: Log) -> dict[str, Stays]:
+    """Stays in every stage, in the order of STAGES."""
+    tickets, passages, visits = log.tickets, log.desk_passages, log.visits
+    visited = tickets["outcome"] != Outcome.REMOTE_FIX
+    queue = _stays(log, visits["ticket"], visits["queued"], visits["departed"])
+    travel = _stays(log, visits["ticket"], visits["departed"], visits["arrived"])
+    on_site = _stays(log, visits["ticket"], visits["arrived"], visits["finished"])
+    restored = np.where(visited, tickets["restored"], MISSING)
+    found = (
+        _at_desks(log, passages["desk"] == HOTLINE),
+        _at_desks(log, passages["desk"] == REMOTE),
+        _at_desks(log, passages["desk"] >= 0),
+        _assignments(log),
+        _stays(log, tickets["ticket"], tickets["contacted"], tickets["dispatched"]),
+        queue,
+        travel,
+        on_site,
+        _pauses(log),
+        _stays(log, tickets["ticket"], restored, tickets["closed"]),
+    )
+    return dict(zip(STAGES, found, strict=True))
