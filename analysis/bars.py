@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import isfinite
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from analysis.canvas import GREY, INK, RULE, current_sheet, drawing, entitle, fits, settle, wrap
+from analysis.canvas import GREY, INK, current_sheet, drawing, entitle, fits, is_dark, outlined, settle, wrap
 from analysis.results import Answer, Figure, Measure
 from analysis.tables import figures_by_measure, group_measures, stage_measures
 from analysis.titles import CLOSING, footer, stage_name, stages_title, technicians_title
-from analysis.wording import amount, half_width, has_interval, number, plus_minus, scaled
+from analysis.wording import half_width, has_interval, number, plus_minus, scaled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -86,11 +86,12 @@ def plot_technicians(answer: Answer, sheet: Sheet | None = None) -> None:
         _draw_bars(ax, rows)
         _draw_edges(ax, rows)
         ax.axvline(100, color=INK, linewidth=1.2, zorder=0)
-        ax.set_xlim(0, max(108.0, *(1.02 * (row[-1].left + row[-1].width) for row in rows)))
+        ends = [_draw_overtime(ax, y, parts[-1]) for y, parts in enumerate(rows)]
+        ax.set_xlim(0, max(104.0, 1.13 * max(ends)))
         ax.set_xlabel("% of rostered time")
         settle(sheet, *room)
         _draw_key(key, ax, rows)
-        _label_segments(ax, rows, lambda figure: f"{plus_minus(figure)}")
+        _label_segments(ax, [[p for p in parts if p.name != "overtime"] for parts in rows], plus_minus)
 
 
 def technician_states(answer: Answer) -> list[Measure]:
@@ -131,8 +132,6 @@ def _axes(sheet: Sheet, answer: Answer) -> tuple[Axes, Axes]:
     names = [wrap(name, 24) for name in answer.variants]
     ax.set_yticks(range(count), names, size=12 if max(name.count("\n") for name in names) < 3 else 10)
     ax.tick_params(left=False, labelbottom=True, colors=INK)
-    ax.xaxis.grid(True, color=RULE, linewidth=0.6)
-    ax.set_axisbelow(True)
     ax.spines["left"].set_visible(False)
     return key, ax
 
@@ -152,12 +151,21 @@ def _draw_total(ax: Axes, y: int, figure: Figure | None, parts: list[Part]) -> f
         return end
     half = half_width(figure)
     if has_interval(figure):
-        ax.errorbar(figure.estimate, y, xerr=half, color=INK, capsize=6, linewidth=1.8, zorder=5)
-    level = amount(figure.estimate, "h")
+        _whisker(ax, figure.estimate, y, half, capsize=6)
+    level = f"{number(figure.estimate, 'h')} h"
     spread = f"\n± {number(half, 'h')}" if has_interval(figure) else ""
-    place = {"xytext": (8, 0), "textcoords": "offset points", "va": "center"}
+    place: dict[str, Any] = {"xytext": (8, 0), "textcoords": "offset points", "va": "center"}
     ax.annotate(f"{level}{spread}", (end + half, y), size=13, weight="bold", linespacing=1.1, **place)
     return end + half
+
+
+def _draw_overtime(ax: Axes, y: int, part: Part) -> float:
+    """The figure for overtime at the end of a bar, where there is overtime; returns where the bar ends."""
+    end = part.left + part.width
+    if part.name == "overtime" and part.figure and part.width:
+        place: dict[str, Any] = {"xytext": (10, 0), "textcoords": "offset points", "va": "center"}
+        ax.annotate(f"+ {plus_minus(part.figure)}\novertime", (end, y), size=11, linespacing=1.1, **place)
+    return end
 
 
 def _draw_edges(ax: Axes, rows: list[list[Part]]) -> None:
@@ -166,44 +174,58 @@ def _draw_edges(ax: Axes, rows: list[list[Part]]) -> None:
         for part in parts:
             if part.figure and part.width and has_interval(part.figure):
                 half = scaled(half_width(part.figure), part.figure.of.unit)
-                place = (part.left + part.width, y + 0.3 * BAR)
-                ax.errorbar(*place, xerr=half, color=INK, capsize=4, linewidth=1.6, zorder=5)
+                _whisker(ax, part.left + part.width, y + 0.3 * BAR, half, capsize=4)
+
+
+def _whisker(ax: Axes, x: float, y: float, half: float, capsize: float) -> None:
+    """An interval on a bar, edged in white."""
+    _, caps, lines = ax.errorbar(x, y, xerr=half, color=INK, capsize=capsize, linewidth=1.8, zorder=5)
+    for artist in (*caps, *lines):
+        artist.set_path_effects(outlined(1.8))
 
 
 def _draw_key(key: Axes, ax: Axes, rows: list[list[Part]]) -> None:
     """Names of the segments in a row above the bars, each with a line to its segment in the first bar."""
-    first = rows[0]
     left, right = ax.get_xlim()
-    step = (right - left) / len(first)
+    step = (right - left) / len(rows[0])
+    letters = int(ax.get_window_extent().width / ax.figure.dpi * 72 / len(rows[0]) / 5.6)
     key.set_ylim(0, 1)
-    for position, part in enumerate(first):
+    for position, part in enumerate(rows[0]):
         x = left + (position + 0.5) * step
-        key.bar(x, 0.14, 0.5 * min(step, (right - left) / 10), 0.34, color=part.fill, hatch=part.hatch,
-                edgecolor=INK, linewidth=0.7)  # fmt: skip
-        width = int(118 / len(first))
-        key.text(x, 0.54, wrap(part.name, width), ha="center", va="bottom", size=10.5, linespacing=1.05)
+        _swatch(key, x, 0.5 * min(step, (right - left) / 10), part)
+        key.text(x, 0.54, wrap(part.name, letters), ha="center", va="bottom", size=10, linespacing=1.05)
         if part.width > 0:
-            middle = part.left + part.width / 2
-            key.plot([x, middle], [0.33, 0], color=GREY, linewidth=0.8, clip_on=False)
-            ax.plot([middle, middle], [-0.36, -BAR / 2], color=GREY, linewidth=0.8, clip_on=False)
+            line = {"arrowstyle": "-", "color": GREY, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0}
+            ends: dict[str, Any] = {"xy": (part.left + part.width / 2, -BAR / 2), "xytext": (x, 0.33)}
+            ax.annotate("", **ends, xycoords="data", textcoords=key.transData, arrowprops=line)
 
 
-def _label_segments(ax: Axes, rows: list[list[Part]], write) -> None:
+def _swatch(key: Axes, x: float, width: float, part: Part) -> None:
+    key.bar(x, 0.14, width, 0.34, color=part.fill, hatch=part.hatch, edgecolor=INK, linewidth=0.7)
+
+
+def _label_segments(ax: Axes, rows: list[list[Part]], write: Callable[[Figure], str]) -> None:
     """A number in each segment that is wide enough; the others are listed below the bar."""
     for y, parts in enumerate(rows):
         left_out = [part for part in parts if part.width > 0 and not _label_segment(ax, y, part, write)]
         if left_out:
-            words = ", ".join(f"{part.name} {write(part.figure)}" for part in left_out)
-            place = {"va": "top", "size": 10, "color": GREY}
+            words = ", ".join(f"{part.name} {write(part.figure)}" for part in left_out if part.figure)
+            place: dict[str, Any] = {"va": "top", "size": 10, "color": GREY}
             ax.text(0, y + BAR / 2 + 0.05, wrap(f"also {words}", 130), **place)
 
 
-def _label_segment(ax: Axes, y: int, part: Part, write) -> bool:
+def _label_segment(ax: Axes, y: int, part: Part, write: Callable[[Figure], str]) -> bool:
     """Writes the number into a segment if there is room for it."""
-    box = {"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none"}
+    style: dict[str, Any] = {"color": "white" if is_dark(part.fill) else INK}
+    if part.hatch:
+        box = {"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none"}
+        style = {"color": INK, "bbox": box}
+    number_of = write(part.figure) if part.figure else ""
     x = part.left + part.width / 2
-    text = ax.text(x, y, write(part.figure), ha="center", va="center", size=11.5, bbox=box)
-    if fits(text, 0.88 * part.width, ax):
-        return True
+    text = ax.text(x, y, number_of, ha="center", va="center", **style)
+    for size in (11.5, 9.5):
+        text.set_size(size)
+        if fits(text, 0.9 * part.width, ax):
+            return True
     text.remove()
     return False

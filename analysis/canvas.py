@@ -32,8 +32,8 @@ CHINESE_FONTS = (
 )  # fmt: skip
 NO_CHINESE_FONT = (
     "The charts show empty boxes instead of Chinese characters, because this computer has no font for them. "
-    "Install one (Debian and Ubuntu: apt install fonts-wqy-microhei or fonts-noto-cjk; Windows and macOS bring "
-    "one along) and run again."
+    "Install one (Debian and Ubuntu: apt install fonts-wqy-microhei or fonts-noto-cjk; Windows and macOS "
+    "bring one along) and run again."
 )
 
 
@@ -63,7 +63,7 @@ def drawing() -> Iterator[None]:
     """Fonts and quiet for the time of drawing: a missing character is told once, by `font_notes`."""
     from matplotlib import rc_context
 
-    settings: dict[str, Any] = {
+    settings: Any = {
         "font.family": ["DejaVu Sans", *chinese_fonts()],
         "font.size": 12,
         "text.color": INK,
@@ -71,6 +71,7 @@ def drawing() -> Iterator[None]:
         "axes.spines.top": False,
         "axes.spines.right": False,
         "hatch.linewidth": 1.0,
+        "text.parse_math": False,
         "svg.hashsalt": "truckroll",
         "svg.fonttype": "path",
     }
@@ -108,7 +109,7 @@ def columns(text: str) -> int:
 
 
 def wrap(text: str, width: int) -> str:
-    """The text in lines of at most `width` letters, broken at spaces, and anywhere in Chinese or long words."""
+    """The text in lines of at most `width` letters; breaks at spaces, and anywhere in Chinese."""
     lines, line = [], ""
     for piece in _pieces(text, width):
         if line and columns(line + piece.rstrip()) > width:
@@ -135,8 +136,8 @@ def _pieces(text: str, width: int) -> Iterator[str]:
 def entitle(sheet: Sheet, title: str, subtitle: str, footer: str) -> tuple[float, float]:
     """Writes the texts around a chart; returns the lower and upper edge of what is left, as shares."""
     height = sheet.get_figheight() * 72
-    size = 20 if columns(title) <= 130 else 17 if columns(title) <= 220 else 14
-    title, footer = wrap(typeset(title), 1260 // size), wrap(typeset(footer), 150)
+    size = 20 if columns(title) <= 140 else 17 if columns(title) <= 240 else 14
+    title, footer = wrap(typeset(title), 1480 // size), wrap(typeset(footer), 175)
     top = 1 - 14 / height
     sheet.text(MARGIN, top, title, size=size, weight="bold", va="top", linespacing=1.2)
     top -= (title.count("\n") + 1) * size * 1.25 / height + 6 / height
@@ -157,3 +158,27 @@ def fits(text: Text, width: float, ax: Axes) -> bool:
     """Whether a text is at most `width` wide in the data units of the axes."""
     start, end = ax.transData.transform([(0, 0), (width, 0)])[:, 0]
     return bool(text.get_window_extent().width <= end - start)
+
+
+def keep_inside(text: Text, ax: Axes) -> None:
+    """Moves a text sideways as far as it sticks out of its axes."""
+    box, room = text.get_window_extent(), ax.get_window_extent()
+    shift = max(room.x0 - box.x0, 0) or min(room.x1 - box.x1, 0)
+    x, y = text.get_transform().transform(text.get_position())
+    moved = text.get_transform().inverted().transform((x + shift, y))
+    text.set_position((float(moved[0]), float(moved[1])))
+
+
+def outlined(width: float) -> list[Any]:
+    """A white edge around a line, so that a whisker can be seen on a dark or hatched bar."""
+    from matplotlib.patheffects import withStroke
+
+    return [withStroke(linewidth=width + 1.4, foreground="white")]
+
+
+def is_dark(colour: str) -> bool:
+    """Whether white letters are easier to read on it than black ones."""
+    from matplotlib.colors import to_rgb
+
+    red, green, blue = to_rgb(colour)
+    return 0.299 * red + 0.587 * green + 0.114 * blue < 0.5

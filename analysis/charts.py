@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.bars import plot_stages, plot_technicians, technician_states
-from analysis.canvas import HEIGHT, drawing, font_notes, new_sheet, save
+from analysis.canvas import HEIGHT, drawing, new_sheet, save
 from analysis.distribution import plot_distribution
 from analysis.forest import panels_of, plot_differences
 from analysis.results import Answer
@@ -33,33 +33,33 @@ CHARTS = (
         "stages",
         plot_stages,
         stages_title,
-        "Where the time goes: mean hours that a ticket spends in each stage. A bar adds up to the mean time from "
-        "report to closing; the whisker at its end is the 95 % interval of that total.",
+        "Where the time goes: mean hours that a ticket spends in each stage. A bar adds up to the mean time "
+        "from report to closing; the whisker at its end is the 95 % interval of that total.",
         lambda answer: bool(stage_measures(answer)),
     ),
     Chart(
         "distribution",
         plot_distribution,
         distribution_title,
-        "How soon tickets are closed: the share of tickets closed within so many hours of the report. The vertical "
-        "lines are the service levels; the higher a curve meets them, the better.",
+        "How soon tickets are closed: the share of tickets closed within so many hours of the report. The "
+        "vertical lines are the service levels; the higher a curve meets them, the better.",
         lambda answer: bool(answer.curves),
     ),
     Chart(
         "differences",
         plot_differences,
         lambda answer: differences_title(answer, panels_of(answer)),
-        "Differences to the reference, paired replication by replication, with 95 % intervals. A filled dot is a "
-        "difference that chance does not explain; the interval of a hollow one holds zero. A diamond is a "
-        "published difference.",
+        "Differences to the reference, paired replication by replication, with 95 % intervals. A filled dot "
+        "is a difference that chance does not explain; the interval of a hollow one holds zero. A diamond "
+        "is a published difference.",
         lambda answer: bool(panels_of(answer)),
     ),
     Chart(
         "technicians",
         plot_technicians,
         technicians_title,
-        "How technicians use the time for which they are rostered and present. Overtime comes on top of it. Each "
-        "whisker is the 95 % interval of the segment that ends there.",
+        "How technicians use the time for which they are rostered and present. Overtime comes on top of it. "
+        "Each whisker is the 95 % interval of the segment that ends there.",
         lambda answer: bool(technician_states(answer)),
     ),
 )
@@ -82,7 +82,12 @@ def draw_all(answer: Answer, folder: Path | str) -> list[str]:
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    return [f"{chart.name}{ending}" for chart in CHARTS if _draw(chart, answer, folder) for ending in (".png", ".svg")]
+    return [
+        f"{chart.name}{ending}"
+        for chart in CHARTS
+        if _draw(chart, answer, folder)
+        for ending in (".png", ".svg")
+    ]
 
 
 def _draw(chart: Chart, answer: Answer, folder: Path) -> bool:
@@ -93,7 +98,3 @@ def _draw(chart: Chart, answer: Answer, folder: Path) -> bool:
         chart.plot(answer, sheet)
         save(sheet, folder / chart.name)
     return True
-
-
-__all__ = ["CHARTS", "Chart", "draw_all", "font_notes", "plot_differences", "plot_distribution", "plot_stages",
-           "plot_technicians"]  # fmt: skip

@@ -33,6 +33,15 @@ def _own_part(answer: Answer, own: Difference) -> str:
     return f"{quoted(own.variant)} ({changes} alone) {effect(own)} {what(own.of)} ({middle})."
 
 
+def in_short(changes: list[str], own: Difference) -> str:
+    """`Direct dispatch alone saves 1.1 h`, with the verb in the plural for `node limits`."""
+    subject = listed(plain(name) for name in changes)
+    verb, _, rest = effect(own).partition(" ")
+    plural = len(changes) > 1 or (subject.endswith("s") and not subject.endswith("ss"))
+    verb = verb.removesuffix("s") if plural else verb
+    return f"{subject[:1].upper()}{subject[1:]} alone {verb} {rest}"
+
+
 def _share_of(own: Difference, whole: Difference) -> str:
     """A part as a share of the whole, where both point the same way and are no chance."""
     total = size(whole)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Sheet
 
 LINES = (
-    ("#1a1a1a", "-"), ("#c46210", (0, (7, 2))), ("#0b4f8a", (0, (1.2, 1.2))), ("#5a9a4a", (0, (8, 2, 1.5, 2))),
+    ("#1a1a1a", "-"), ("#c46210", (0, (7, 2))), ("#0b4f8a", (0, (1.2, 1.2))),
+    ("#5a9a4a", (0, (8, 2, 1.5, 2))),
     ("#8a3f8f", (0, (3, 1.5))), ("#7a7a7a", (0, (8, 2, 1.5, 2, 1.5, 2))),
 )  # fmt: skip
 """Colour and dashes of the curves; the letter on the curve tells more of them apart."""
@@ -34,7 +35,9 @@ def plot_distribution(answer: Answer, sheet: Sheet | None = None) -> None:
         The matplotlib figure to draw on; the current one of pyplot where none is given.
     """
     sheet = sheet or current_sheet()
-    subtitle = "Share of the tickets reported in the window that were closed within so many hours of the report"
+    subtitle = (
+        "Share of the tickets reported in the window that were closed within so many hours of the report"
+    )
     with drawing():
         room = entitle(sheet, distribution_title(answer), subtitle, footer(answer))
         ax, key = sheet.subplots(1, 2, width_ratios=[2.1, 1])
@@ -73,7 +76,7 @@ def _prepare(ax: Axes, end: float) -> None:
     ax.set_xlabel("hours from report to closing")
 
 
-def line_of(position: int) -> tuple[str, object]:
+def line_of(position: int) -> tuple[str, Any]:
     """Colour and dashes of a curve."""
     return LINES[position % len(LINES)]
 
@@ -87,7 +90,11 @@ def _draw_curve(ax: Axes, position: int, curve: Curves, end: float, count: int) 
 
 
 def _letter(ax: Axes, x: float, y: float, position: int) -> None:
-    circle = {"boxstyle": "circle,pad=0.2", "facecolor": "white", "edgecolor": line_of(position)[0]}
+    circle: dict[str, Any] = {
+        "boxstyle": "circle,pad=0.2",
+        "facecolor": "white",
+        "edgecolor": line_of(position)[0],
+    }
     letter = LETTERS[position % len(LETTERS)]
     ax.text(x, y, letter, ha="center", va="center", size=11, weight="bold", bbox=circle, zorder=6)
 
@@ -101,8 +108,14 @@ def _draw_levels(ax: Axes, answer: Answer, names: list[str]) -> None:
         for position, name in enumerate(names):
             figure = share_within(answer, name, hours)
             if figure and has_interval(figure):
-                style = {"color": line_of(position)[0], "capsize": 5, "markersize": 5, "linewidth": 1.6}
-                ax.errorbar(hours, figure.estimate, half_width(figure), fmt="o", zorder=5, **style)
+                style: dict[str, Any] = {
+                    "color": line_of(position)[0],
+                    "capsize": 5,
+                    "markersize": 5,
+                    "linewidth": 1.6,
+                }
+                x = hours + 0.007 * ax.get_xlim()[1] * (position - (len(names) - 1) / 2)
+                ax.errorbar(x, figure.estimate, half_width(figure), fmt="o", zorder=5, **style)
 
 
 def _draw_key(key: Axes, answer: Answer, names: list[str]) -> None:
@@ -116,9 +129,9 @@ def _draw_key(key: Axes, answer: Answer, names: list[str]) -> None:
         key.plot([0, 0.13], [position + 0.16] * 2, color=colour, linestyle=dashes, linewidth=2.4)
         _letter(key, 0.065, position + 0.16, position)
         title = wrap(name, 34 if small else 29)
-        text = {"va": "top", "linespacing": 1.1}
+        text: dict[str, Any] = {"va": "top", "linespacing": 1.1}
         key.text(0.18, position + 0.08, title, weight="bold", size=10.5 if small else 13, **text)
-        offset = (-(title.count("\n") + 1) * (13 if small else 16.5) - 2)
+        offset = -(title.count("\n") + 1) * (13 if small else 16.5) - 2
         key.annotate(_shares(answer, name), (0.18, position + 0.08), xytext=(0, offset),
                      textcoords="offset points", size=10 if small else 12, **text)  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
-from analysis.canvas import GREY, INK, RULE, current_sheet, drawing, entitle, settle, wrap
+from analysis.canvas import GREY, INK, RULE, current_sheet, drawing, entitle, keep_inside, settle, wrap
 from analysis.results import Answer, Difference, Measure
 from analysis.tables import differences_to_reference, headline_measures, reference_of
 from analysis.titles import differences_title, footer
@@ -35,6 +35,8 @@ PANELS = (
 )  # fmt: skip
 """Measures that are shown first, as many as there is room for."""
 MOST = 6
+PUBLISHED = "#f0a860"
+"""Colour of the diamonds, lighter than the dots in a copy in grey."""
 
 
 def plot_differences(answer: Answer, sheet: Sheet | None = None) -> None:
@@ -60,6 +62,8 @@ def plot_differences(answer: Answer, sheet: Sheet | None = None) -> None:
             else:
                 ax.axis("off")
         settle(sheet, *room)
+        for ax, of in zip(grid.flat, measures, strict=False):
+            _label_panel(ax, answer, of)
 
 
 def _legend(answer: Answer) -> str:
@@ -102,8 +106,8 @@ def _draw_panel(ax: Axes, answer: Answer, of: Measure, named: bool) -> None:
     known, published = differences_to_reference(answer), published_differences(answer)
     rows = [known.get((name, of)) for name in names]
     ax.set_ylim(len(names) - 0.4, -0.75)
-    labels = [wrap(name, 24) if named else "" for name in names]
-    ax.set_yticks(range(len(names)), labels, size=11 if len(names) < 4 else 9.5)
+    letters, size = (24, 11) if len(names) < 4 else (32, 9.5)
+    ax.set_yticks(range(len(names)), [wrap(name, letters) if named else "" for name in names], size=size)
     _set_range(ax, rows, [published.get((name, of), nan) for name in names])
     ax.axvline(0, color=INK, linewidth=1.2)
     for y, difference in enumerate(rows):
@@ -111,12 +115,20 @@ def _draw_panel(ax: Axes, answer: Answer, of: Measure, named: bool) -> None:
     _name_panel(ax, of)
 
 
+def _label_panel(ax: Axes, answer: Answer, of: Measure) -> None:
+    """The figures of a panel in words, when its place on the sheet is settled."""
+    known, published = differences_to_reference(answer), published_differences(answer)
+    for y, name in enumerate(list(answer.variants)[1:]):
+        _label_row(ax, y, known.get((name, of)), published.get((name, of)))
+
+
 def _name_panel(ax: Axes, of: Measure) -> None:
     good = {-1: "less is better", 1: "more is better", 0: ""}[direction(of)]
     unit = "percentage points" if of.unit == "share" else unit_name(of)
     ax.set_title(wrap(label(of), 38), loc="left", size=13, weight="bold")
     ax.set_xlabel(f"{unit} ({good})" if good else unit, size=10.5, color=GREY)
-    ax.tick_params(left=False, colors=INK, labelsize=None)
+    ax.tick_params(left=False, colors=INK)
+    ax.tick_params(axis="x", labelsize=10)
     ax.xaxis.grid(True, color=RULE, linewidth=0.5)
     ax.set_axisbelow(True)
     ax.spines["left"].set_visible(False)
@@ -134,29 +146,30 @@ def _set_range(ax: Axes, rows: list[Difference | None], published: list[float]) 
 
 
 def _draw_row(ax: Axes, y: int, difference: Difference | None, published: float | None) -> None:
-    """Whisker, dot, figures and verdict of one variant, and the published difference below."""
+    """Whisker and dot of one variant, and a diamond for the published difference."""
     if difference is None or not isfinite(difference.estimate):
-        ax.annotate("not measured", (0.02, y), xycoords=("axes fraction", "data"), va="center", color=GREY)
         return
     unit = difference.of.unit
     x, half = scaled(difference.estimate, unit), scaled(half_width(difference), unit)
     face = "white" if unclear(difference) else INK
     dot: dict[str, Any] = {"marker": "o", "markersize": 8, "markerfacecolor": face, "markeredgecolor": INK}
-    ax.errorbar(x, y, xerr=half if has_interval(difference) else None, color=INK, capsize=5, linewidth=2, **dot)
-    _write(ax, x, y, f"{_figures(difference)}, {verdict(difference)}", 9, {"weight": "bold"})
     if published is not None:
-        place = scaled(published, unit)
-        ax.plot(place, y + 0.2, marker="D", markersize=7, color="#c46210", markeredgecolor=INK)
-        _write(ax, place, y + 0.2, f"published {number(published, unit, signed=True)}", -16, {"color": "#8a4208"})
+        ax.plot(scaled(published, unit), y, marker="D", markersize=11, color=PUBLISHED, markeredgecolor=INK)
+    ax.errorbar(
+        x, y, xerr=half if has_interval(difference) else None, color=INK, capsize=5, linewidth=2, **dot
+    )
 
 
-def _figures(difference: Difference) -> str:
-    return f"{plus_minus(difference, signed=True)}{change_sign(difference.of.unit)}"
-
-
-def _write(ax: Axes, x: float, y: float, text: str, above: float, style: dict[str, Any]) -> None:
-    """Text at a point, to the side on which there is room in the panel."""
-    low, high = ax.get_xlim()
-    left = x < (low + high) / 2
-    place = {"xytext": (-6 if left else 6, above), "textcoords": "offset points", "size": 10.5}
-    ax.annotate(typeset(text), (x, y), ha="left" if left else "right", **place, **style)
+def _label_row(ax: Axes, y: int, difference: Difference | None, published: float | None) -> None:
+    """Figures and verdict of one variant above its dot, and the published difference."""
+    if difference is None or not isfinite(difference.estimate):
+        ax.text(0.02, y, "not measured", transform=ax.get_yaxis_transform(), va="center", color=GREY)
+        return
+    unit = difference.of.unit
+    words = f"{plus_minus(difference, signed=True)}{change_sign(unit)}, {verdict(difference)}"
+    if published is not None:
+        words += f" (published {number(published, unit, signed=True)})"
+    text = ax.text(
+        scaled(difference.estimate, unit), y - 0.2, typeset(words), ha="center", va="bottom", size=10.5
+    )
+    keep_inside(text, ax)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 
-from analysis.contributions import alone, effect, signed
+from analysis.contributions import alone, effect, in_short, signed
 from analysis.results import Answer, Difference, Figure, Measure
 from analysis.tables import (
     differences_to_reference,
@@ -16,7 +16,7 @@ from analysis.tables import (
     reference_of,
     stage_measures,
 )
-from analysis.wording import amount, clock_name, listed, plain, quoted, span, unclear, what
+from analysis.wording import amount, clock_name, quoted, span, unclear, verdict, what
 
 CLOSING = Measure("report to closing", "mean")
 
@@ -28,23 +28,24 @@ def stages_title(answer: Answer) -> str:
     whole = differences_to_reference(answer).get((last, CLOSING))
     if whole is None or not isfinite(whole.estimate):
         return f"{quoted(last)}: {_level(figure)} from report to closing{_longest(answer, last)}"
-    start = figures_by_measure(answer)[reference_of(answer), CLOSING]
-    everything = f"{quoted(last)} {effect(whole)} of {_level(start)}{_most_changed(answer, whole)}"
-    return f"{_first_part(answer)}{everything}"
+    start = f" of {_level(figures_by_measure(answer).get((reference_of(answer), CLOSING)))}"
+    most = _most_changed(answer, whole)
+    part = largest_part(answer)
+    if part is None:
+        return f"{quoted(last)} {effect(whole)}{start}{most}"
+    return f"{in_short(alone(answer, part.variant), part)}{start}; {quoted(last)} {effect(whole)}{most}"
 
 
 def _level(figure: Figure | None) -> str:
     return amount(figure.estimate if figure else float("nan"), "h")
 
 
-def _first_part(answer: Answer) -> str:
-    """The first variant that is a part of the last: what it does alone."""
-    for variant in answer.variants:
-        own = differences_to_reference(answer).get((variant, CLOSING))
-        if alone(answer, variant) and own is not None and isfinite(own.estimate):
-            changes = listed(plain(name) for name in alone(answer, variant))
-            return f"{changes[:1].upper()}{changes[1:]} alone {effect(own)}; "
-    return ""
+def largest_part(answer: Answer) -> Difference | None:
+    """What the largest single part of the last variant's changes does, where that is clear."""
+    known = differences_to_reference(answer)
+    parts = [known[v, CLOSING] for v in answer.variants if alone(answer, v) and (v, CLOSING) in known]
+    clear = [d for d in parts if isfinite(d.estimate) and not unclear(d)]
+    return max(clear, key=lambda d: abs(d.estimate), default=None)
 
 
 def _longest(answer: Answer, variant: str) -> str:
@@ -63,7 +64,7 @@ def _most_changed(answer: Answer, whole: Difference) -> str:
     most = max((d for d in stages if isfinite(d.estimate)), key=lambda d: sign * d.estimate, default=None)
     if most is None or unclear(whole) or most.estimate * sign <= 0:
         return ""
-    return f", most in {stage_name(most.of)} ({signed(most)})"
+    return f", above all in {stage_name(most.of)} ({signed(most)})"
 
 
 def stage_name(of: Measure) -> str:
@@ -95,26 +96,29 @@ def differences_title(answer: Answer, measures: list[Measure]) -> str:
     of, difference = main_measure(answer), main_difference(answer, last)
     if of is None or difference is None or not isfinite(difference.estimate):
         return f"Differences to {quoted(reference_of(answer))}"
-    clear = sum(not unclear(known[last, of]) for of in measures if (last, of) in known)
+    words = [verdict(known[last, of]) for of in measures if (last, of) in known]
+    counted = [f"{word} in {words.count(word)}" for word in ("better", "worse") if word in words]
     middle = f"{quoted(last)} {effect(difference)} {what(of)} ({span(difference, signed=True)})"
-    return f"{middle}; {clear} of {len(measures)} measures differ by more than chance"
+    return "; ".join([middle, f"{' and '.join(counted)} of {len(words)} measures"] if counted else [middle])
 
 
 def technicians_title(answer: Answer) -> str:
-    """Which use of rostered time changed most, or what takes most of it."""
-    known, last = differences_to_reference(answer), last_of(answer)
-    states = group_measures(answer, "technician time", "state: ")
+    """The two uses of rostered time that changed most, or all of them where there is nothing to compare."""
+    states, last = group_measures(answer, "technician time", "state: "), last_of(answer)
+    known, figures = differences_to_reference(answer), figures_by_measure(answer)
     moved = [known[last, of] for of in states if (last, of) in known and isfinite(known[last, of].estimate)]
-    most = max(moved, key=lambda d: abs(d.estimate), default=None)
-    figures = figures_by_measure(answer)
-    if most is None:
-        shares = [f"{stage_name(of)} {amount(figures[last, of].estimate, 'share')}" for of in states]
-        return f"Technicians in {quoted(last)}: {', '.join(shares)} of rostered time"
-    after, before = (figures.get((name, most.of)) for name in (last, reference_of(answer)))
-    levels = " instead of ".join(amount(f.estimate, "share") for f in (after, before) if f)
-    return (
-        f"Technicians: {stage_name(most.of)} takes {levels} of rostered time in {quoted(last)} ({signed(most)})"
-    )
+    most = sorted(moved, key=lambda d: -abs(d.estimate))[:2]
+    changed = [_moved(d, figures[last, d.of], figures[reference_of(answer), d.of]) for d in most]
+    levels = [_share_of_state(figures[last, of]) for of in states if (last, of) in figures]
+    return f"Technicians in {quoted(last)}, share of rostered time: {'; '.join(changed or levels)}"
+
+
+def _share_of_state(figure: Figure) -> str:
+    return f"{stage_name(figure.of)} {amount(figure.estimate, 'share')}"
+
+
+def _moved(difference: Difference, after: Figure, before: Figure) -> str:
+    return f"{_share_of_state(after)} instead of {amount(before.estimate, 'share')} ({signed(difference)})"
 
 
 def footer(answer: Answer, clock: str = "clock") -> str:
@@ -123,4 +127,3 @@ def footer(answer: Answer, clock: str = "clock") -> str:
     whiskers = "whiskers: 95 % intervals over replications" if answer.replications > 1 else "no intervals"
     hours = f"hours: {clock_name(clock)}, nights and weekends included; " if clock == "clock" else ""
     return f"{runs} of {answer.window_days:g} days; {whiskers}; {hours}seed {answer.seed}."
-

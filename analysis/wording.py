@@ -22,6 +22,7 @@ LOWER_IS_BETTER = {
 """Measures without the unit h of which less is better; hours are always better when fewer."""
 
 _MINUS = re.compile(r"(?<![\w.)])-(?=\d|∞)")
+_UNIT = re.compile(r"(?<=\d) (?=(?:h|points|tickets|%)(?!\w))|(?<=±) (?=\d)|(?<=\d) (?=±)")
 
 
 def plain(name: str) -> str:
@@ -41,8 +42,8 @@ def listed(names: Iterable[str]) -> str:
 
 
 def typeset(text: str) -> str:
-    """The text with real minus signs before numbers, for charts and the report."""
-    return _MINUS.sub("\N{MINUS SIGN}", text)
+    """The text for charts and the report: real minus signs, and no line break between number and unit."""
+    return _UNIT.sub("\N{NO-BREAK SPACE}", _MINUS.sub("\N{MINUS SIGN}", text))
 
 
 def label(of: Measure) -> str:

@@ -57,9 +57,14 @@ def parse_week(text: str) -> Intervals:
     """
     found: Intervals = []
     for rule in text.split(";"):
-        match = re.fullmatch(r"\s*([A-Za-z][A-Za-z,\- ]*?)?\s*((\d[\d:]*\s*-\s*\d[\d:]*)(\s*,\s*\d[\d:]*\s*-\s*\d[\d:]*)*)\s*", rule)
+        match = re.fullmatch(
+            r"\s*([A-Za-z][A-Za-z,\- ]*?)?\s*((\d[\d:]*\s*-\s*\d[\d:]*)(\s*,\s*\d[\d:]*\s*-\s*\d[\d:]*)*)\s*",
+            rule,
+        )
         if not match:
-            raise ValueError(f"'{rule.strip()}' is not a calendar; write 'always' or days and hours like 'Mon-Fri 08:00-18:00'")
+            raise ValueError(
+                f"'{rule.strip()}' is not a calendar; write 'always' or days and hours like 'Mon-Fri 08:00-18:00'"
+            )
         for hours in match[2].split(","):
             opens, closes = _hours(hours)
             found += [(day * DAY + opens, day * DAY + closes) for day in _days((match[1] or "").strip())]
@@ -68,7 +73,9 @@ def parse_week(text: str) -> Intervals:
 
 def _check_text(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str):
-        raise ValueError(f"expected a calendar like 'Mon-Fri 08:00-18:00', 'always' or the name of one{unquoted_time_hint(value)}")
+        raise ValueError(
+            f"expected a calendar like 'Mon-Fri 08:00-18:00', 'always' or the name of one{unquoted_time_hint(value)}"
+        )
     if re.search(r"\d:\d", value):
         parse_week(value)
     return value.strip()

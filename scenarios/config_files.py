@@ -1,12 +1,14 @@
 """The YAML files that a command chooses by name: those that are shipped, and a planner's own.
 
-A file lies in FOLDER/GROUP/NAME.yaml, for example configs/scenario/jinan_before.yaml.
+A file lies in FOLDER/GROUP/NAME.yaml, for example configs/scenario/jinan_before.yaml. A case chooses the files
+that it stands on by `defaults: [override /scenario: jinan_before]`, any other file by the name of another of its
+group.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,9 @@ from scenarios.yaml_files import Tree, read_strictly, read_text
 
 HEADER = "# @package _global_"
 """First line of a case: its keys are those of the study."""
+
+GIVEN_FILE = "given_file"
+"""Name of the case that was given by its path."""
 
 _OVERRIDE = re.compile(r"override /(\w+)")
 
@@ -28,93 +33,137 @@ class ConfigFolders:
     """The folder with config.yaml and one folder for each group."""
     own: Path | None = None
     """A planner's folder, with the same groups."""
+    case_file: Path | None = None
+    """A case that was given by its path."""
 
     @property
     def groups(self) -> list[str]:
         return sorted(path.name for path in self.shipped.iterdir() if path.is_dir())
 
     def defaults(self) -> dict[str, str]:
-        """What is chosen where the command chooses nothing."""
+        """What is chosen where nobody chooses."""
         entries = read_strictly(self.shipped / "config.yaml")["defaults"]
-        return {group: name for entry in entries if isinstance(entry, dict) for group, name in entry.items() if group in self.groups}
+        pairs = [pair for entry in entries if isinstance(entry, dict) for pair in entry.items()]
+        return {group: name for group, name in pairs if group in self.groups}
 
     def names(self, group: str) -> list[str]:
         """What a group has to choose from, sorted."""
-        return sorted({path.stem for folder in self._folders() for path in (folder / group).glob("*.yaml")})
+        folders = [self.shipped, *([self.own] if self.own else [])]
+        return sorted({path.stem for folder in folders for path in (folder / group).glob("*.yaml")})
 
     def find(self, group: str, name: str) -> Path:
         """The file of that name.
 
         Raises WrongInput where there is none, or where an own file has the name of a shipped one.
         """
-        found = [path for folder in self._folders() if (path := folder / group / f"{name}.yaml").is_file()]
-        if not found:
+        if self.case_file and (group, name) == ("case", GIVEN_FILE):
+            return self.case_file
+        shipped = self.shipped / group / f"{name}.yaml"
+        own = self.own / group / f"{name}.yaml" if self.own else None
+        if own and own.is_file() and shipped.is_file():
+            raise WrongInput(f"{own}: a {group} named '{name}' is shipped already; expected another name for your own")
+        found = next((path for path in (shipped, own) if path and path.is_file()), None)
+        if found is None:
             raise WrongInput(self._missing(group, name))
-        if len(found) > 1:
-            raise WrongInput(f"{found[1]} has the name of a shipped {group}; expected another name, not one of [{', '.join(self._shipped(group))}]")
-        return found[0]
-
-    def is_own(self, path: Path) -> bool:
-        return self.own is not None and path.is_relative_to(self.own)
-
-    def _folders(self) -> list[Path]:
-        return [self.shipped, self.own] if self.own else [self.shipped]
-
-    def _shipped(self, group: str) -> list[str]:
-        return sorted(path.stem for path in (self.shipped / group).glob("*.yaml"))
+        return found
 
     def _missing(self, group: str, name: str) -> str:
         names = self.names(group)
-        message = f"{group}={name}: there is no {group} of that name{nearest(name, names)}; {expected_one_of(names)}"
+        message = f"{group}={name}: unknown {group} '{name}'{nearest(name, names)}; {expected_one_of(names)}"
         if self.own is None:
-            return f"{message}, or an own one with --config-dir FOLDER, in FOLDER/{group}/{name}.yaml"
+            return f"{message}, or your own with --config-dir FOLDER, which must lie in FOLDER/{group}/{name}.yaml"
         place = self.own / group / f"{name}.yaml"
-        stray = next((path for path in self.own.rglob(f"{name}.y*ml") if path != place), None)
-        return f"{message}, or an own one in {place}" + (f" (there is {stray}: it must lie in {place})" if stray else "")
-
-
-def _check_header(path: Path) -> None:
-    text = read_text(path)
-    comments = [line.strip() for line in text.splitlines() if line.strip().startswith("#")]
-    if not any(re.fullmatch(r"#\s*@package\s+_global_", line) for line in comments[:5]):
-        raise WrongInput(f"{path}: the first line is not '{HEADER}'; expected it at the top of every case")
-
-
-def _check_plain_choices(path: Path, tree: Tree, groups: list[str]) -> None:
-    for group in groups:
-        if isinstance(tree.get(group), str):
-            raise WrongInput(f"{path}: '{group}: {tree[group]}' would put a word where the {group} belongs; expected 'defaults: [override /{group}: {tree[group]}]'")
-
-
-def _choices(path: Path, entries: Any, group: str, groups: list[str]) -> Iterator[tuple[str, str]]:
-    """Groups and names that the defaults list of a file chooses."""
-    for entry in entries if isinstance(entries, list) else [entries]:
-        if entry == "_self_":
-            continue
-        if isinstance(entry, str) and group != "case":
-            yield group, entry
-            continue
-        words = next(iter(entry.items())) if isinstance(entry, dict) and len(entry) == 1 else (str(entry), None)
-        chosen = _OVERRIDE.fullmatch(str(words[0]))
-        if chosen is None or not isinstance(words[1], str) or group != "case":
-            raise WrongInput(f"{path}: defaults: cannot read '{entry}'; expected entries like 'override /scenario: jinan_before'")
-        if chosen[1] not in groups:
-            raise WrongInput(f"{path}: defaults: unknown group '{chosen[1]}'{nearest(chosen[1], groups)}; {expected_one_of(groups)}")
-        yield chosen[1], words[1]
+        near = [*self.own.glob("*.y*ml"), *self.own.glob("*/*.y*ml")]
+        stray = "".join(f" (not in {path})" for path in near if path.stem == name)
+        return f"{message}, or your own, which must lie in {place}{stray}"
 
 
 @dataclass(frozen=True)
-class Written:
-    """A chosen file as it is written."""
+class ChosenFile:
+    """A file that takes part in a study, as it is written."""
 
     group: str
     path: Path
     tree: Tree
 
+    @property
+    def in_study(self) -> Tree:
+        """The file's keys at their place in the study."""
+        return self.tree if self.group == "case" else {self.group: self.tree}
 
-def _read(folders: ConfigFolders, group: str, path: Path) -> Written:
+
+def _check_header(path: Path) -> None:
+    lines = [line.strip() for line in read_text(path).splitlines()]
+    if not any(re.fullmatch(r"#\s*@package\s+_global_", line) for line in lines[:5]):
+        raise WrongInput(f"{path}: the first line is missing; expected every case to begin with '{HEADER}'")
+
+
+def _check_words(path: Path, tree: Tree, groups: list[str]) -> None:
+    """Refuses `scenario: NAME` as a plain key, which would put a word in the place of the whole scenario."""
+    for group in groups:
+        word = tree.get(group)
+        if isinstance(word, str):
+            raise WrongInput(f"{path}: '{group}: {word}' chooses no file; expected 'defaults: [override /{group}: {word}]'")
+
+
+def _read(folders: ConfigFolders, group: str, name: str) -> ChosenFile:
+    path = folders.find(group, name)
     tree = read_strictly(path)
     if group == "case":
         _check_header(path)
-        _check_plain_choices(path, tree, folders.groups)
-    return Written(group, path, tree)
+        _check_words(path, tree, folders.groups)
+    return ChosenFile(group, path, tree)
+
+
+def _entries(file: ChosenFile) -> list[Any]:
+    entries = file.tree.get("defaults") or []
+    if not isinstance(entries, list):
+        raise WrongInput(f"{file.path}: defaults: got {entries!r}; expected a list, like [override /scenario: jinan_before]")
+    return [entry for entry in entries if entry != "_self_"]
+
+
+def _override(file: ChosenFile, entry: Any, groups: list[str]) -> tuple[str, str]:
+    """Group and name of an entry like `override /scenario: jinan_before` of a case."""
+    words, name = next(iter(entry.items())) if isinstance(entry, dict) and entry else (str(entry), None)
+    chosen = _OVERRIDE.fullmatch(words)
+    if chosen is None or not isinstance(name, str):
+        raise WrongInput(f"{file.path}: defaults: cannot use {entry!r}; expected entries like 'override /scenario: jinan_before'")
+    if chosen[1] not in groups:
+        raise WrongInput(f"{file.path}: defaults: unknown group '{chosen[1]}'{nearest(chosen[1], groups)}; {expected_one_of(groups)}")
+    return chosen[1], name
+
+
+def _with_its_bases(folders: ConfigFolders, file: ChosenFile, above: tuple[Path, ...] = ()) -> Iterator[ChosenFile]:
+    """The files of the same group that a file stands on, and then itself."""
+    if file.path in above:
+        raise WrongInput(f"{file.path}: stands on itself; expected other names under 'defaults'")
+    for entry in _entries(file):
+        if not isinstance(entry, str):
+            raise WrongInput(f"{file.path}: defaults: cannot use {entry!r}; {expected_one_of(folders.names(file.group))}")
+        yield from _with_its_bases(folders, _read(folders, file.group, entry), (*above, file.path))
+    yield file
+
+
+def chosen_files(folders: ConfigFolders, choices: Mapping[str, str]) -> list[ChosenFile]:
+    """Every file that takes part where these choices are made, in the order in which later ones win.
+
+    Raises WrongInput where a file is missing, has the name of a shipped one, or is not what it should be.
+    """
+    case = _read(folders, "case", choices.get("case", folders.defaults()["case"]))
+    of_case = dict(_override(case, entry, folders.groups) for entry in _entries(case))
+    groups = folders.defaults() | of_case | dict(choices)
+    others = [_read(folders, group, name) for group, name in groups.items() if group != "case"]
+    return [base for file in others for base in _with_its_bases(folders, file)] + [case]
+
+
+def drop_leftovers(tree: Tree, written: Tree) -> None:
+    """Where a file names a distribution, takes away the parameters of the one that stood there before."""
+    for key, value in written.items():
+        there = tree.get(str(key))
+        if not isinstance(value, dict) or not isinstance(there, dict):
+            continue
+        if "distribution" not in value:
+            drop_leftovers(there, value)
+        elif value["distribution"] == there.get("distribution"):
+            for old in there.keys() - value.keys():
+                del there[old]

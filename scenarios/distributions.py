@@ -539,7 +539,8 @@ def _check_shapes(family: str, parameters: dict[str, float]) -> None:
     shapes = (_family(family).shapes or "").replace(",", " ").split()
     for name in parameters:
         if name not in shapes:
-            raise ValueError(f"unknown parameter '{name}' of {family}; {expected_one_of(shapes)}")
+            expected = expected_one_of(shapes) if shapes else "expected none"
+            raise ValueError(f"unknown parameter '{name}' of {family}; {expected}")
     for name in shapes:
         if name not in parameters:
             raise ValueError(f"{family} needs the parameter '{name}'; expected a number")

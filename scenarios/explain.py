@@ -103,7 +103,9 @@ def _limit(error: ErrorDetails) -> str:
 
 def _literal(error: ErrorDetails) -> str:
     words = [word.strip(" '") for word in error["ctx"]["expected"].replace(" or ", ", ").split(",")]
-    return f"'{error['input']}' is not known here{nearest(str(error['input']), words)}; {expected_one_of(words)}"
+    return (
+        f"'{error['input']}' is not known here{nearest(str(error['input']), words)}; {expected_one_of(words)}"
+    )
 
 
 def _tag(error: ErrorDetails) -> str:
@@ -119,7 +121,9 @@ def _wrong_type(error: ErrorDetails, path: Path, root: type[BaseModel]) -> str:
     found = "nothing" if error["input"] is None else repr(error["input"])
     if error["type"].startswith(("dict", "model", "mapping")):
         keys = keys_at(root, path)
-        below = f"keys: {expected_one_of(keys)}" if keys else "names with something below each, like {name: ...}"
+        below = (
+            f"keys: {expected_one_of(keys)}" if keys else "names with something below each, like {name: ...}"
+        )
         return f"got {found}, but this place holds {below}"
     expected = _EXPECTED.get(error["type"].split("_")[0])
     if expected is None:

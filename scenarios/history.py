@@ -434,8 +434,8 @@ def _updates_note(table: _Table, times: np.ndarray) -> str:
     if together <= 1.5 * beside:
         return ""
     return (
-        f"{100 * shared:.0f} % of the rows have the same report time as another row before them: the file looks like "
-        "one row per update of a ticket; demand.columns.ticket would count each ticket once."
+        f"{100 * shared:.0f} % of the rows have the same report time as another row before them: the file "
+        "looks like one row per update of a ticket; demand.columns.ticket would count each ticket once."
     )
 
 

@@ -108,7 +108,7 @@ def parse_speed(value: Any) -> float:
 def parse_time_of_day(value: Any) -> int:
     """Seconds after midnight of `08:00`; `24:00` is the end of the day."""
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 1440:
-        raise ValueError(f"expected a time of day like \"08:00\"{unquoted_time_hint(value)}")
+        raise ValueError(f'expected a time of day like "08:00"{unquoted_time_hint(value)}')
     text = _text(value, "time of day", '"08:00"')
     match = re.fullmatch(r"(\d{1,2}):(\d{2})", text)
     if not match or int(match[2]) > 59 or int(match[1]) * 60 + int(match[2]) > 1440:

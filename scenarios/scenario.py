@@ -86,7 +86,9 @@ class Scenario(Model):
         for path, text in labels.items():
             word = text.partition(":")[0].strip()
             if word not in LABELS:
-                raise ValueError(f"'{path}' is labelled '{word}'{nearest(word, LABELS)}; {expected_one_of(LABELS)}")
+                raise ValueError(
+                    f"'{path}' is labelled '{word}'{nearest(word, LABELS)}; {expected_one_of(LABELS)}"
+                )
         return labels
 
     def staffed_places(self) -> Iterator[tuple[str, Staffed]]:
@@ -112,7 +114,10 @@ class Scenario(Model):
         if crew.roster:
             order = {name: number for number, name in enumerate(self.areas)}
             return sorted(crew.roster, key=lambda group: order[group.area])
-        counts = {name: crew.per_area if area.technicians is None else area.technicians for name, area in self.areas.items()}
+        counts = {
+            name: crew.per_area if area.technicians is None else area.technicians
+            for name, area in self.areas.items()
+        }
         return [TechnicianGroup(area=name, count=count) for name, count in counts.items() if count]
 
     def shift_of(self, group: TechnicianGroup) -> Shift:
@@ -122,10 +127,14 @@ class Scenario(Model):
 def _check_calendar(scenario: Scenario, place: str, text: str) -> None:
     if text != "always" and text not in scenario.calendars and not any(sign.isdigit() for sign in text):
         known = ["always", *scenario.calendars]
-        raise WrongInput(f"{place}: unknown calendar '{text}'{nearest(text, known)}; {expected_one_of(known)}, or hours like 'Mon-Fri 08:00-18:00'")
+        raise WrongInput(
+            f"{place}: unknown calendar '{text}'{nearest(text, known)}; {expected_one_of(known)}, or hours like 'Mon-Fri 08:00-18:00'"
+        )
     days = -(-scenario.horizon.cut // DAY)
     if not scenario.shifts(text, days):
-        raise WrongInput(f"{place}: the calendar '{text}' never opens within the {days} days of the run; expected some open hours")
+        raise WrongInput(
+            f"{place}: the calendar '{text}' never opens within the {days} days of the run; expected some open hours"
+        )
 
 
 def _check_staffed(scenario: Scenario) -> None:
@@ -141,9 +150,13 @@ def _check_desks(scenario: Scenario) -> None:
     for number, name in enumerate(dispatch.chain):
         if name not in dispatch.desks:
             known = list(dispatch.desks)
-            raise WrongInput(f"dispatch.chain.{number}: unknown desk '{name}'{nearest(name, known)}; {expected_one_of(known)}")
+            raise WrongInput(
+                f"dispatch.chain.{number}: unknown desk '{name}'{nearest(name, known)}; {expected_one_of(known)}"
+            )
         if name in dispatch.chain[:number]:
-            raise WrongInput(f"dispatch.chain.{number}: desk '{name}' stands in the chain twice; expected each desk once")
+            raise WrongInput(
+                f"dispatch.chain.{number}: desk '{name}' stands in the chain twice; expected each desk once"
+            )
     for name in dispatch.chain:
         _check_desk(scenario, name)
 
@@ -163,27 +176,42 @@ def _check_desk(scenario: Scenario, name: str) -> None:
 
 def _check_direct(scenario: Scenario) -> None:
     dispatch = scenario.dispatch
-    if dispatch.mode == "direct" and not dispatch.chain and (dispatch.direct.misassigned or dispatch.direct.eligible < 1):
-        raise WrongInput("dispatch.chain: tickets that are not eligible or come back need a chain of desks; expected at least one name")
+    if (
+        dispatch.mode == "direct"
+        and not dispatch.chain
+        and (dispatch.direct.misassigned or dispatch.direct.eligible < 1)
+    ):
+        raise WrongInput(
+            "dispatch.chain: tickets that are not eligible or come back need a chain of desks; expected at least one name"
+        )
 
 
 def needs_visits(scenario: Scenario) -> bool:
     """Whether any ticket can reach the technicians."""
-    return any((scenario.remote.fixable if fault.remote_fix is None else fault.remote_fix) < 1 for fault in scenario.faults.values())
+    return any(
+        (scenario.remote.fixable if fault.remote_fix is None else fault.remote_fix) < 1
+        for fault in scenario.faults.values()
+    )
 
 
 def _check_technicians(scenario: Scenario) -> None:
     for number, group in enumerate(scenario.technicians.roster):
         if group.area not in scenario.areas:
-            raise WrongInput(f"technicians.roster.{number}.area: unknown area '{group.area}'{nearest(group.area, scenario.areas)}; {expected_one_of(scenario.areas)}")
+            raise WrongInput(
+                f"technicians.roster.{number}.area: unknown area '{group.area}'{nearest(group.area, scenario.areas)}; {expected_one_of(scenario.areas)}"
+            )
     if not needs_visits(scenario):
         return
     staffed = {group.area for group in scenario.groups()}
     if not staffed:
-        raise WrongInput("technicians.per_area: nobody can be sent to the tickets that need a visit; expected at least 1 technician")
+        raise WrongInput(
+            "technicians.per_area: nobody can be sent to the tickets that need a visit; expected at least 1 technician"
+        )
     for name in scenario.areas:
         if name not in staffed and scenario.technicians.sharing == "dedicated":
-            raise WrongInput(f"areas.{name}: no technicians, and sharing is 'dedicated'; expected at least 1 in areas.{name}.technicians or technicians.per_area, or sharing 'pooled'")
+            raise WrongInput(
+                f"areas.{name}: no technicians, and sharing is 'dedicated'; expected at least 1 in areas.{name}.technicians or technicians.per_area, or sharing 'pooled'"
+            )
     for group in scenario.groups():
         _check_shift(scenario, group)
 
@@ -194,7 +222,9 @@ def _check_shift(scenario: Scenario, group: TechnicianGroup) -> None:
     days = -(-scenario.horizon.cut // DAY)
     longest = max(closes - opens for opens, closes in scenario.shifts(shift.hours, days))
     if longest <= scenario.technicians.latest_start:
-        raise WrongInput("technicians.latest_start: as long as the longest shift, so nobody would ever depart; expected less")
+        raise WrongInput(
+            "technicians.latest_start: as long as the longest shift, so nobody would ever depart; expected less"
+        )
 
 
 def _check_repeats(scenario: Scenario) -> None:
@@ -202,14 +232,20 @@ def _check_repeats(scenario: Scenario) -> None:
     chances += [cls.imperfect or 0 for cls in scenario.faults.values()]
     chances += [cls.imperfect or 0 for cls in scenario.customers.values()]
     if max(chances) > 0 and scenario.repeats.delay is None:
-        raise WrongInput("repeats.delay: missing; expected the time from a restoration to the repeat, like {distribution: exponential, mean: 8 days}")
+        raise WrongInput(
+            "repeats.delay: missing; expected the time from a restoration to the repeat, like {distribution: exponential, mean: 8 days}"
+        )
 
 
 def _check_dates(scenario: Scenario) -> None:
     if scenario.start is None and any(calendar.exceptions for calendar in scenario.calendars.values()):
-        raise WrongInput("start: calendars have dated exceptions, so the run needs a date; expected a Monday like 2026-01-05")
+        raise WrongInput(
+            "start: calendars have dated exceptions, so the run needs a date; expected a Monday like 2026-01-05"
+        )
     if scenario.start is None and len(set(scenario.reports.months)) > 1:
-        raise WrongInput("start: reports.months differ, so the run needs a date; expected a Monday like 2026-01-05")
+        raise WrongInput(
+            "start: reports.months differ, so the run needs a date; expected a Monday like 2026-01-05"
+        )
 
 
 def check_scenario(scenario: Scenario) -> None:
@@ -218,7 +254,14 @@ def check_scenario(scenario: Scenario) -> None:
         raise WrongInput("areas: none given; expected at least one, like {north: {lines: 10000}}")
     check_shares("faults", scenario.faults)
     check_shares("customers", scenario.customers)
-    for check in (_check_dates, _check_desks, _check_direct, _check_staffed, _check_technicians, _check_repeats):
+    for check in (
+        _check_dates,
+        _check_desks,
+        _check_direct,
+        _check_staffed,
+        _check_technicians,
+        _check_repeats,
+    ):
         check(scenario)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from heapq import heappop, heappush
 
-
 from sim.draws import Draws
 from sim.moments import Clock, Dispatcher, Moment, Waiting
 from sim.plan import Plan, TechnicianPlan, TravelPlan
@@ -20,7 +19,10 @@ def departures(person: TechnicianPlan, absent: list[bool], latest_start: int) ->
     found = []
     for begins, ends, missing in zip(person.begins, person.ends, absent, strict=True):
         if not missing:
-            found += [(opens, closes, begins) for opens, closes in _without_lunch(begins, ends - latest_start, person.lunch)]
+            found += [
+                (opens, closes, begins)
+                for opens, closes in _without_lunch(begins, ends - latest_start, person.lunch)
+            ]
     return found
 
 
@@ -127,7 +129,9 @@ class Pool:
         while ready and self._queue:
             position = self._nearest_job(ready, now) if self._rule == Queue.NEAREST_JOB else 0
             call = self._take(position)
-            _, _, technician = min((self._trips.seconds(each, call, now), each.number, each) for each in ready)
+            _, _, technician = min(
+                (self._trips.seconds(each, call, now), each.number, each) for each in ready
+            )
             ready.remove(technician)
             self._send(technician, call, now)
 

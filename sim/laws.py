@@ -31,7 +31,9 @@ def times_ascend(plan: Plan, log: Log) -> Iterator[str]:
     """Nothing happens before its cause."""
     yield from _ascending("tickets", log.tickets, ("reported", "restored", "closed"))
     yield from _ascending("tickets", log.tickets, ("reported", "dispatched"))
-    yield from _ascending("desk_passages", log.desk_passages, ("arrived", "found", "started", "finished", "left"))
+    yield from _ascending(
+        "desk_passages", log.desk_passages, ("arrived", "found", "started", "finished", "left")
+    )
     yield from _ascending("visits", log.visits, ("queued", "departed", "arrived", "finished"))
 
 
@@ -148,7 +150,11 @@ def stations_have_their_people(plan: Plan, log: Log) -> Iterator[str]:
     """No more tickets are handled at once than there are people, and nobody handles two."""
     passages = log.desk_passages
     for desk, wrong_unit, station in _stations(plan):
-        here = (passages["desk"] == desk) & (passages["wrong_unit"] == wrong_unit) & (passages["started"] != MISSING)
+        here = (
+            (passages["desk"] == desk)
+            & (passages["wrong_unit"] == wrong_unit)
+            & (passages["started"] != MISSING)
+        )
         here &= passages["supervised"] == 0
         people = sum(crew.people for crew in station.crews)
         if station.handling is not None and people and _most_at_once(passages.rows(here)) > people:
@@ -174,7 +180,11 @@ def stations_start_when_open(plan: Plan, log: Log) -> Iterator[str]:
     for desk, wrong_unit, station in _stations(plan):
         if not station.opens or station.handling is None:
             continue
-        here = (passages["desk"] == desk) & (passages["wrong_unit"] == wrong_unit) & (passages["supervised"] == 0)
+        here = (
+            (passages["desk"] == desk)
+            & (passages["wrong_unit"] == wrong_unit)
+            & (passages["supervised"] == 0)
+        )
         now = passages["started"][here & (passages["started"] != MISSING)]
         number = np.searchsorted(station.opens, now, side="right") - 1
         if ((number < 0) | (now >= np.array(station.closes)[number])).any():

@@ -288,7 +288,11 @@ def _technicians(scenario: Scenario, areas: list[AreaPlan], calendars: _Calendar
     for group in scenario.groups():
         for _ in range(group.count):
             absence = crew.absence if group.absence is None else group.absence
-            everyone.append(_technician(scenario, group, numbers[group.area], counted[group.area], absence, areas, calendars))
+            everyone.append(
+                _technician(
+                    scenario, group, numbers[group.area], counted[group.area], absence, areas, calendars
+                )
+            )
             counted[group.area] += 1
     return everyone
 
@@ -300,7 +304,9 @@ def _technician(
     shift = scenario.shift_of(group)
     begins, ends = _split(calendars.shifts(shift.hours))
     factor = round(1000 * group.work_factor)
-    return TechnicianPlan(area, index, areas[area].centre, begins, ends, _lunch(shift.lunch), threshold(absence), factor)
+    return TechnicianPlan(
+        area, index, areas[area].centre, begins, ends, _lunch(shift.lunch), threshold(absence), factor
+    )
 
 
 def _travel(scenario: Scenario) -> TravelPlan:
@@ -337,7 +343,10 @@ def _imperfect(scenario: Scenario) -> list[list[int]]:
     general = scenario.repeats.imperfect
     faults = [general if fault.imperfect is None else fault.imperfect for fault in scenario.faults.values()]
     return [
-        [threshold(chance if customer.imperfect is None else customer.imperfect) for customer in scenario.customers.values()]
+        [
+            threshold(chance if customer.imperfect is None else customer.imperfect)
+            for customer in scenario.customers.values()
+        ]
         for chance in faults
     ]
 
@@ -358,7 +367,9 @@ def build_plan(scenario: Scenario) -> Plan:
     )  # fmt: skip
     history = None
     if scenario.history is not None:
-        history = read_history(scenario.history, list(scenario.areas), list(scenario.faults), list(scenario.customers))
+        history = read_history(
+            scenario.history, list(scenario.areas), list(scenario.faults), list(scenario.customers)
+        )
     contact, on_site = dispatch.contact, _table(repair.on_site)
     return Plan(
         warm_up=horizon.warm_up,
@@ -383,7 +394,13 @@ def build_plan(scenario: Scenario) -> Plan:
         misassigned=threshold(dispatch.direct.misassigned),
         misassigned_triage=_table(dispatch.direct.triage),
         chain=[_desk(name, dispatch.desks[name], calendars) for name in dispatch.chain],
-        contact=ContactPlan(contact.by == "phone", threshold(contact.first), threshold(contact.second or 0), contact.pause, contact.retry),
+        contact=ContactPlan(
+            contact.by == "phone",
+            threshold(contact.first),
+            threshold(contact.second or 0),
+            contact.pause,
+            contact.retry,
+        ),
         audit=MISSING if dispatch.audit is None else dispatch.audit,
         alarm_reaction=dispatch.alarm_reaction,
         technicians=_technicians(scenario, areas, calendars),

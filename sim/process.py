@@ -19,10 +19,21 @@ from sim.draws import DeskDraws, Draws, StationDraws
 from sim.field import Pool, Technician, Trips, departures
 from sim.log import DESK_PASSAGES, HOTLINE, REMOTE, SHIFTS, TICKETS, VISITS, Log, Table, table
 from sim.moments import Clock, Dispatcher, Moment
-from sim.plan import DeskPlan, Plan
+from sim.plan import Plan
 from sim.rules import (
-    MISSING, NEVER, Outcome, Phase, Route, add_open_time, found_when_stuck, misassignment_found, next_multiple, outcome_of_visit,
-    raised, repeat_reported, scaled,
+    MISSING,
+    NEVER,
+    Outcome,
+    Phase,
+    Route,
+    add_open_time,
+    found_when_stuck,
+    misassignment_found,
+    next_multiple,
+    outcome_of_visit,
+    raised,
+    repeat_reported,
+    scaled,
 )  # fmt: skip
 from sim.station import Service, Station
 from sim.ticket import Lines, Passage, Ticket, Visit
@@ -68,7 +79,11 @@ class FaultHandling:
         trips = Trips(plan.travel, self.draws)
         self.pools = []
         for pool in range(plan.pools):
-            crew = [each for each, person in zip(people, plan.technicians, strict=True) if plan.pool_of(person.area) == pool]
+            crew = [
+                each
+                for each, person in zip(people, plan.technicians, strict=True)
+                if plan.pool_of(person.area) == pool
+            ]
             self.pools.append(Pool(clock, plan, next(number), crew, trips, dispatcher))
         self.duty = [_duty(plan, area, absent) for area in range(len(plan.areas))]
 
@@ -94,7 +109,9 @@ class FaultHandling:
         # Step 3: remote fix.
         if draws.remote_fix(number):
             yield from self._serve(ticket, self.remote, draws.remote, REMOTE)
-            self._close(ticket, Outcome.REMOTE_FIX, self.clock.now, self.clock.now, draws.imperfect_remote(number))
+            self._close(
+                ticket, Outcome.REMOTE_FIX, self.clock.now, self.clock.now, draws.imperfect_remote(number)
+            )
             return
         # Step 6: route.
         if self.plan.direct and draws.eligible(number):
@@ -163,7 +180,12 @@ class FaultHandling:
             yield from self._be_handled(ticket, position, passage, watch, order)
             # 7d: batch release.
             if desk.batch:
-                yield Moment(self.clock, next_multiple(self.clock.now, desk.batch, desk.batch_phase), Phase.BATCH, ticket.number)
+                yield Moment(
+                    self.clock,
+                    next_multiple(self.clock.now, desk.batch, desk.batch_phase),
+                    Phase.BATCH,
+                    ticket.number,
+                )
             passage.left = self.clock.now
             # 7e: misroute; after the last return, or for the supervisor, the route is right.
             if watch.supervised or attempt >= desk.max_returns or not draws.misroute(ticket.number, attempt):
@@ -209,9 +231,14 @@ class FaultHandling:
             yield Moment(self.clock, found, Phase.TIMER, ticket.number)
         passage.found = self.clock.now
 
-    def _be_handled(self, ticket: Ticket, position: int, passage: Passage, watch: _Watch, order: int) -> Steps:
+    def _be_handled(
+        self, ticket: Ticket, position: int, passage: Passage, watch: _Watch, order: int
+    ) -> Steps:
         """7c: waits for a free person and is handled."""
-        station, seconds = self.desks[position], self.draws.desks[position].handling(ticket.number, passage.attempt)
+        station, seconds = (
+            self.desks[position],
+            self.draws.desks[position].handling(ticket.number, passage.attempt),
+        )
         if not seconds:
             passage.started = self.clock.now
         elif watch.supervised:
@@ -224,7 +251,9 @@ class FaultHandling:
             watch.service = None
         passage.finished = self.clock.now
 
-    def _be_returned(self, ticket: Ticket, position: int, attempt: int, draws: DeskDraws, watch: _Watch) -> Steps:
+    def _be_returned(
+        self, ticket: Ticket, position: int, attempt: int, draws: DeskDraws, watch: _Watch
+    ) -> Steps:
         """7e: the wrong unit finds out after its own queue and triage, and returns the ticket."""
         passage = watch.passage = self._arrive(ticket, position, 1, attempt)
         seconds = draws.triage(ticket.number, attempt)
@@ -353,7 +382,9 @@ def _duty(plan: Plan, area: int, absent: list[list[bool]]) -> tuple[list[int], l
     hours = [
         (begins, ends)
         for number in people or range(len(plan.technicians))
-        for begins, ends, missing in zip(plan.technicians[number].begins, plan.technicians[number].ends, absent[number], strict=True)
+        for begins, ends, missing in zip(
+            plan.technicians[number].begins, plan.technicians[number].ends, absent[number], strict=True
+        )
         if not missing
     ]
     together = merged(hours)

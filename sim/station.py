@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from heapq import heapify, heappop, heappush
 
-
 from sim.moments import Clock, Dispatcher, Moment, Waiting
 from sim.plan import Crew, StationPlan
 from sim.rules import Phase, desk_key
@@ -98,16 +97,16 @@ class Station:
             if not self._unlimited.on_duty(now):
                 return False
         elif self._head_count:
-            staffed = sum(crew.people for crew in self._crews if crew.on_duty(now))
-            if self._busy >= staffed:
+            if self._busy >= sum(crew.people for crew in self._crews if crew.on_duty(now)):
                 return False
             self._busy += 1
-            service.crew = self._crews[0]
+            service.callbacks.append(self._leave)
         else:
             crew = next((crew for crew in self._crews if crew.free and crew.on_duty(now)), None)
             if crew is None:
                 return False
             service.crew, service.record.agent = crew, heappop(crew.free)
+            service.callbacks.append(self._free)
         self._start(service)
         return True
 
@@ -115,18 +114,17 @@ class Station:
         now = self._clock.now
         service.waits = False
         service.record.started = now
-        if service.crew is not None:
-            service.callbacks.append(self._finish)
         self._clock.fix(service, now + service.seconds, Phase.COMPLETION, service.ticket.number)
 
-    def _finish(self, event: object) -> None:
-        """Somebody is free again."""
-        service = event
-        assert isinstance(service, Service)
-        if self._head_count:
-            self._busy -= 1
-        else:
-            assert service.crew is not None
-            heappush(service.crew.free, service.record.agent)
+    def _free(self, service: Service) -> None:
+        """A person is free again."""
+        assert service.crew is not None
+        heappush(service.crew.free, service.record.agent)
+        if self._queue:
+            self._dispatcher.wake(self)
+
+    def _leave(self, _: Service) -> None:
+        """By head count: one ticket fewer is being handled."""
+        self._busy -= 1
         if self._queue:
             self._dispatcher.wake(self)

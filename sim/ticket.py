@@ -14,7 +14,9 @@ class Ticket:
         "fault", "north", "number", "outcome", "passages", "priority", "reported", "restored", "route", "visits",
     )  # fmt: skip
 
-    def __init__(self, number: int, reported: int, area: int, fault: int, customer: int, east: int, north: int) -> None:
+    def __init__(
+        self, number: int, reported: int, area: int, fault: int, customer: int, east: int, north: int
+    ) -> None:
         self.number, self.reported = number, reported
         self.area, self.fault, self.customer, self.east, self.north = area, fault, customer, east, north
         self.priority = self.due = 0

@@ -118,7 +118,9 @@ def _candidates(area_key: Key, week: np.ndarray, layer: np.ndarray) -> tuple[Key
     counts = np.searchsorted(_THRESHOLDS, word(layer_key, Source.CANDIDATES).astype(np.int64), side="right")
     of_layer = np.repeat(np.arange(len(week)), counts)
     number = np.arange(len(of_layer)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return derived((layer_key[0][of_layer], layer_key[1][of_layer]), Kind.CANDIDATE, 0, _words(number)), of_layer
+    return derived(
+        (layer_key[0][of_layer], layer_key[1][of_layer]), Kind.CANDIDATE, 0, _words(number)
+    ), of_layer
 
 
 def _reports_of_area(plan: Plan, area: AreaPlan, area_key: Key) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -172,7 +174,9 @@ def _place(plan: Plan, area: np.ndarray, words: np.ndarray, axis: int) -> np.nda
     return corner + (words.astype(np.int64) * (side + 1) >> 32)
 
 
-def _repeats(plan: Plan, key: Key, fault: np.ndarray, customer: np.ndarray, earliest: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _repeats(
+    plan: Plan, key: Key, fault: np.ndarray, customer: np.ndarray, earliest: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Which tickets could come back before the cut, and after what delay.
 
     A remote fix and a visit may have different probabilities; the engine, which knows how the ticket ended,
@@ -183,7 +187,9 @@ def _repeats(plan: Plan, key: Key, fault: np.ndarray, customer: np.ndarray, earl
         return np.zeros(len(fault), bool), np.zeros(len(fault), np.int64)
     possible = word(key, Source.IMPERFECT) < limits
     delay = np.zeros(len(fault), np.int64)
-    delay[possible] = seconds(plan.repeat_delay, word((key[0][possible], key[1][possible]), Source.REPEAT_DELAY).astype(np.int64))
+    delay[possible] = seconds(
+        plan.repeat_delay, word((key[0][possible], key[1][possible]), Source.REPEAT_DELAY).astype(np.int64)
+    )
     return possible & (earliest + delay < plan.cut), delay
 
 
@@ -204,7 +210,10 @@ class _Generation:
     def repeats_of(self, rows: np.ndarray, first_row: int, delay: np.ndarray) -> _Generation:
         """The next generation: the same lines and faults under keys of their own."""
         of_parent = (self.key[0][rows], self.key[1][rows])
-        same = (column[rows] for column in (self.area, self.line, self.east, self.north, self.fault, self.customer))
+        same = (
+            column[rows]
+            for column in (self.area, self.line, self.east, self.north, self.fault, self.customer)
+        )
         earliest = self.earliest[rows] + delay[rows]
         return _Generation(derived(of_parent, Kind.REPEAT, 0, 0), rows + first_row, *same, earliest=earliest)
 
@@ -223,7 +232,9 @@ def _first_generation(plan: Plan, world: Key) -> _Generation:
         east=_place(plan, area, word(line_key, Source.PLACE_EAST), 0),
         north=_place(plan, area, word(line_key, Source.PLACE_NORTH), 1),
         fault=_classes(word(key, Source.FAULT_CLASS), plan.fault_shares, history and history.fault_class),
-        customer=_classes(word(line_key, Source.CUSTOMER_CLASS), plan.customer_shares, history and history.customer_class),
+        customer=_classes(
+            word(line_key, Source.CUSTOMER_CLASS), plan.customer_shares, history and history.customer_class
+        ),
         earliest=time,
     )
 
@@ -254,10 +265,15 @@ def draw_workload(plan: Plan, seed: int, replication: int) -> Workload:
         current, row = current.repeats_of(rows, row, delay), row + len(possible)
 
     def column(name: str) -> np.ndarray:
-        return np.concatenate([getattr(generation, name) for generation in generations] or [np.zeros(0, np.int64)])
+        return np.concatenate(
+            [getattr(generation, name) for generation in generations] or [np.zeros(0, np.int64)]
+        )
 
     sizes = [len(generation.area) for generation in generations]
-    keys = [np.concatenate([generation.key[half] for generation in generations] or [_words([])]) for half in (0, 1)]
+    keys = [
+        np.concatenate([generation.key[half] for generation in generations] or [_words([])])
+        for half in (0, 1)
+    ]
     return Workload(
         seed=seed,
         replication=replication,

@@ -52,9 +52,9 @@ def figures_of(variant: str, hours: tuple[float, ...], gain: float) -> list[Figu
         Measure("report to restoration", "mean"): total - closing,
         Measure("restoration to closing", "mean"): closing,
         Measure("report to dispatch", "mean"): desks,
-        Measure("share within", "24 h", unit="share"): 0.8 + gain,
-        Measure("share within", "48 h", unit="share"): 0.9 + gain / 2,
-        Measure("over 24 h", "share", unit="share"): 0.2 - gain,
+        Measure("share within", "24 h", unit="share"): closed_within(total, 24),
+        Measure("share within", "48 h", unit="share"): closed_within(total, 48),
+        Measure("over 24 h", "share", unit="share"): 1 - closed_within(total, 24),
         Measure("repeat rate", "30 days", clock="", unit="share"): 0.10 - gain / 4,
         Measure("first-time fix", "share", clock="", unit="share"): 0.78 + gain / 2,
         Measure("visits", "mean", clock="", unit="per 100 tickets"): 85 - 50 * gain,
@@ -90,7 +90,12 @@ def difference(later: Figure, earlier: Figure) -> Difference:
 def curves_of(total: float) -> Curves:
     """A distribution with the given mean, roughly."""
     hours = np.linspace(0, 240, 481)
-    return Curves(hours, 1 - np.exp(-((hours / total) ** 0.9)))
+    return Curves(hours, closed_within(total, hours))
+
+
+def closed_within(total, hours):
+    """A Weibull distribution, for a number or an array of hours."""
+    return 1 - np.exp(-((hours / total) ** 0.9))
 
 
 def example_answer(names: dict[str, str] | None = None, variants: tuple[str, ...] = tuple(HOURS)) -> Answer:

@@ -1,0 +1,191 @@
+"""Offered load of every desk and pool, from the inputs alone: what is known before anything runs.
+
+Flows are followed with the means of the inputs (Little, 1961; Jackson, 1957): a planner sees at once which place
+cannot cope. Travel counts with the mean distance between two places of an area, so the load of technicians is
+a little too high where the nearest of several is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import inf
+
+from analysis.results import Load
+from analysis.theory import mean_distance_unit_square
+from scenarios.calendars import DAY, merged
+from scenarios.demand import CustomerClass, FaultClass
+from scenarios.dispatch import Desk, Staffed
+from scenarios.quantities import parse_time_of_day
+from scenarios.scenario import Scenario
+from scenarios.technicians import Shift
+
+HOURS_OF_WEEK = 168
+
+
+def _or(special: float | None, general: float) -> float:
+    return general if special is None else special
+
+
+def _remote(scenario: Scenario, fault: FaultClass) -> float:
+    return _or(fault.remote_fix, scenario.remote.fixable)
+
+
+def _comes_back(scenario: Scenario, fault: FaultClass, customer: CustomerClass) -> float:
+    """Probability that a ticket of these classes is followed by a repeat."""
+    remote, nothing = _remote(scenario, fault), _or(fault.no_fault_found, scenario.repair.no_fault_found)
+    imperfect = _or(customer.imperfect, _or(fault.imperfect, scenario.repeats.imperfect))
+    return remote * scenario.repeats.imperfect_remote + (1 - remote) * (1 - nothing) * imperfect
+
+
+def ticket_rate(scenario: Scenario, area: str | None = None) -> float:
+    """Tickets per hour, repeats included, of one area or of all; reports of a history are not foreseen here."""
+    lines = sum(place.lines for name, place in scenario.areas.items() if area in (None, name))
+    first = lines * scenario.reports.per_line_and_year * scenario.reports.factor / (365 * 24)
+    again = sum(
+        fault.share * customer.share / max(1 - _comes_back(scenario, fault, customer), 1e-9)
+        for fault in scenario.faults.values()
+        for customer in scenario.customers.values()
+    )
+    return first * again
+
+
+def _remote_share(scenario: Scenario) -> float:
+    return sum(fault.share * _remote(scenario, fault) for fault in scenario.faults.values())
+
+
+def _open_hours(scenario: Scenario, text: str) -> float:
+    """Open hours of a calendar in an ordinary week."""
+    calendar = scenario.calendar(text)
+    if calendar.weekly == "always":
+        return HOURS_OF_WEEK
+    plain = calendar.model_copy(update={"exceptions": {}})
+    week = merged([hours for hours in _week(scenario, plain.weekly)])
+    return sum(closes - opens for opens, closes in week) / 3600
+
+
+def _week(scenario: Scenario, text: str) -> list[tuple[int, int]]:
+    return scenario.model_copy(update={"calendars": {}, "start": None}).shifts(text, 7)
+
+
+def _people(scenario: Scenario, place: Staffed) -> float:
+    """People at a station, averaged over the hours of the week; infinite where there are as many as needed."""
+    if place.shifts:
+        return sum(shift.agents * _open_hours(scenario, shift.open) for shift in place.shifts) / HOURS_OF_WEEK
+    if place.agents is None:
+        return inf
+    return place.agents * _open_hours(scenario, place.open) / HOURS_OF_WEEK
+
+
+def _hours(place: Staffed) -> float:
+    return 0.0 if place.handling is None else place.handling.mean_seconds / 3600
+
+
+def _wrong_passages(desk: Desk) -> float:
+    """Mean number of returns of a ticket: each misroute is one, up to the limit."""
+    return sum(desk.misroute**count for count in range(1, desk.max_returns + 1))
+
+
+def _through_chain(scenario: Scenario) -> float:
+    """Share of the tickets that need a visit which pass the desks."""
+    if scenario.dispatch.mode == "multi_tier":
+        return 1.0
+    direct = scenario.dispatch.direct
+    return 1 - direct.eligible * (1 - direct.misassigned)
+
+
+def _stations(scenario: Scenario, variant: str) -> Iterator[Load]:
+    rate, remote = ticket_rate(scenario), _remote_share(scenario)
+    yield Load(variant, "hotline", rate * _hours(scenario.hotline), _people(scenario, scenario.hotline))
+    yield Load(
+        variant, "remote desk", rate * remote * _hours(scenario.remote), _people(scenario, scenario.remote)
+    )
+    through = rate * (1 - remote) * _through_chain(scenario)
+    for name in scenario.dispatch.chain:
+        desk = scenario.dispatch.desks[name]
+        wrong = _wrong_passages(desk)
+        yield Load(variant, f"desk: {name}", through * (1 + wrong) * _hours(desk), _people(scenario, desk))
+        unit = desk.wrong_unit
+        yield Load(variant, f"wrong unit of {name}", through * wrong * _hours(unit), _people(scenario, unit))
+
+
+def _travel_hours(scenario: Scenario, side: int) -> float:
+    travel = scenario.technicians.travel
+    if travel.time is not None:
+        return travel.time.mean_seconds / 3600
+    if travel.speed is None:
+        return 0.0
+    road = mean_distance_unit_square(travel.metric) * side / 1000 * travel.detour
+    return road / travel.speed + travel.enter / 3600
+
+
+def _visit_hours(scenario: Scenario, side: int) -> float:
+    """Hours of visits per ticket that needs one: each visit is a trip and work on site."""
+    repair, total, weight = scenario.repair, 0.0, 0.0
+    for fault in scenario.faults.values():
+        nothing, again = (
+            _or(fault.no_fault_found, repair.no_fault_found),
+            _or(fault.not_fixed, repair.not_fixed),
+        )
+        visits = nothing + (1 - nothing) / max(1 - again, 1e-9)
+        on_site = fault.on_site or repair.on_site
+        hours = _travel_hours(scenario, side) + (on_site.mean_seconds / 3600 if on_site else 0.0)
+        share = fault.share * (1 - _remote(scenario, fault))
+        total, weight = total + share * visits * hours, weight + share
+    return total / weight if weight else 0.0
+
+
+def _shift_hours(scenario: Scenario, shift: Shift) -> float:
+    """Working hours of one person in an ordinary week, without lunch."""
+    if scenario.calendar(shift.hours).weekly == "always":
+        return HOURS_OF_WEEK
+    week = _week(scenario, scenario.calendar(shift.hours).weekly)
+    lunch = 0.0
+    if shift.lunch is not None:
+        begin, _, end = shift.lunch.partition("-")
+        lunch = sum(
+            _shared(hours, parse_time_of_day(begin.strip()), parse_time_of_day(end.strip())) for hours in week
+        )
+    return sum(closes - opens for opens, closes in week) / 3600 - lunch / 3600
+
+
+def _shared(hours: tuple[int, int], begin: int, end: int) -> int:
+    midnight = hours[0] // DAY * DAY
+    return max(min(hours[1], midnight + end) - max(hours[0], midnight + begin), 0)
+
+
+def _force(scenario: Scenario, areas: set[str]) -> float:
+    """Technicians there, averaged over the hours of the week, after absence."""
+    crew = scenario.technicians
+    return sum(
+        group.count
+        * _shift_hours(scenario, scenario.shift_of(group))
+        / HOURS_OF_WEEK
+        * (1 - _or(group.absence, crew.absence))
+        for group in scenario.groups()
+        if group.area in areas
+    )
+
+
+def _pools(scenario: Scenario, variant: str) -> Iterator[Load]:
+    needing = 1 - _remote_share(scenario)
+    work = {
+        name: ticket_rate(scenario, name) * needing * _visit_hours(scenario, area.side)
+        for name, area in scenario.areas.items()
+    }
+    if scenario.technicians.sharing == "pooled":
+        yield Load(variant, "technicians", sum(work.values()), _force(scenario, set(work)))
+        return
+    for name, hours in work.items():
+        yield Load(variant, f"technicians: {name}", hours, _force(scenario, {name}))
+
+
+def offered_loads(scenario: Scenario, variant: str) -> list[Load]:
+    """Load and capacity of every place where work is done; places without work are left out."""
+    places = [*_stations(scenario, variant), *_pools(scenario, variant)]
+    return [load for load in places if load.work > 0]
+
+
+def links(scenario: Scenario) -> list[str]:
+    """Places that an ordinary ticket passes from its report to the technician."""
+    way = ["system assignment"] if scenario.dispatch.mode == "direct" else list(scenario.dispatch.chain)
+    return ["hotline", *way, "technician"]

@@ -1,0 +1,202 @@
+"""Values from the command line, put into the tree of a study: `scenario.technicians.per_area=5`.
+
+A place is a dotted path. Its keys must be known to the schema; names of areas, desks, changes and so on must
+stand in the tree, and `_` may be written for a space in them. A value works like that of a change: mappings
+merge, everything else replaces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, get_origin
+
+from scenarios.base import WrongInput, expected_one_of, nearest
+from scenarios.explain import is_model, keys_at, types_at, unknown_key
+from scenarios.schema import WholeStudy
+from scenarios.study import StudyFile, Tree, leaves, merge
+from scenarios.yaml_files import read_value
+
+Keys = tuple[str | int, ...]
+
+MISSING = "???"
+"""Stands in a configuration file where a value must be given."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A value for one place, as it was typed."""
+
+    place: str
+    text: str
+    sign: str = ""
+    """`+`, `++` or `~` before the place, by which other programs add and delete keys; not used here."""
+
+    def __str__(self) -> str:
+        return f"{self.sign}{self.place}={self.text}"
+
+    def refuse_sign(self) -> None:
+        """Raises WrongInput where there is a sign."""
+        advice = {"": "", "~": f"{self.place}=null"}.get(self.sign, f"{self.place}={self.text}")
+        if advice:
+            raise WrongInput(f"{self}: '{self.sign}' is not used here; expected {advice}")
+
+
+def _dotted(keys: Keys) -> str:
+    return ".".join(map(str, keys))
+
+
+def _below(node: Any, keys: Keys) -> Any:
+    """What stands at a place of a tree; None where nothing does."""
+    for key in keys:
+        if isinstance(node, dict):
+            node = node.get(key)
+        elif isinstance(node, list) and isinstance(key, int):
+            node = node[key]
+        else:
+            return None
+    return node
+
+
+# ---- from a dotted path to the keys of the tree ----
+
+
+def _names(tree: Tree, keys: Keys) -> list[str]:
+    """The free names at a place: those that are written there, else those of the schema's default."""
+    written = _below(tree, keys)
+    if isinstance(written, dict):
+        return list(map(str, written))
+    fields = [kind.model_fields.get(str(keys[-1])) for kind in types_at(WholeStudy, keys[:-1]) if is_model(kind)]
+    return [name for field in fields if field and isinstance(field.default, dict) for name in field.default]
+
+
+def _next_name(tree: Tree, keys: Keys, rest: str) -> tuple[str, str]:
+    """The longest name with which the rest of a path begins: names may hold spaces and even dots."""
+    names, spaced = _names(tree, keys), rest.replace("_", " ")
+    fitting = [name for name in names if f"{spaced}.".startswith(f"{name.replace('_', ' ')}.")]
+    exact = [name for name in fitting if f"{rest}.".startswith(f"{name}.")]
+    if not fitting:
+        raise WrongInput(_unknown_name(_dotted(keys), rest.partition(".")[0], names))
+    name = max(exact or fitting, key=len)
+    return name, rest[len(name) + 1 :]
+
+
+def _unknown_name(place: str, word: str, names: list[str]) -> str:
+    if not names:
+        return f"{place}: unknown name '{word}'; there are none yet, so write the whole, like '{place}={{{word}: ...}}'"
+    hint = nearest(word, names) or nearest(word.replace("_", " "), names)
+    return f"{place}: unknown name '{word}'{hint}; {expected_one_of(names)}"
+
+
+def _next_number(tree: Tree, keys: Keys, rest: str) -> tuple[int, str]:
+    """The number of a list's element."""
+    word, _, left = rest.partition(".")
+    here, place = _below(tree, keys), _dotted(keys)
+    count = len(here) if isinstance(here, list) else 0
+    if not word.isdecimal() or int(word) >= count:
+        numbers = f"a number from 0 to {count - 1}, or " if count else ""
+        raise WrongInput(f"{place}: there is no element '{word}'; expected {numbers}the whole list, like '{place}=[...]'")
+    return int(word), left
+
+
+def _next_key(tree: Tree, keys: Keys, rest: str) -> tuple[str, str]:
+    """The next key, which the schema or at least the tree must know."""
+    word, _, left = rest.partition(".")
+    known, here, place = keys_at(WholeStudy, keys), _below(tree, keys), _dotted(keys)
+    if word in known or (isinstance(here, dict) and word in here):
+        return word, left
+    if known:
+        raise WrongInput(f"{place}: {unknown_key((*keys, word), WholeStudy)}" if place else unknown_key((word,), WholeStudy))
+    raise WrongInput(f"{place}: nothing lies below it, so not '{rest}'; expected a value, like {place}=VALUE")
+
+
+def find(tree: Tree, place: str) -> Keys:
+    """The keys of a place as they stand in the tree.
+
+    Raises WrongInput that names the nearest right word where there is no such place.
+    """
+    keys: Keys = ()
+    rest = place
+    while rest:
+        origins = {get_origin(kind) for kind in types_at(WholeStudy, keys)}
+        step = _next_name if dict in origins else _next_number if origins & {list, tuple} else _next_key
+        key, rest = step(tree, keys, rest)
+        keys = (*keys, key)
+    return keys
+
+
+# ---- values ----
+
+
+def _value(keys: Keys, text: str) -> Any:
+    """What a text means at a place: itself where only a text can stand."""
+    kinds = set(types_at(WholeStudy, keys))
+    if kinds <= {str, type(None)} and (text != "null" or kinds == {str}):
+        return text
+    return read_value(text)
+
+
+def _put(node: Any, keys: Keys, value: Any) -> Any:
+    """A tree with a value at a place, made from one without; the old one stays as it is."""
+    if isinstance(node, list) and isinstance(keys[0], int):
+        changed = _put(node[keys[0]], keys[1:], value) if keys[1:] else value
+        return [*node[: keys[0]], changed, *node[keys[0] + 1 :]]
+    here: dict[Any, Any] = node if isinstance(node, dict) else {}
+    if len(keys) == 1:
+        return merge(here, {keys[0]: value})
+    return {**here, keys[0]: _put(here.get(keys[0]), keys[1:], value)}
+
+
+def _check_demand(tree: Tree, keys: Keys) -> None:
+    if keys[0] == "demand" and keys[1:] and keys[1] != "source" and tree["demand"].get("source") == "model":
+        raise WrongInput(f"{_dotted(keys)}: is of use only together with demand=history; expected that as well")
+
+
+def apply(tree: Tree, settings: Sequence[Setting]) -> tuple[Tree, dict[Keys, Setting]]:
+    """The tree with all settings, and where each of them stands.
+
+    Raises WrongInput where a place is not known or is set twice.
+    """
+    placed: dict[Keys, Setting] = {}
+    for setting in settings:
+        keys = find(tree, setting.place)
+        setting.refuse_sign()
+        if keys in placed:
+            raise WrongInput(f"{setting.place}: is set twice, by '{placed[keys]}' and '{setting}'; expected one of them")
+        _check_demand(tree, keys)
+        tree = _put(tree, keys, _value(keys, setting.text))
+        placed[keys] = setting
+    return tree, placed
+
+
+def check_complete(tree: Tree) -> None:
+    """Raises WrongInput that names every value that still has to be given."""
+    missing = [".".join(path) for path, value in leaves(tree) if value == MISSING]
+    if missing:
+        raise WrongInput("\n".join(f"{place}: missing; expected a value, like {place}=VALUE" for place in missing))
+
+
+# ---- settings that a change overwrites ----
+
+
+def _overwriting(file: StudyFile, keys: Keys, variant: str) -> Iterator[str]:
+    """Names of the variant's changes that set what stands at a place of the scenario to something else."""
+    tree = file.scenario
+    for name in file.variants[variant]:
+        changed = merge(tree, file.changes[name])
+        if _below(changed, keys) != _below(tree, keys):
+            yield name
+        tree = changed
+
+
+def notices(file: StudyFile, placed: dict[Keys, Setting]) -> list[str]:
+    """One sentence for each setting of the scenario that does not hold in some variant, because a change wins."""
+    found: dict[tuple[Setting, str], list[str]] = {}
+    for keys, setting in placed.items():
+        for variant in file.variants if keys[0] == "scenario" else ():
+            for name in _overwriting(file, keys[1:], variant):
+                found.setdefault((setting, name), []).append(f"'{variant}'")
+    return [
+        f"{setting} from the command line does not hold in {', '.join(variants)}: the change '{name}' overwrites it."
+        for (setting, name), variants in found.items()
+    ]
