@@ -224,7 +224,7 @@ def _label_segment(ax: Axes, y: int, part: Part, write: Callable[[Figure], str])
     x = part.left + part.width / 2
     text = ax.text(x, y, number_of, ha="center", va="center", **style)
     for size in (11.5, 9.5):
-        text.set_size(size)
+        text.set_fontsize(size)
         if fits(text, 0.9 * part.width, ax):
             return True
     text.remove()

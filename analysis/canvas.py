@@ -5,6 +5,7 @@ Nothing here knows what is drawn. Matplotlib is imported when a chart is made, n
 
 from __future__ import annotations
 
+import logging
 import unicodedata
 import warnings
 from collections.abc import Iterator
@@ -75,9 +76,15 @@ def drawing() -> Iterator[None]:
         "svg.hashsalt": "truckroll",
         "svg.fonttype": "path",
     }
+    log = logging.getLogger("matplotlib.font_manager")
+    level = log.level
     with rc_context(settings), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=r".*Glyph .* missing from")
-        yield
+        log.setLevel(logging.ERROR)  # else one line for every Chinese font that has no bold letters
+        try:
+            yield
+        finally:
+            log.setLevel(level)
 
 
 def new_sheet(height: float = HEIGHT) -> Sheet:

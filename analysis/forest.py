@@ -152,9 +152,9 @@ def _draw_row(ax: Axes, y: int, difference: Difference | None, published: float 
     unit = difference.of.unit
     x, half = scaled(difference.estimate, unit), scaled(half_width(difference), unit)
     face = "white" if unclear(difference) else INK
-    dot: dict[str, Any] = {"marker": "o", "markersize": 8, "markerfacecolor": face, "markeredgecolor": INK}
+    dot: dict[str, Any] = {"marker": "o", "markersize": 6.5, "markerfacecolor": face, "markeredgecolor": INK}
     if published is not None:
-        ax.plot(scaled(published, unit), y, marker="D", markersize=11, color=PUBLISHED, markeredgecolor=INK)
+        ax.plot(scaled(published, unit), y, marker="D", markersize=10, color=PUBLISHED, markeredgecolor=INK)
     ax.errorbar(
         x, y, xerr=half if has_interval(difference) else None, color=INK, capsize=5, linewidth=2, **dot
     )
@@ -167,9 +167,10 @@ def _label_row(ax: Axes, y: int, difference: Difference | None, published: float
         return
     unit = difference.of.unit
     words = f"{plus_minus(difference, signed=True)}{change_sign(unit)}, {verdict(difference)}"
+    words = words.rpartition(", ")[2] if words.endswith("no difference") else words
     if published is not None:
         words += f" (published {number(published, unit, signed=True)})"
-    text = ax.text(
-        scaled(difference.estimate, unit), y - 0.2, typeset(words), ha="center", va="bottom", size=10.5
-    )
+    x = scaled(difference.estimate, unit)
+    box = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}
+    text = ax.text(x, y - 0.22, typeset(words), ha="center", va="bottom", size=10.5, bbox=box)
     keep_inside(text, ax)

@@ -262,8 +262,9 @@ def mg1_wait(arrival_rate: float, mean_service: float, cv: float) -> float:
 
 
 def mdc_wait(arrival_rate: float, mean_service: float, servers: int) -> float:
-    """Mean wait where every service takes the same time, exact to rounding (M/D/c).
+    """Mean wait where every service takes the same time (M/D/c).
 
+    Exact to rounding, which hides waits that are shorter than about 1e-12 of a service.
     Raises ValueError unless servers >= 1 and load < servers. Source: Crommelin (1932).
     """
     load = offered_load(arrival_rate, mean_service)
@@ -314,7 +315,9 @@ def mg1_priority_wait(
     Raises ValueError unless all have the same length, the load of all classes together is < 1 and every
     cv >= 0. Source: Cobham (1954).
     """
-    _expect(len(arrival_rates) == len(mean_services) == len(cvs), "as many rates as mean services and cvs")
+    _expect(
+        len(arrival_rates) == len(mean_services) == len(cvs), "as many arrival_rates as mean_services and cvs"
+    )
     _expect(all(0 <= cv < math.inf for cv in cvs), "a finite cv >= 0")
     loads = [offered_load(rate, mean) for rate, mean in zip(arrival_rates, mean_services, strict=True)]
     _expect_steady_state(1, sum(loads))

@@ -518,22 +518,22 @@ def test_mean_distance_is_the_integral_over_the_square(metric, length):
 
 
 @pytest.mark.parametrize(
-    ("answer", "expected"),
+    ("call", "expected"),
     [
-        (theory.littles_law(0, 0), 0),
-        (theory.feedback_load(0, 0.5), 0),
-        (theory.erlang_b(0, 5), 1),
-        (theory.erlang_c_wait_quantile(4, 1, 5, 0), 0),
-        (theory.staffing_for(0, 1, 0, 0.99), 1),
-        (theory.batch_wait(0), 0),
-        (theory.contact_delay(0.5, 0), 0),
-        (theory.stuck_delay(0, 0), 0),
-        (theory.mean_returns(0), 0),
-        (theory.coincidence(0, 1), 0),
+        (lambda: theory.littles_law(0, 0), 0),
+        (lambda: theory.feedback_load(0, 0.5), 0),
+        (lambda: theory.erlang_b(0, 5), 1),
+        (lambda: theory.erlang_c_wait_quantile(4, 1, 5, 0), 0),
+        (lambda: theory.staffing_for(0, 1, 0, 0.99), 1),
+        (lambda: theory.batch_wait(0), 0),
+        (lambda: theory.contact_delay(0.5, 0), 0),
+        (lambda: theory.stuck_delay(0, 0), 0),
+        (lambda: theory.mean_returns(0), 0),
+        (lambda: theory.coincidence(0, 1), 0),
     ],
 )
-def test_arguments_at_the_edge_of_their_range_are_answered(answer, expected):
-    assert answer == expected
+def test_arguments_at_the_edge_of_their_range_are_answered(call, expected):
+    assert call() == expected
 
 
 @pytest.mark.parametrize(

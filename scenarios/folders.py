@@ -1,0 +1,42 @@
+"""The folder of a run's results: whether it can be written, and that no empty one is left behind."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from scenarios.base import WrongInput
+
+
+def check_writable(folder: Path) -> None:
+    """Raises WrongInput where nothing can be written in a folder."""
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise WrongInput(f"hydra.run.dir: '{folder}' is not open to you; expected a folder that can be written")
+
+
+def _there(pattern: str) -> set[Path]:
+    """Folders that exist on the way to a folder whose name may hold parts like `${name}`, and beside it."""
+    start = Path(pattern.partition("${")[0] or ".").absolute()
+    way = [path for path in (start, *start.parents) if path.is_dir()]
+    return {*way, *(path for path in way[0].iterdir() if path.is_dir())}
+
+
+def _remove_empty(folder: Path, before: set[Path]) -> None:
+    for path in (folder, *folder.parents):
+        if path in before or not path.is_dir() or any(path.iterdir()):
+            return
+        path.rmdir()
+
+
+@contextmanager
+def no_empty_folders(pattern: str) -> Iterator[list[Path]]:
+    """At the end removes what is empty of the folders put into the list, unless it was there before."""
+    before = _there(pattern)
+    made: list[Path] = []
+    try:
+        yield made
+    finally:
+        for folder in made:
+            _remove_empty(folder, before)
