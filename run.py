@@ -22,6 +22,7 @@ from yaml import YAMLError
 
 from scenarios.base import WrongInput
 from scenarios.command_line import Command, read_command
+from scenarios.composition import study_of
 from scenarios.folders import check_writable, no_empty_folders
 from scenarios.study import Study
 from scenarios.usage import usage
@@ -51,8 +52,7 @@ def compose(command: Command, made: list[Path]) -> list[Composed]:
             tree: Any = OmegaConf.to_container(config, resolve=True)
         runs.append(Composed(tree, dict(about.choices), made[-1]))
 
-    with TemporaryDirectory() as case_folder, hydra_may_start(command.hydra_words(case_folder)):
-        command.copy_case_file(Path(case_folder))
+    with TemporaryDirectory() as case_folder, hydra_may_start(command.hydra_words(Path(case_folder))):
         collect()
     return runs
 
@@ -99,3 +99,39 @@ def plain_endings() -> Iterator[None]:
     except KeyboardInterrupt:
         print("truckroll: stopped", file=sys.stderr)
         raise SystemExit(130) from None
+
+
+def perform(study: Study, folder: Path, notes: list[str], words: Sequence[str]) -> None:
+    """Does the study's task; what a task needs is imported only then, so that mistakes are told at once."""
+    if study.file.task.name == "schema":
+        from scenarios.schema import study_schema
+
+        print(json.dumps(study_schema(), indent=2, ensure_ascii=False))
+    elif study.file.task.name == "check":
+        from analysis.study import check_study
+
+        print(*(f"Note: {note}" for note in notes), sep="\n", end="\n" if notes else "")
+        check_study(study)
+    else:
+        from analysis.study import run_study
+
+        check_writable(folder)
+        run_study(study, output=folder, notes=notes, command=list(words))
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Reads the command, composes what it asks for, and does it."""
+    with plain_endings():
+        command = read_command(sys.argv[1:] if words is None else words, CONFIGS)
+        if command.help:
+            print(usage(CONFIGS, command.folders.own))
+            return
+        command.check_files()
+        with no_empty_folders(command.output_pattern) as made:
+            for run in compose(command, made):
+                study, notes = study_of(command, run.tree, run.choices)
+                perform(study, run.folder, notes, command.words)
+
+
+if __name__ == "__main__":
+    main()

@@ -28,9 +28,7 @@ def figures_of(runs: Runs) -> list[Figure]:
     for variant, replications in runs.items():
         for of in replications[0].values:
             interval = mean_interval(_values(replications, of))
-            found.append(
-                Figure(variant, of, interval.estimate, interval.low, interval.high, interval.replications)
-            )
+            found.append(Figure(variant, of, interval.estimate, interval.low, interval.high, interval.replications))
     return found
 
 
@@ -68,7 +66,8 @@ def _named(figure: PublishedFigure, number: int, known: Sequence[Measure]) -> Me
     names = list(dict.fromkeys(of.measure for of in known))
     if figure.measure not in names:
         raise WrongInput(
-            f"published.{number}.measure: unknown measure '{figure.measure}'{nearest(figure.measure, names)}; {expected_one_of(names)}"
+            f"published.{number}.measure: unknown measure '{figure.measure}'{nearest(figure.measure, names)}; "
+            f"{expected_one_of(names)}"
         )
     statistics = list(dict.fromkeys(of.statistic for of in known if of.measure == figure.measure))
     raise WrongInput(

@@ -59,7 +59,7 @@ def _open_hours(scenario: Scenario, text: str) -> float:
     if calendar.weekly == "always":
         return HOURS_OF_WEEK
     plain = calendar.model_copy(update={"exceptions": {}})
-    week = merged([hours for hours in _week(scenario, plain.weekly)])
+    week = merged(_week(scenario, plain.weekly))
     return sum(closes - opens for opens, closes in week) / 3600
 
 
@@ -96,9 +96,7 @@ def _through_chain(scenario: Scenario) -> float:
 def _stations(scenario: Scenario, variant: str) -> Iterator[Load]:
     rate, remote = ticket_rate(scenario), _remote_share(scenario)
     yield Load(variant, "hotline", rate * _hours(scenario.hotline), _people(scenario, scenario.hotline))
-    yield Load(
-        variant, "remote desk", rate * remote * _hours(scenario.remote), _people(scenario, scenario.remote)
-    )
+    yield Load(variant, "remote desk", rate * remote * _hours(scenario.remote), _people(scenario, scenario.remote))
     through = rate * (1 - remote) * _through_chain(scenario)
     for name in scenario.dispatch.chain:
         desk = scenario.dispatch.desks[name]
@@ -142,9 +140,7 @@ def _shift_hours(scenario: Scenario, shift: Shift) -> float:
     lunch = 0.0
     if shift.lunch is not None:
         begin, _, end = shift.lunch.partition("-")
-        lunch = sum(
-            _shared(hours, parse_time_of_day(begin.strip()), parse_time_of_day(end.strip())) for hours in week
-        )
+        lunch = sum(_shared(hours, parse_time_of_day(begin.strip()), parse_time_of_day(end.strip())) for hours in week)
     return sum(closes - opens for opens, closes in week) / 3600 - lunch / 3600
 
 

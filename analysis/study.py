@@ -73,6 +73,7 @@ def run_variants(
     """
     workers = min(study.file.executor.workers or cores(), len(_tasks(study)))
     found: dict[tuple[str, int], Measured] = {}
+    done: Iterator[tuple[str, int, Measured]]
     if workers == 1:
         done = (
             (variant, number, run_one(plans[variant], study, variant, number, logs))
@@ -84,8 +85,7 @@ def run_variants(
         found[variant, number] = measured
         progress()
     return {
-        variant: [found[variant, number] for number in range(study.file.replications)]
-        for variant in study.scenarios
+        variant: [found[variant, number] for number in range(study.file.replications)] for variant in study.scenarios
     }
 
 
@@ -98,9 +98,7 @@ def cores() -> int:
 
 def loads_of(study: Study) -> list[Load]:
     """Offered loads of all variants."""
-    return [
-        load for variant, scenario in study.scenarios.items() for load in offered_loads(scenario, variant)
-    ]
+    return [load for variant, scenario in study.scenarios.items() for load in offered_loads(scenario, variant)]
 
 
 def _too_short(scenario: Scenario) -> Iterator[str]:
@@ -109,20 +107,26 @@ def _too_short(scenario: Scenario) -> Iterator[str]:
     if scenario.repeats.delay is None:
         return
     if horizon.warm_up <= window:
-        yield f"The warm-up of {horizon.warm_up / DAY:g} days is not longer than the repeat window of {window / DAY:g} days: repeats of earlier faults are missing at the beginning, so repeat rate and load are too low."
+        yield (
+            f"The warm-up of {horizon.warm_up / DAY:g} days is not longer than the repeat window of "
+            f"{window / DAY:g} days: repeats of earlier faults are missing at the beginning, so repeat rate and load "
+            "are too low."
+        )
     if horizon.follow_up < window + 10 * DAY:
-        yield f"The follow-up of {horizon.follow_up / DAY:g} days is shorter than the repeat window and 10 days: late repeats are not seen, so the repeat rate is too low."
+        yield (
+            f"The follow-up of {horizon.follow_up / DAY:g} days is shorter than the repeat window and 10 days: late "
+            "repeats are not seen, so the repeat rate is too low."
+        )
 
 
 def warnings_of(study: Study, loads: list[Load]) -> list[str]:
     """What a reader must know before believing the figures."""
-    notes = list(
-        dict.fromkeys(note for scenario in study.scenarios.values() for note in _too_short(scenario))
-    )
+    notes = list(dict.fromkeys(note for scenario in study.scenarios.values() for note in _too_short(scenario)))
     for load in loads:
         if load.overloaded:
             notes.append(
-                f"{load.variant}: {load.place} is overloaded ({load.utilisation:.0%} of its capacity is asked for): its queue grows without end, and its waiting times depend on how long the run is."
+                f"{load.variant}: {load.place} is overloaded ({load.utilisation:.0%} of its capacity is asked for): its "
+                "queue grows without end, and its waiting times depend on how long the run is."
             )
     if study.file.replications == 1:
         notes.append("One replication gives no interval: how far a figure would move by chance is not known.")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
+from shutil import copy
 
 from scenarios.base import WrongInput, expected_one_of, nearest
 from scenarios.config_files import GIVEN_FILE, ChosenFile, ConfigFolders, chosen_files
@@ -64,12 +65,24 @@ class Command:
             for number, setting in enumerate(self.settings)
         ]
 
-    def hydra_words(self, case_folder: str) -> list[str]:
-        """The command in Hydra's own grammar: flags first, everything odd in quotes."""
+    @property
+    def output_pattern(self) -> str:
+        """The folder for results, in whose name parts like `${name}` may stand."""
+        given = [setting.text for setting in self.for_hydra if setting.place == "hydra.run.dir"]
+        return given[0] if given else str(self.folders.config()["hydra"]["run"]["dir"])
+
+    def hydra_words(self, case_folder: Path) -> list[str]:
+        """The command in Hydra's own grammar: flags first, everything odd in quotes.
+
+        A case that was given by its path is copied to where Hydra finds it by its name.
+        """
         own = self.folders.own
         words = ["--config-dir", str(own)] if own else []
         words += ["--multirun"] if self.multirun else []
-        words += [f"hydra.searchpath=[{_quoted('file://' + case_folder)}]"] if self.folders.case_file else []
+        if self.folders.case_file:
+            (case_folder / "case").mkdir()
+            copy(self.folders.case_file, case_folder / "case" / f"{GIVEN_FILE}.yaml")
+            words.append(f"hydra.searchpath=[{_quoted(f'file://{case_folder}')}]")
         words += [f"{group}={self._value(text)}" for group, text in self.choices.items()]
         words += [f"++{plain.place}={self._value(plain.text, plain.place in _TEXTS)}" for plain in self.for_hydra]
         return [*words, *self._swept()]
@@ -147,7 +160,8 @@ def _setting(word: str, groups: list[str]) -> Setting:
     if match is None or not (match[3] or match[1]):
         hint = f"; did you mean 'case={word}'?" if re.fullmatch(r"[\w/.]+", word) else ""
         raise WrongInput(f"'{word}': expected KEY=VALUE, like seed=7, and quotes around a value with spaces, like 'KEY=5 min'{hint}")
-    setting = Setting(match[2].strip(), (match[3] or "=")[1:], match[1])
+    text = (match[3] or "=")[1:]
+    setting = Setting(match[2].strip(), os.path.expanduser(text) if match[2] in HYDRA_KEYS else text, match[1])
     _check_first_key(setting, groups)
     return setting
 

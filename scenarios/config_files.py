@@ -40,9 +40,13 @@ class ConfigFolders:
     def groups(self) -> list[str]:
         return sorted(path.name for path in self.shipped.iterdir() if path.is_dir())
 
+    def config(self) -> Tree:
+        """What every study starts from."""
+        return read_strictly(self.shipped / "config.yaml")
+
     def defaults(self) -> dict[str, str]:
         """What is chosen where nobody chooses."""
-        entries = read_strictly(self.shipped / "config.yaml")["defaults"]
+        entries = self.config()["defaults"]
         pairs = [pair for entry in entries if isinstance(entry, dict) for pair in entry.items()]
         return {group: name for group, name in pairs if group in self.groups}
 

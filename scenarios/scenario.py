@@ -86,9 +86,7 @@ class Scenario(Model):
         for path, text in labels.items():
             word = text.partition(":")[0].strip()
             if word not in LABELS:
-                raise ValueError(
-                    f"'{path}' is labelled '{word}'{nearest(word, LABELS)}; {expected_one_of(LABELS)}"
-                )
+                raise ValueError(f"'{path}' is labelled '{word}'{nearest(word, LABELS)}; {expected_one_of(LABELS)}")
         return labels
 
     def staffed_places(self) -> Iterator[tuple[str, Staffed]]:
@@ -115,8 +113,7 @@ class Scenario(Model):
             order = {name: number for number, name in enumerate(self.areas)}
             return sorted(crew.roster, key=lambda group: order[group.area])
         counts = {
-            name: crew.per_area if area.technicians is None else area.technicians
-            for name, area in self.areas.items()
+            name: crew.per_area if area.technicians is None else area.technicians for name, area in self.areas.items()
         }
         return [TechnicianGroup(area=name, count=count) for name, count in counts.items() if count]
 
@@ -128,7 +125,8 @@ def _check_calendar(scenario: Scenario, place: str, text: str) -> None:
     if text != "always" and text not in scenario.calendars and not any(sign.isdigit() for sign in text):
         known = ["always", *scenario.calendars]
         raise WrongInput(
-            f"{place}: unknown calendar '{text}'{nearest(text, known)}; {expected_one_of(known)}, or hours like 'Mon-Fri 08:00-18:00'"
+            f"{place}: unknown calendar '{text}'{nearest(text, known)}; {expected_one_of(known)}, "
+            "or hours like 'Mon-Fri 08:00-18:00'"
         )
     days = -(-scenario.horizon.cut // DAY)
     if not scenario.shifts(text, days):
@@ -182,7 +180,8 @@ def _check_direct(scenario: Scenario) -> None:
         and (dispatch.direct.misassigned or dispatch.direct.eligible < 1)
     ):
         raise WrongInput(
-            "dispatch.chain: tickets that are not eligible or come back need a chain of desks; expected at least one name"
+            "dispatch.chain: tickets that are not eligible or come back need a chain of desks; "
+            "expected at least one name"
         )
 
 
@@ -198,10 +197,15 @@ def _check_technicians(scenario: Scenario) -> None:
     for number, group in enumerate(scenario.technicians.roster):
         if group.area not in scenario.areas:
             raise WrongInput(
-                f"technicians.roster.{number}.area: unknown area '{group.area}'{nearest(group.area, scenario.areas)}; {expected_one_of(scenario.areas)}"
+                f"technicians.roster.{number}.area: unknown area '{group.area}'{nearest(group.area, scenario.areas)}; "
+                f"{expected_one_of(scenario.areas)}"
             )
     if not needs_visits(scenario):
         return
+    if any(fault.on_site is None and scenario.repair.on_site is None for fault in scenario.faults.values()):
+        raise WrongInput(
+            "repair.on_site: missing; expected the time of a visit, like {distribution: lognormal, mean: 55 min, cv: 0.8}"
+        )
     staffed = {group.area for group in scenario.groups()}
     if not staffed:
         raise WrongInput(
@@ -210,7 +214,8 @@ def _check_technicians(scenario: Scenario) -> None:
     for name in scenario.areas:
         if name not in staffed and scenario.technicians.sharing == "dedicated":
             raise WrongInput(
-                f"areas.{name}: no technicians, and sharing is 'dedicated'; expected at least 1 in areas.{name}.technicians or technicians.per_area, or sharing 'pooled'"
+                f"areas.{name}: no technicians, and sharing is 'dedicated'; expected at least 1 in "
+                f"areas.{name}.technicians or technicians.per_area, or sharing 'pooled'"
             )
     for group in scenario.groups():
         _check_shift(scenario, group)
@@ -233,7 +238,8 @@ def _check_repeats(scenario: Scenario) -> None:
     chances += [cls.imperfect or 0 for cls in scenario.customers.values()]
     if max(chances) > 0 and scenario.repeats.delay is None:
         raise WrongInput(
-            "repeats.delay: missing; expected the time from a restoration to the repeat, like {distribution: exponential, mean: 8 days}"
+            "repeats.delay: missing; expected the time from a restoration to the repeat, "
+            "like {distribution: exponential, mean: 8 days}"
         )
 
 
@@ -243,9 +249,7 @@ def _check_dates(scenario: Scenario) -> None:
             "start: calendars have dated exceptions, so the run needs a date; expected a Monday like 2026-01-05"
         )
     if scenario.start is None and len(set(scenario.reports.months)) > 1:
-        raise WrongInput(
-            "start: reports.months differ, so the run needs a date; expected a Monday like 2026-01-05"
-        )
+        raise WrongInput("start: reports.months differ, so the run needs a date; expected a Monday like 2026-01-05")
 
 
 def check_scenario(scenario: Scenario) -> None:

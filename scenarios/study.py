@@ -133,9 +133,7 @@ def merge(base: Tree, change: Tree) -> Tree:
     for key, value in change.items():
         old = result.get(key)
         whole = isinstance(value, dict) and "distribution" in value
-        result[key] = (
-            merge(old, value) if isinstance(old, dict) and isinstance(value, dict) and not whole else value
-        )
+        result[key] = merge(old, value) if isinstance(old, dict) and isinstance(value, dict) and not whole else value
     return result
 
 
@@ -160,13 +158,15 @@ def _check_names(file: StudyFile) -> None:
         for name in names:
             if name not in file.changes:
                 raise WrongInput(
-                    f"variants.{variant}: unknown change '{name}'{nearest(name, file.changes)}; {expected_one_of(file.changes)}"
+                    f"variants.{variant}: unknown change '{name}'{nearest(name, file.changes)}; "
+                    f"{expected_one_of(file.changes)}"
                 )
     for number, figure in enumerate(file.published):
         for name in figure.names:
             if name not in file.variants:
                 raise WrongInput(
-                    f"published.{number}: unknown variant '{name}'{nearest(name, file.variants)}; {expected_one_of(file.variants)}"
+                    f"published.{number}: unknown variant '{name}'{nearest(name, file.variants)}; "
+                    f"{expected_one_of(file.variants)}"
                 )
     if not file.variants:
         raise WrongInput("variants: none given; expected at least one, like {before: []}")

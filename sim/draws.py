@@ -7,6 +7,7 @@ ahead with numpy, which is a cache of the same function and no second definition
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -35,7 +36,7 @@ class _Drawn:
     def _value(self, ticket: int, drawn: int) -> int:
         raise AssertionError("a kind of draw says how a word becomes a value")
 
-    def __call__(self, ticket: int, attempt: int = 0) -> int:
+    def __call__(self, ticket: int, attempt: int = 0) -> Any:
         """The value for a ticket's attempt."""
         ahead = self._ahead
         while attempt >= len(ahead):
@@ -49,9 +50,7 @@ class _Drawn:
 class Chance(_Drawn):
     """Whether something happens: the word is below a threshold, perhaps one for each class of ticket."""
 
-    def __init__(
-        self, key: Key, source: Source, thresholds: Sequence[int], of: np.ndarray | None = None
-    ) -> None:
+    def __init__(self, key: Key, source: Source, thresholds: Sequence[int], of: np.ndarray | None = None) -> None:
         super().__init__(key, source)
         self._thresholds, self._of = np.array(thresholds, dtype=np.int64), of
 
@@ -65,9 +64,7 @@ class Chance(_Drawn):
 class Time(_Drawn):
     """A duration in whole seconds, perhaps with a distribution of its own for each class of ticket."""
 
-    def __init__(
-        self, key: Key, source: Source, tables: Sequence[Table | None], of: np.ndarray | None = None
-    ) -> None:
+    def __init__(self, key: Key, source: Source, tables: Sequence[Table | None], of: np.ndarray | None = None) -> None:
         super().__init__(key, source)
         self._tables = [np.zeros(0, np.int64) if table is None else table for table in tables]
         self._lists = [table.tolist() for table in self._tables]
@@ -101,15 +98,11 @@ class AtOnce:
         return 0
 
 
-def _chance(
-    key: Key, source: Source, thresholds: Sequence[int], of: np.ndarray | None = None
-) -> Chance | Never:
+def _chance(key: Key, source: Source, thresholds: Sequence[int], of: np.ndarray | None = None) -> Chance | Never:
     return Chance(key, source, thresholds, of) if any(thresholds) else Never()
 
 
-def _time(
-    key: Key, source: Source, tables: Sequence[Table | None], of: np.ndarray | None = None
-) -> Time | AtOnce:
+def _time(key: Key, source: Source, tables: Sequence[Table | None], of: np.ndarray | None = None) -> Time | AtOnce:
     return AtOnce() if all(table is None for table in tables) else Time(key, source, tables, of)
 
 
@@ -153,7 +146,5 @@ class Draws:
         self.not_fixed = _chance(key, Source.NOT_FIXED, plan.not_fixed, fault)
         self.pause = _time(key, Source.PAUSE, [plan.pause])
         self.closing = _time(key, Source.CLOSING, [plan.closing])
-        self.imperfect = _chance(
-            key, Source.IMPERFECT, [each for row in plan.imperfect for each in row], classes
-        )
+        self.imperfect = _chance(key, Source.IMPERFECT, [each for row in plan.imperfect for each in row], classes)
         self.imperfect_remote = _chance(key, Source.IMPERFECT, [plan.imperfect_remote])

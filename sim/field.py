@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from heapq import heappop, heappush
+
+from simpy.events import Event
 
 from sim.draws import Draws
 from sim.moments import Clock, Dispatcher, Moment, Waiting
@@ -20,8 +22,7 @@ def departures(person: TechnicianPlan, absent: list[bool], latest_start: int) ->
     for begins, ends, missing in zip(person.begins, person.ends, absent, strict=True):
         if not missing:
             found += [
-                (opens, closes, begins)
-                for opens, closes in _without_lunch(begins, ends - latest_start, person.lunch)
+                (opens, closes, begins) for opens, closes in _without_lunch(begins, ends - latest_start, person.lunch)
             ]
     return found
 
@@ -101,7 +102,7 @@ class Pool:
         opens = sorted({window[0] for technician in technicians for window in technician.windows})
         clock.process(self._open(opens))
 
-    def _open(self, opens: list[int]) -> Iterator[Moment]:
+    def _open(self, opens: list[int]) -> Generator[Event, None, None]:
         """Whenever somebody may depart again, looks at what waits."""
         for instant in opens:
             yield Moment(self._clock, instant, Phase.CALENDAR, self.number)
@@ -129,9 +130,7 @@ class Pool:
         while ready and self._queue:
             position = self._nearest_job(ready, now) if self._rule == Queue.NEAREST_JOB else 0
             call = self._take(position)
-            _, _, technician = min(
-                (self._trips.seconds(each, call, now), each.number, each) for each in ready
-            )
+            _, _, technician = min((self._trips.seconds(each, call, now), each.number, each) for each in ready)
             ready.remove(technician)
             self._send(technician, call, now)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -21,7 +22,7 @@ Law = Callable[[Plan, Log], Iterator[str]]
 
 def _ascending(name: str, table: Table, columns: tuple[str, ...]) -> Iterator[str]:
     """Each instant of a row comes no earlier than the one before; after a missing one, all are missing."""
-    for earlier, later in zip(columns, columns[1:], strict=False):
+    for earlier, later in pairwise(columns):
         one, other = table[earlier], table[later]
         for row in np.flatnonzero((other != MISSING) & ((one == MISSING) | (other < one)))[:1]:
             yield f"{name}, row {row}: {later} ({other[row]}) comes before {earlier} ({one[row]})"
@@ -31,9 +32,7 @@ def times_ascend(plan: Plan, log: Log) -> Iterator[str]:
     """Nothing happens before its cause."""
     yield from _ascending("tickets", log.tickets, ("reported", "restored", "closed"))
     yield from _ascending("tickets", log.tickets, ("reported", "dispatched"))
-    yield from _ascending(
-        "desk_passages", log.desk_passages, ("arrived", "found", "started", "finished", "left")
-    )
+    yield from _ascending("desk_passages", log.desk_passages, ("arrived", "found", "started", "finished", "left"))
     yield from _ascending("visits", log.visits, ("queued", "departed", "arrived", "finished"))
 
 
@@ -78,7 +77,7 @@ def a_ticket_is_in_one_place(plan: Plan, log: Log) -> Iterator[str]:
 def times_add_up(plan: Plan, log: Log) -> Iterator[str]:
     """For every closed ticket, the times in all stages are the time from report to closing."""
     tickets = log.tickets
-    total = sum(each.seconds_by_ticket(len(tickets)) for each in stays(log).values())
+    total = np.sum([each.seconds_by_ticket(len(tickets)) for each in stays(log).values()], axis=0)
     closed = tickets["closed"] != MISSING
     wrong = closed & (total != tickets["closed"] - tickets["reported"])
     for row in np.flatnonzero(wrong)[:1]:
@@ -150,11 +149,7 @@ def stations_have_their_people(plan: Plan, log: Log) -> Iterator[str]:
     """No more tickets are handled at once than there are people, and nobody handles two."""
     passages = log.desk_passages
     for desk, wrong_unit, station in _stations(plan):
-        here = (
-            (passages["desk"] == desk)
-            & (passages["wrong_unit"] == wrong_unit)
-            & (passages["started"] != MISSING)
-        )
+        here = (passages["desk"] == desk) & (passages["wrong_unit"] == wrong_unit) & (passages["started"] != MISSING)
         here &= passages["supervised"] == 0
         people = sum(crew.people for crew in station.crews)
         if station.handling is not None and people and _most_at_once(passages.rows(here)) > people:
@@ -180,11 +175,7 @@ def stations_start_when_open(plan: Plan, log: Log) -> Iterator[str]:
     for desk, wrong_unit, station in _stations(plan):
         if not station.opens or station.handling is None:
             continue
-        here = (
-            (passages["desk"] == desk)
-            & (passages["wrong_unit"] == wrong_unit)
-            & (passages["supervised"] == 0)
-        )
+        here = (passages["desk"] == desk) & (passages["wrong_unit"] == wrong_unit) & (passages["supervised"] == 0)
         now = passages["started"][here & (passages["started"] != MISSING)]
         number = np.searchsorted(station.opens, now, side="right") - 1
         if ((number < 0) | (now >= np.array(station.closes)[number])).any():

@@ -289,9 +289,7 @@ def _technicians(scenario: Scenario, areas: list[AreaPlan], calendars: _Calendar
         for _ in range(group.count):
             absence = crew.absence if group.absence is None else group.absence
             everyone.append(
-                _technician(
-                    scenario, group, numbers[group.area], counted[group.area], absence, areas, calendars
-                )
+                _technician(scenario, group, numbers[group.area], counted[group.area], absence, areas, calendars)
             )
             counted[group.area] += 1
     return everyone
@@ -339,7 +337,7 @@ def _cumulative(shares: list[float]) -> list[int]:
 
 
 def _imperfect(scenario: Scenario) -> list[list[int]]:
-    """Thresholds by fault and customer class: the customer's own probability, else the fault's, else the general one."""
+    """Thresholds by fault and customer class: the customer's own chance, else the fault's, else the general one."""
     general = scenario.repeats.imperfect
     faults = [general if fault.imperfect is None else fault.imperfect for fault in scenario.faults.values()]
     return [
@@ -367,9 +365,7 @@ def build_plan(scenario: Scenario) -> Plan:
     )  # fmt: skip
     history = None
     if scenario.history is not None:
-        history = read_history(
-            scenario.history, list(scenario.areas), list(scenario.faults), list(scenario.customers)
-        )
+        history = read_history(scenario.history, list(scenario.areas), list(scenario.faults), list(scenario.customers))
     contact, on_site = dispatch.contact, _table(repair.on_site)
     return Plan(
         warm_up=horizon.warm_up,

@@ -80,14 +80,12 @@ class FaultHandling:
         self.pools = []
         for pool in range(plan.pools):
             crew = [
-                each
-                for each, person in zip(people, plan.technicians, strict=True)
-                if plan.pool_of(person.area) == pool
+                each for each, person in zip(people, plan.technicians, strict=True) if plan.pool_of(person.area) == pool
             ]
             self.pools.append(Pool(clock, plan, next(number), crew, trips, dispatcher))
         self.duty = [_duty(plan, area, absent) for area in range(len(plan.areas))]
 
-    def _reports(self) -> Iterator[Event]:
+    def _reports(self) -> Steps:
         """Starts the life of every first report at its time."""
         for number, reported in enumerate(self.workload.reported[: self.workload.first].tolist()):
             yield Moment(self.clock, reported, Phase.REPORT, number)
@@ -109,9 +107,7 @@ class FaultHandling:
         # Step 3: remote fix.
         if draws.remote_fix(number):
             yield from self._serve(ticket, self.remote, draws.remote, REMOTE)
-            self._close(
-                ticket, Outcome.REMOTE_FIX, self.clock.now, self.clock.now, draws.imperfect_remote(number)
-            )
+            self._close(ticket, Outcome.REMOTE_FIX, self.clock.now, self.clock.now, draws.imperfect_remote(number))
             return
         # Step 6: route.
         if self.plan.direct and draws.eligible(number):
@@ -231,9 +227,7 @@ class FaultHandling:
             yield Moment(self.clock, found, Phase.TIMER, ticket.number)
         passage.found = self.clock.now
 
-    def _be_handled(
-        self, ticket: Ticket, position: int, passage: Passage, watch: _Watch, order: int
-    ) -> Steps:
+    def _be_handled(self, ticket: Ticket, position: int, passage: Passage, watch: _Watch, order: int) -> Steps:
         """7c: waits for a free person and is handled."""
         station, seconds = (
             self.desks[position],
@@ -251,9 +245,7 @@ class FaultHandling:
             watch.service = None
         passage.finished = self.clock.now
 
-    def _be_returned(
-        self, ticket: Ticket, position: int, attempt: int, draws: DeskDraws, watch: _Watch
-    ) -> Steps:
+    def _be_returned(self, ticket: Ticket, position: int, attempt: int, draws: DeskDraws, watch: _Watch) -> Steps:
         """7e: the wrong unit finds out after its own queue and triage, and returns the ticket."""
         passage = watch.passage = self._arrive(ticket, position, 1, attempt)
         seconds = draws.triage(ticket.number, attempt)

@@ -197,9 +197,7 @@ def _packed(ends: np.ndarray, steps: np.ndarray) -> np.ndarray:
         raise ValueError("a distribution has values that are not finite; expected finite durations")
     fine = np.floor(ends * PER_SECOND + 0.5)
     if fine[-1] >= 2**53 or (np.diff(fine) * 2 * np.diff(_EDGES)).max() >= 2**62:
-        raise ValueError(
-            f"a distribution reaches {ends[-1] / 31_557_600:.0f} years; expected shorter durations"
-        )
+        raise ValueError(f"a distribution reaches {ends[-1] / 31_557_600:.0f} years; expected shorter durations")
     table = np.empty(TABLE_SIZE, dtype=np.int64)
     table[::2] = fine
     table[1::2] = steps

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from heapq import heapify, heappop, heappush
+
+from simpy.events import Event
 
 from sim.moments import Clock, Dispatcher, Moment, Waiting
 from sim.plan import Crew, StationPlan
@@ -52,7 +54,7 @@ class Station:
         if opens - {0}:
             clock.process(self._open(sorted(opens)))
 
-    def _open(self, opens: list[int]) -> Iterator[Moment]:
+    def _open(self, opens: list[int]) -> Generator[Event, None, None]:
         """At every beginning of a shift, looks at what waits."""
         for instant in opens:
             yield Moment(self._clock, instant, Phase.CALENDAR, self.number)

@@ -14,9 +14,7 @@ class Ticket:
         "fault", "north", "number", "outcome", "passages", "priority", "reported", "restored", "route", "visits",
     )  # fmt: skip
 
-    def __init__(
-        self, number: int, reported: int, area: int, fault: int, customer: int, east: int, north: int
-    ) -> None:
+    def __init__(self, number: int, reported: int, area: int, fault: int, customer: int, east: int, north: int) -> None:
         self.number, self.reported = number, reported
         self.area, self.fault, self.customer, self.east, self.north = area, fault, customer, east, north
         self.priority = self.due = 0
@@ -62,7 +60,8 @@ class Visit:
     """One visit, from the ticket's joining the field queue."""
 
     __slots__ = (
-        "arrived", "departed", "finished", "from_east", "from_north", "outcome", "queued", "technician", "ticket", "visit",
+        "arrived", "departed", "finished", "from_east", "from_north", "outcome", "queued", "technician", "ticket",
+        "visit",
     )  # fmt: skip
 
     def __init__(self, ticket: Ticket, queued: int) -> None:

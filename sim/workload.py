@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from math import exp
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.plan import BUSYNESS_SCALE, AreaPlan, Plan
 from sim.quantiles import fine_value, seconds
@@ -77,7 +78,7 @@ class Workload:
         return key_number((self.key[0].astype(np.uint64), self.key[1].astype(np.uint64)))
 
 
-def _words(values: np.ndarray) -> np.ndarray:
+def _words(values: npt.ArrayLike) -> np.ndarray:
     return np.asarray(values, dtype=np.uint32)
 
 
@@ -118,9 +119,7 @@ def _candidates(area_key: Key, week: np.ndarray, layer: np.ndarray) -> tuple[Key
     counts = np.searchsorted(_THRESHOLDS, word(layer_key, Source.CANDIDATES).astype(np.int64), side="right")
     of_layer = np.repeat(np.arange(len(week)), counts)
     number = np.arange(len(of_layer)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return derived(
-        (layer_key[0][of_layer], layer_key[1][of_layer]), Kind.CANDIDATE, 0, _words(number)
-    ), of_layer
+    return derived((layer_key[0][of_layer], layer_key[1][of_layer]), Kind.CANDIDATE, 0, _words(number)), of_layer
 
 
 def _reports_of_area(plan: Plan, area: AreaPlan, area_key: Key) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -210,12 +209,9 @@ class _Generation:
     def repeats_of(self, rows: np.ndarray, first_row: int, delay: np.ndarray) -> _Generation:
         """The next generation: the same lines and faults under keys of their own."""
         of_parent = (self.key[0][rows], self.key[1][rows])
-        same = (
-            column[rows]
-            for column in (self.area, self.line, self.east, self.north, self.fault, self.customer)
-        )
-        earliest = self.earliest[rows] + delay[rows]
-        return _Generation(derived(of_parent, Kind.REPEAT, 0, 0), rows + first_row, *same, earliest=earliest)
+        same = (column[rows] for column in (self.area, self.line, self.east, self.north, self.fault, self.customer))
+        key, parent = derived(of_parent, Kind.REPEAT, 0, 0), rows + first_row
+        return _Generation(key, parent, *same, self.earliest[rows] + delay[rows])  # type: ignore[call-arg]
 
 
 def _first_generation(plan: Plan, world: Key) -> _Generation:
@@ -231,9 +227,13 @@ def _first_generation(plan: Plan, world: Key) -> _Generation:
         line=line,
         east=_place(plan, area, word(line_key, Source.PLACE_EAST), 0),
         north=_place(plan, area, word(line_key, Source.PLACE_NORTH), 1),
-        fault=_classes(word(key, Source.FAULT_CLASS), plan.fault_shares, history and history.fault_class),
+        fault=_classes(
+            word(key, Source.FAULT_CLASS), plan.fault_shares, None if history is None else history.fault_class
+        ),
         customer=_classes(
-            word(line_key, Source.CUSTOMER_CLASS), plan.customer_shares, history and history.customer_class
+            word(line_key, Source.CUSTOMER_CLASS),
+            plan.customer_shares,
+            None if history is None else history.customer_class,
         ),
         earliest=time,
     )
@@ -252,8 +252,11 @@ def _absences(plan: Plan, world: Key) -> list[np.ndarray]:
 def draw_workload(plan: Plan, seed: int, replication: int) -> Workload:
     """All tickets that may exist in one replication."""
     world = (seed, replication)
-    current = _first_generation(plan, world)
-    reported, generations, children, delays, row = current.earliest, [], [], [], 0
+    current, row = _first_generation(plan, world), 0
+    reported = current.earliest
+    generations: list[_Generation] = []
+    children: list[np.ndarray] = []
+    delays: list[np.ndarray] = []
     while len(current.area):
         possible, delay = _repeats(plan, current.key, current.fault, current.customer, current.earliest)
         child = np.where(possible, TOO_MANY, MISSING)
@@ -265,15 +268,10 @@ def draw_workload(plan: Plan, seed: int, replication: int) -> Workload:
         current, row = current.repeats_of(rows, row, delay), row + len(possible)
 
     def column(name: str) -> np.ndarray:
-        return np.concatenate(
-            [getattr(generation, name) for generation in generations] or [np.zeros(0, np.int64)]
-        )
+        return np.concatenate([getattr(generation, name) for generation in generations] or [np.zeros(0, np.int64)])
 
     sizes = [len(generation.area) for generation in generations]
-    keys = [
-        np.concatenate([generation.key[half] for generation in generations] or [_words([])])
-        for half in (0, 1)
-    ]
+    keys = [np.concatenate([generation.key[half] for generation in generations] or [_words([])]) for half in (0, 1)]
     return Workload(
         seed=seed,
         replication=replication,

@@ -1,0 +1,35 @@
+"""From the tree that Hydra composes to the study that the user asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scenarios.command_line import SWEPT, Command
+from scenarios.config_files import drop_leftovers
+from scenarios.settings import apply, check_complete, notices
+from scenarios.study import Study, Tree, resolve
+
+
+def _with_texts_as_keys(value: Any) -> Any:
+    """A tree in which a name such as 2013 is a text, although YAML reads a number."""
+    if isinstance(value, list):
+        return [_with_texts_as_keys(element) for element in value]
+    if not isinstance(value, dict):
+        return value
+    return {str(key): _with_texts_as_keys(part) for key, part in value.items()}
+
+
+def study_of(command: Command, composed: Tree, choices: Mapping[str, str]) -> tuple[Study, list[str]]:
+    """The study of one run, and what its reader must be told about the command.
+
+    Raises WrongInput with a message that names the place.
+    """
+    tree = _with_texts_as_keys(composed)
+    swept = tree.pop(SWEPT, {})
+    for file in command.files({group: name for group, name in choices.items() if group in command.folders.groups}):
+        drop_leftovers(tree, file.in_study)
+    tree, placed = apply(tree, command.settings_of_run(swept))
+    check_complete(tree)
+    study = resolve(tree)
+    return study, notices(study.file, placed)
