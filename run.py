@@ -1,4 +1,7 @@
-"""Compares ways of organising telecom fault handling by simulation: `python run.py --help`."""
+"""Compares ways of organising telecom fault handling by simulation: `python run.py --help`.
+
+The only file that knows Hydra.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,7 +24,7 @@ from yaml import YAMLError
 
 from scenarios.base import WrongInput
 from scenarios.command_line import Command, read_command
-from scenarios.composition import study_of
+from scenarios.composition import Composed, study_of
 from scenarios.folders import check_writable, no_empty_folders
 from scenarios.study import Study
 from scenarios.usage import usage
@@ -31,18 +33,41 @@ from scenarios.yaml_files import yaml_mistake
 CONFIGS = Path(__file__).parent / "configs"
 
 
-@dataclass(frozen=True)
-class Composed:
-    """What Hydra makes of a command, for one run."""
+def main(words: Sequence[str] | None = None) -> None:
+    """Reads the command, composes the study that it asks for, and does the study's task."""
+    with plain_endings():
+        command = read_command(sys.argv[1:] if words is None else words, CONFIGS)
+        if command.help:
+            print(usage(CONFIGS, command.folders.own))
+            return
+        command.check_files()
+        with no_empty_folders(command.output_pattern) as made:
+            for composed in compose(command, made):
+                study, notes = study_of(command, composed)
+                perform(study, composed.folder, notes, command)
 
-    tree: dict[str, Any]
-    choices: dict[str, str]
-    folder: Path
+
+def perform(study: Study, folder: Path, notes: list[str], command: Command) -> None:
+    """Does the study's task; what it needs is imported only now, so that help and mistakes are told at once."""
+    if study.file.task.name == "schema":
+        from scenarios.schema import study_schema
+
+        print(json.dumps(study_schema(), indent=2, ensure_ascii=False))
+    elif study.file.task.name == "check":
+        from analysis.study import check_study
+
+        print("".join(f"Note: {note}\n" for note in notes), end="")
+        check_study(study)
+    else:
+        from analysis.study import run_study
+
+        check_writable(folder)
+        run_study(study, output=folder, notes=notes, command=list(command.words))
 
 
 def compose(command: Command, made: list[Path]) -> list[Composed]:
-    """The configuration of each run, and the folders that were made for their results."""
-    runs: list[Composed] = []
+    """What Hydra makes of the command, for each run; adds the folders that it makes to the list."""
+    found: list[Composed] = []
 
     @hydra.main(config_path=str(CONFIGS), config_name="config", version_base="1.3")
     def collect(config: DictConfig) -> None:
@@ -50,47 +75,37 @@ def compose(command: Command, made: list[Path]) -> list[Composed]:
         made.append(Path(about.output_dir))
         with plain_endings():
             tree: Any = OmegaConf.to_container(config, resolve=True)
-        runs.append(Composed(tree, dict(about.choices), made[-1]))
+        found.append(Composed(tree, dict(about.choices), made[-1]))
 
-    with TemporaryDirectory() as case_folder, hydra_may_start(command.hydra_words(Path(case_folder))):
+    with TemporaryDirectory() as folder, hydra_prepared(command.hydra_words(Path(folder))):
         collect()
-    return runs
+    return found
 
 
 @contextmanager
-def hydra_may_start(words: Sequence[str]) -> Iterator[None]:
-    """Hands these words to Hydra, and makes it raise its exceptions instead of printing them.
+def hydra_prepared(words: Sequence[str]) -> Iterator[None]:
+    """Hands these words to Hydra, and lets its exceptions through instead of having them printed.
 
-    Python 3.14 checks the help of an argument when it is added, and Hydra has one whose help is no text.
+    Python 3.14 checks the help of every argument when it is added, and one of Hydra's is no text.
     """
     add, argv = ArgumentParser.add_argument, sys.argv
 
-    def add_with_text(parser: ArgumentParser, *names: str, **options: Any) -> Any:
-        text = options.get("help")
-        return add(parser, *names, **{**options, "help": text if isinstance(text, str) else None})
+    def add_argument(parser: ArgumentParser, *names: str, **options: Any) -> Any:
+        if not isinstance(options.get("help", ""), str):
+            options["help"] = "not used here"
+        return add(parser, *names, **options)
 
     os.environ["HYDRA_FULL_ERROR"] = "1"
-    ArgumentParser.add_argument, sys.argv = add_with_text, [argv[0], *words]  # type: ignore[method-assign]
+    ArgumentParser.add_argument, sys.argv = add_argument, [argv[0], *words]  # type: ignore[method-assign,assignment]
     try:
         yield
     finally:
         ArgumentParser.add_argument, sys.argv = add, argv  # type: ignore[method-assign]
 
 
-def plain(error: Exception) -> str:
-    """What is wrong, in one plain sentence or one for each mistake."""
-    if isinstance(error, YAMLError):
-        return yaml_mistake(error)
-    if isinstance(error, OmegaConfBaseException):
-        return f"{error.full_key}: {error.msg or error}".partition("\n")[0]
-    if isinstance(error, OSError) and not isinstance(error, HydraException):
-        return f"{error.filename}: {error.strerror}" if error.filename else str(error)
-    return str(error)
-
-
 @contextmanager
 def plain_endings() -> Iterator[None]:
-    """Ends with one message and status 2 where the user's input is at fault, with status 130 on Ctrl-C."""
+    """Ends with one message and status 2 where the input is at fault, and with status 130 on Ctrl-C."""
     try:
         yield
     except (WrongInput, YAMLError, HydraException, OmegaConfBaseException, OSError) as error:
@@ -101,36 +116,15 @@ def plain_endings() -> Iterator[None]:
         raise SystemExit(130) from None
 
 
-def perform(study: Study, folder: Path, notes: list[str], words: Sequence[str]) -> None:
-    """Does the study's task; what a task needs is imported only then, so that mistakes are told at once."""
-    if study.file.task.name == "schema":
-        from scenarios.schema import study_schema
-
-        print(json.dumps(study_schema(), indent=2, ensure_ascii=False))
-    elif study.file.task.name == "check":
-        from analysis.study import check_study
-
-        print(*(f"Note: {note}" for note in notes), sep="\n", end="\n" if notes else "")
-        check_study(study)
-    else:
-        from analysis.study import run_study
-
-        check_writable(folder)
-        run_study(study, output=folder, notes=notes, command=list(words))
-
-
-def main(words: Sequence[str] | None = None) -> None:
-    """Reads the command, composes what it asks for, and does it."""
-    with plain_endings():
-        command = read_command(sys.argv[1:] if words is None else words, CONFIGS)
-        if command.help:
-            print(usage(CONFIGS, command.folders.own))
-            return
-        command.check_files()
-        with no_empty_folders(command.output_pattern) as made:
-            for run in compose(command, made):
-                study, notes = study_of(command, run.tree, run.choices)
-                perform(study, run.folder, notes, command.words)
+def plain(error: Exception) -> str:
+    """What is wrong, in one sentence for each mistake."""
+    if isinstance(error, YAMLError):
+        return yaml_mistake(error)
+    if isinstance(error, OmegaConfBaseException):
+        return f"{error.full_key}: {error.msg}".partition("\n")[0]
+    if isinstance(error, OSError) and error.filename:
+        return f"cannot use '{error.filename}' ({error.strerror}); expected another folder, like hydra.run.dir=FOLDER"
+    return str(error)
 
 
 if __name__ == "__main__":

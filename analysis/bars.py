@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 FILLS = {
     "hotline": ("#404040", ""), "remote desk": ("#e0e0e0", "...."), "dispatch desks": ("#c46210", ""),
-    "system assignment": ("#fde0b4", "////"), "contact": ("#7a5c1e", ""),
+    "system assignment": ("#fde0b4", "////"), "contact": ("#4a3a10", ""),
     "waiting for technician": ("#a9cfe8", ""), "travel": ("#0b4f8a", ""), "on site": ("#d4ecc6", "\\\\\\\\"),
     "pause before further visit": ("#8a7fae", ""), "closing": ("#f4f0dc", "----"),
-    "work": ("#d4ecc6", "\\\\\\\\"), "lunch": ("#404040", ""), "idle": ("#f4f4f4", ""),
+    "work": ("#d4ecc6", "\\\\\\\\"), "lunch": ("#efe6d2", "||||"), "idle": ("#f4f4f4", ""),
     "overtime": ("#e08a5a", "xxxx"),
 }  # fmt: skip
 """Fill and hatching; neighbours differ in lightness, so that a copy in grey can be read too."""
@@ -128,7 +128,7 @@ def _axes(sheet: Sheet, answer: Answer) -> tuple[Axes, Axes]:
     count = len(answer.variants)
     key, ax = sheet.subplots(2, 1, sharex=True, height_ratios=[1, max(3.2, 0.85 * count)])
     key.axis("off")
-    ax.set_ylim(count - 0.45, -0.36)
+    ax.set_ylim(max(count, 2) - 0.45, -0.36)
     names = [wrap(name, 24) for name in answer.variants]
     ax.set_yticks(range(count), names, size=12 if max(name.count("\n") for name in names) < 3 else 10)
     ax.tick_params(left=False, labelbottom=True, colors=INK)

@@ -42,7 +42,12 @@ ONE_REPLICATION = (
 
 
 def findings(answer: Answer) -> list[str]:
-    """The short answer: headline, contributions, record or outage, other measures, limits."""
+    """All sentences: the short answer, and the model beside what was published."""
+    return [*short_answer(answer), *published_figures(answer)]
+
+
+def short_answer(answer: Answer) -> list[str]:
+    """Headline, contributions, record or outage, other measures, open tickets, overloads."""
     return [
         *one_replication(answer),
         *headline(answer),
@@ -51,7 +56,6 @@ def findings(answer: Answer) -> list[str]:
         *other_measures(answer),
         *open_tickets(answer),
         *overloads(answer),
-        *published_figures(answer),
     ]
 
 

@@ -68,8 +68,9 @@ def plot_differences(answer: Answer, sheet: Sheet | None = None) -> None:
 
 def _legend(answer: Answer) -> str:
     dots = "Filled dot: chance does not explain the difference; hollow dot: the interval holds 0"
-    marked = "; diamond: published" if any(published_differences(answer).values()) else ""
-    return f"{dots}{marked}. {footer(answer)}"
+    parts = [dots] if answer.replications > 1 else []
+    parts += ["diamond: published"] if published_differences(answer) else []
+    return f"{'; '.join(parts)}. {footer(answer)}" if parts else footer(answer)
 
 
 def panels_of(answer: Answer) -> list[Measure]:
@@ -151,7 +152,7 @@ def _draw_row(ax: Axes, y: int, difference: Difference | None, published: float 
         return
     unit = difference.of.unit
     x, half = scaled(difference.estimate, unit), scaled(half_width(difference), unit)
-    face = "white" if unclear(difference) else INK
+    face = "white" if unclear(difference) or not has_interval(difference) else INK
     dot: dict[str, Any] = {"marker": "o", "markersize": 6.5, "markerfacecolor": face, "markeredgecolor": INK}
     if published is not None:
         ax.plot(scaled(published, unit), y, marker="D", markersize=10, color=PUBLISHED, markeredgecolor=INK)

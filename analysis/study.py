@@ -2,98 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from analysis.comparison import Runs, curves_of, differences_of, figures_of, published_of
+from analysis.comparison import Runs, check_published, curves_of, differences_of, figures_of, published_of
 from analysis.inputs import inputs_of
 from analysis.loads import links, offered_loads, ticket_rate
-from analysis.measures import Measured, measure
+from analysis.replications import known_measures, run_variants, tasks_of, workers_of
 from analysis.results import Answer, Load
 from scenarios.history import with_history
 from scenarios.scenario import Scenario
 from scenarios.study import Study
-from sim.laws import check_laws
 from sim.plan import Plan, build_plan
-from sim.replicate import replicate
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from analysis.output import OutputFolder
 
 DAY = 86_400
 
 TICKETS_PER_SECOND = 10_000
 """Tickets of a multi-tier city that one core simulates and measures in a second (order of magnitude)."""
-
-
-def run_one(plan: Plan, study: Study, variant: str, replication: int, logs: Path | None) -> Measured:
-    """One replication of one variant: simulate, check, keep and measure."""
-    file = study.file
-    log = replicate(plan, file.seed, replication)
-    if file.check:
-        check_laws(plan, log)
-    if logs is not None:
-        from analysis.log_files import write_log
-
-        write_log(log, logs / variant / f"replication_{replication:03d}", study.scenarios[variant].start)
-    return measure(plan, log, file.service_levels)
-
-
-def _tasks(study: Study) -> list[tuple[str, int]]:
-    """Replication by replication, so that an interrupted run has seen all variants equally often."""
-    return [(variant, number) for number in range(study.file.replications) for variant in study.scenarios]
-
-
-def _in_processes(
-    study: Study, plans: dict[str, Plan], logs: Path | None, workers: int
-) -> Iterator[tuple[str, int, Measured]]:
-    from joblib import Parallel, delayed
-
-    tasks = _tasks(study)
-    jobs = (
-        delayed(_numbered)(number, plans[variant], study, variant, replication, logs)
-        for number, (variant, replication) in enumerate(tasks)
-    )
-    for number, measured in Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1)(jobs):
-        yield *tasks[number], measured
-
-
-def _numbered(
-    number: int, plan: Plan, study: Study, variant: str, replication: int, logs: Path | None
-) -> tuple[int, Measured]:
-    return number, run_one(plan, study, variant, replication, logs)
-
-
-def run_variants(
-    study: Study,
-    plans: dict[str, Plan],
-    logs: Path | None = None,
-    progress: Callable[[], None] = lambda: None,
-) -> Runs:
-    """Every variant in every replication; the same figures for any number of workers.
-
-    Raises WrongInput where a scenario leads to more visits or repeats than it allows.
-    """
-    workers = min(study.file.executor.workers or cores(), len(_tasks(study)))
-    found: dict[tuple[str, int], Measured] = {}
-    done: Iterator[tuple[str, int, Measured]]
-    if workers == 1:
-        done = (
-            (variant, number, run_one(plans[variant], study, variant, number, logs))
-            for variant, number in _tasks(study)
-        )
-    else:
-        done = _in_processes(study, plans, logs, workers)
-    for variant, number, measured in done:
-        found[variant, number] = measured
-        progress()
-    return {
-        variant: [found[variant, number] for number in range(study.file.replications)] for variant in study.scenarios
-    }
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    from joblib import cpu_count
-
-    return int(cpu_count())
 
 
 def loads_of(study: Study) -> list[Load]:
@@ -141,8 +73,7 @@ def expected_tickets(study: Study) -> float:
 
 def expected_seconds(study: Study) -> float:
     """Rough time of the run on this machine."""
-    workers = min(study.file.executor.workers or cores(), len(_tasks(study)))
-    return expected_tickets(study) / (TICKETS_PER_SECOND * workers)
+    return expected_tickets(study) / (TICKETS_PER_SECOND * workers_of(study))
 
 
 def with_files(study: Study) -> tuple[Study, list[str]]:
@@ -181,9 +112,94 @@ def answer_of(study: Study, runs: Runs, loads: list[Load], notes: list[str]) -> 
     )
 
 
-def answer(study: Study) -> Answer:
-    """Runs a study in this process and says what it finds: the way in for Python users."""
-    study, notes = with_files(study)
+def plans_of(study: Study) -> dict[str, Plan]:
+    """The numbers of every variant.
+
+    Raises WrongInput where a published figure names a measure that the study does not have.
+    """
     plans = {variant: build_plan(scenario) for variant, scenario in study.scenarios.items()}
+    if study.file.published:
+        check_published(study, known_measures(plans[study.reference], study))
+    return plans
+
+
+def answer(study: Study) -> Answer:
+    """Runs a study and says what it finds, without writing anything: the way in for Python users.
+
+    Raises WrongInput where a ticket file cannot be read or a scenario exceeds its limits.
+    """
+    study, notes = with_files(study)
     loads = loads_of(study)
-    return answer_of(study, run_variants(study, plans), loads, [*notes, *warnings_of(study, loads)])
+    return answer_of(study, run_variants(study, plans_of(study)), loads, [*notes, *warnings_of(study, loads)])
+
+
+def check_study(study: Study) -> None:
+    """Shows what is known without running: loads, warnings, and about how long a run would take."""
+    from rich.console import Console
+
+    from analysis.terminal import show_loads
+
+    study, notes = with_files(study)
+    plans_of(study)
+    loads, console = loads_of(study), Console()
+    console.print(f"{study.file.title or study.file.name}: {len(study.scenarios)} variants, all valid.")
+    show_loads(loads, console)
+    for note in [*notes, *warnings_of(study, loads)]:
+        console.print(f"Note: {note}", markup=False)
+    console.print(_expectation(study))
+
+
+def _expectation(study: Study) -> str:
+    runs, tickets = len(tasks_of(study)), expected_tickets(study)
+    if not tickets:
+        return f"{runs} runs."
+    return f"{runs} runs, about {tickets:,.0f} tickets, roughly {max(expected_seconds(study), 1):,.0f} s with {workers_of(study)} workers."
+
+
+def run_study(study: Study, output: Path, notes: list[str], command: list[str]) -> None:
+    """Runs a study, shows the answer and writes everything into a folder, as a whole or not at all.
+
+    Raises WrongInput where a file cannot be read or written, or a scenario exceeds its limits.
+    """
+    from rich.console import Console
+
+    from analysis.output import OutputFolder
+    from analysis.terminal import show
+
+    console, began = Console(), time.monotonic()
+    study, found = with_files(study)
+    plans, loads = plans_of(study), loads_of(study)
+    console.print(f"{study.file.title or study.file.name}: {_expectation(study)}")
+    with OutputFolder(output) as folder:
+        runs = _run_with_progress(study, plans, folder.path("logs") if study.file.save_logs else None, console)
+        result = answer_of(study, runs, loads, [*notes, *found, *warnings_of(study, loads)])
+        show(result, console)
+        _write(study, result, folder, command, time.monotonic() - began)
+    console.print(f"Results are in {output}: open {output / 'report.html'}", soft_wrap=True)
+
+
+def _run_with_progress(study: Study, plans: dict[str, Plan], logs: Path | None, console: Console) -> Runs:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (TextColumn("Simulating"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        bar = progress.add_task("runs", total=len(tasks_of(study)))
+        return run_variants(study, plans, logs, lambda: progress.advance(bar))
+
+
+def _write(study: Study, result: Answer, folder: OutputFolder, command: list[str], seconds: float) -> None:
+    """Every file of a run; the manifest comes last."""
+    from analysis import output
+    from analysis.charts import draw_all
+    from analysis.provenance import in_words, provenance
+    from analysis.report import write_report
+    from scenarios.study_text import study_yaml
+
+    output.write_measures(result, folder.path("measures.csv"))
+    output.write_differences(result, folder.path("differences.csv"))
+    output.write_published(result, folder.path("published.csv"))
+    folder.path("study.yaml").write_text(study_yaml(study), encoding="utf-8")
+    result.notes.extend(draw_all(result, folder.path("charts")))
+    facts = provenance(study, command)
+    write_report(result, folder.path("charts"), folder.path("report.html"), in_words(facts))
+    folder.manifest({**facts, "seconds": round(seconds, 1), "tickets": result.tickets})

@@ -53,7 +53,7 @@ def _longest(answer: Answer, variant: str) -> str:
     figures = figures_by_measure(answer)
     stages = [figures[variant, of] for of in stage_measures(answer) if (variant, of) in figures]
     longest = max((f for f in stages if isfinite(f.estimate)), key=lambda f: f.estimate, default=None)
-    return f", most of it in {stage_name(longest.of)} ({_level(longest)})" if longest else ""
+    return f", above all in {stage_name(longest.of)} ({_level(longest)})" if longest else ""
 
 
 def _most_changed(answer: Answer, whole: Difference) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 from shutil import copy
 
 from scenarios.base import WrongInput, expected_one_of, nearest
 from scenarios.config_files import GIVEN_FILE, ChosenFile, ConfigFolders, chosen_files
-from scenarios.settings import Setting
+from scenarios.settings import Setting, twice
 from scenarios.study import StudyFile
 
 HYDRA_KEYS = ("hydra.run.dir", "hydra.sweep.dir", "hydra.sweep.subdir")
@@ -61,7 +61,9 @@ class Command:
     def settings_of_run(self, swept: Mapping[str, int]) -> list[Setting]:
         """The settings with the alternatives of one run."""
         return [
-            Setting(setting.place, alternatives(setting.text)[swept[str(number)]], setting.sign) if str(number) in swept else setting
+            Setting(setting.place, alternatives(setting.text)[swept[str(number)]], setting.sign)
+            if str(number) in swept
+            else setting
             for number, setting in enumerate(self.settings)
         ]
 
@@ -148,21 +150,23 @@ def _unknown_flag(name: str) -> str:
 def _config_dir(flags: dict[str, str]) -> Path | None:
     if "--config-dir" not in flags:
         return None
-    folder = Path(flags["--config-dir"]).expanduser()
-    if not flags["--config-dir"] or not folder.is_dir():
-        raise WrongInput(f"--config-dir {flags['--config-dir']}: there is no such folder; expected one that holds case/NAME.yaml")
-    return folder
+    text = flags["--config-dir"]
+    if not text or not Path(text).expanduser().is_dir():
+        raise WrongInput(f"--config-dir: there is no folder '{text}'; expected one that holds case/NAME.yaml")
+    return Path(text).expanduser()
 
 
-def _setting(word: str, groups: list[str]) -> Setting:
+def _setting(word: str, folders: ConfigFolders) -> Setting:
     """A word such as `seed=7` in its parts."""
     match = re.fullmatch(r"(\+\+|\+|~|)([^=]+)(=.*)?", word, re.DOTALL)
     if match is None or not (match[3] or match[1]):
-        hint = f"; did you mean 'case={word}'?" if re.fullmatch(r"[\w/.]+", word) else ""
-        raise WrongInput(f"'{word}': expected KEY=VALUE, like seed=7, and quotes around a value with spaces, like 'KEY=5 min'{hint}")
+        hint = f"; did you mean 'case={word}'?" if word in folders.names("case") or Path(word).is_file() else ""
+        raise WrongInput(
+            f"'{word}': expected KEY=VALUE, like seed=7, and quotes around a value with spaces, like 'KEY=5 min'{hint}"
+        )
     text = (match[3] or "=")[1:]
     setting = Setting(match[2].strip(), os.path.expanduser(text) if match[2] in HYDRA_KEYS else text, match[1])
-    _check_first_key(setting, groups)
+    _check_first_key(setting, folders.groups)
     return setting
 
 
@@ -182,7 +186,7 @@ def _refuse_repeated(settings: Sequence[Setting]) -> None:
     seen: dict[str, Setting] = {}
     for setting in settings:
         if setting.place in seen:
-            raise WrongInput(f"{setting.place}: is set twice, by '{seen[setting.place]}' and '{setting}'; expected one of them")
+            raise WrongInput(twice(seen[setting.place], setting))
         seen[setting.place] = setting
 
 
@@ -199,15 +203,16 @@ def read_command(words: Sequence[str], shipped: Path) -> Command:
     Raises WrongInput where one of them is unknown, incomplete, repeated, or chooses a file that is not there.
     """
     flags, others = _split_flags(words)
-    groups = ConfigFolders(shipped).groups
-    settings = [_setting(word, groups) for word in others]
+    folders = ConfigFolders(shipped, _config_dir(flags))
+    groups = folders.groups
+    settings = [_setting(word, folders) for word in others]
     _refuse_repeated(settings)
     choices = {each.place: each.text for each in settings if each.place in groups and not each.text.startswith("{")}
     for_hydra = tuple(each for each in settings if each.place in (*HYDRA_KEYS, *_PLAIN))
     case_file = _case_file(choices)
     return Command(
         words=tuple(words),
-        folders=ConfigFolders(shipped, _config_dir(flags), case_file),
+        folders=replace(folders, case_file=case_file),
         help="--help" in flags,
         multirun="--multirun" in flags,
         choices=choices | ({"case": GIVEN_FILE} if case_file else {}),

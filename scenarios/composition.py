@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from scenarios.command_line import SWEPT, Command
 from scenarios.config_files import drop_leftovers
 from scenarios.settings import apply, check_complete, notices
 from scenarios.study import Study, Tree, resolve
+
+
+@dataclass(frozen=True)
+class Composed:
+    """What Hydra makes of a command, for one run."""
+
+    tree: Tree
+    """The study without the command's settings."""
+    choices: dict[str, str]
+    """The files that were chosen, by group."""
+    folder: Path
+    """Where the results go."""
 
 
 def _with_texts_as_keys(value: Any) -> Any:
@@ -20,14 +33,14 @@ def _with_texts_as_keys(value: Any) -> Any:
     return {str(key): _with_texts_as_keys(part) for key, part in value.items()}
 
 
-def study_of(command: Command, composed: Tree, choices: Mapping[str, str]) -> tuple[Study, list[str]]:
+def study_of(command: Command, composed: Composed) -> tuple[Study, list[str]]:
     """The study of one run, and what its reader must be told about the command.
 
     Raises WrongInput with a message that names the place.
     """
-    tree = _with_texts_as_keys(composed)
+    tree = _with_texts_as_keys(composed.tree)
     swept = tree.pop(SWEPT, {})
-    for file in command.files({group: name for group, name in choices.items() if group in command.folders.groups}):
+    for file in command.files({group: composed.choices[group] for group in command.folders.groups}):
         drop_leftovers(tree, file.in_study)
     tree, placed = apply(tree, command.settings_of_run(swept))
     check_complete(tree)

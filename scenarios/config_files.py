@@ -74,6 +74,8 @@ class ConfigFolders:
     def _missing(self, group: str, name: str) -> str:
         names = self.names(group)
         message = f"{group}={name}: unknown {group} '{name}'{nearest(name, names)}; {expected_one_of(names)}"
+        if group not in ("case", "scenario"):
+            return message
         if self.own is None:
             return f"{message}, or your own with --config-dir FOLDER, which must lie in FOLDER/{group}/{name}.yaml"
         place = self.own / group / f"{name}.yaml"
@@ -99,7 +101,7 @@ class ChosenFile:
 def _check_header(path: Path) -> None:
     lines = [line.strip() for line in read_text(path).splitlines()]
     if not any(re.fullmatch(r"#\s*@package\s+_global_", line) for line in lines[:5]):
-        raise WrongInput(f"{path}: the first line is missing; expected every case to begin with '{HEADER}'")
+        raise WrongInput(f"{path}: does not begin with '{HEADER}'; expected that as the first line of every case")
 
 
 def _check_words(path: Path, tree: Tree, groups: list[str]) -> None:
@@ -107,7 +109,9 @@ def _check_words(path: Path, tree: Tree, groups: list[str]) -> None:
     for group in groups:
         word = tree.get(group)
         if isinstance(word, str):
-            raise WrongInput(f"{path}: '{group}: {word}' chooses no file; expected 'defaults: [override /{group}: {word}]'")
+            raise WrongInput(
+                f"{path}: '{group}: {word}' chooses no file; expected 'defaults: [override /{group}: {word}]'"
+            )
 
 
 def _read(folders: ConfigFolders, group: str, name: str) -> ChosenFile:
@@ -122,7 +126,9 @@ def _read(folders: ConfigFolders, group: str, name: str) -> ChosenFile:
 def _entries(file: ChosenFile) -> list[Any]:
     entries = file.tree.get("defaults") or []
     if not isinstance(entries, list):
-        raise WrongInput(f"{file.path}: defaults: got {entries!r}; expected a list, like [override /scenario: jinan_before]")
+        raise WrongInput(
+            f"{file.path}: defaults: got {entries!r}; expected a list, like [override /scenario: jinan_before]"
+        )
     return [entry for entry in entries if entry != "_self_"]
 
 
@@ -131,9 +137,13 @@ def _override(file: ChosenFile, entry: Any, groups: list[str]) -> tuple[str, str
     words, name = next(iter(entry.items())) if isinstance(entry, dict) and entry else (str(entry), None)
     chosen = _OVERRIDE.fullmatch(words)
     if chosen is None or not isinstance(name, str):
-        raise WrongInput(f"{file.path}: defaults: cannot use {entry!r}; expected entries like 'override /scenario: jinan_before'")
+        raise WrongInput(
+            f"{file.path}: defaults: cannot use {entry!r}; expected entries like 'override /scenario: jinan_before'"
+        )
     if chosen[1] not in groups:
-        raise WrongInput(f"{file.path}: defaults: unknown group '{chosen[1]}'{nearest(chosen[1], groups)}; {expected_one_of(groups)}")
+        raise WrongInput(
+            f"{file.path}: defaults: unknown group '{chosen[1]}'{nearest(chosen[1], groups)}; {expected_one_of(groups)}"
+        )
     return chosen[1], name
 
 
@@ -143,7 +153,9 @@ def _with_its_bases(folders: ConfigFolders, file: ChosenFile, above: tuple[Path,
         raise WrongInput(f"{file.path}: stands on itself; expected other names under 'defaults'")
     for entry in _entries(file):
         if not isinstance(entry, str):
-            raise WrongInput(f"{file.path}: defaults: cannot use {entry!r}; {expected_one_of(folders.names(file.group))}")
+            raise WrongInput(
+                f"{file.path}: defaults: cannot use {entry!r}; {expected_one_of(folders.names(file.group))}"
+            )
         yield from _with_its_bases(folders, _read(folders, file.group, entry), (*above, file.path))
     yield file
 

@@ -103,9 +103,7 @@ def _limit(error: ErrorDetails) -> str:
 
 def _literal(error: ErrorDetails) -> str:
     words = [word.strip(" '") for word in error["ctx"]["expected"].replace(" or ", ", ").split(",")]
-    return (
-        f"'{error['input']}' is not known here{nearest(str(error['input']), words)}; {expected_one_of(words)}"
-    )
+    return f"'{error['input']}' is not known here{nearest(str(error['input']), words)}; {expected_one_of(words)}"
 
 
 def _tag(error: ErrorDetails) -> str:
@@ -121,9 +119,7 @@ def _wrong_type(error: ErrorDetails, path: Path, root: type[BaseModel]) -> str:
     found = "nothing" if error["input"] is None else repr(error["input"])
     if error["type"].startswith(("dict", "model", "mapping")):
         keys = keys_at(root, path)
-        below = (
-            f"keys: {expected_one_of(keys)}" if keys else "names with something below each, like {name: ...}"
-        )
+        below = f"keys: {expected_one_of(keys)}" if keys else "names with something below each, like {name: ...}"
         return f"got {found}, but this place holds {below}"
     expected = _EXPECTED.get(error["type"].split("_")[0])
     if expected is None:
@@ -150,16 +146,19 @@ def _sentence(error: ErrorDetails, path: Path, root: type[BaseModel]) -> str:
     return _wrong_type(error, path, root)
 
 
-def _line(error: ErrorDetails, root: type[BaseModel]) -> str:
+def _line(error: ErrorDetails, root: type[BaseModel], place: str) -> str:
     path = _without_tags(error["loc"], root)
     shown = path[:-1] if error["type"] == "extra_forbidden" else path
-    place = ".".join(map(str, shown))
+    where = ".".join(map(str, [*([place] if place else []), *shown]))
     sentence = _sentence(error, path, root)
-    return f"{place}: {sentence}" if place else sentence
+    return f"{where}: {sentence}" if where else sentence
 
 
-def explain(error: ValidationError, root: type[BaseModel]) -> str:
-    """One line for each thing that is wrong, `path: what, what was expected, the nearest right word`."""
-    lines = [_line(detail, root) for detail in error.errors()]
+def explain(error: ValidationError, root: type[BaseModel], place: str = "") -> str:
+    """One line for each thing that is wrong, `path: what, what was expected, the nearest right word`.
+
+    Paths begin with the place of the whole, where it is given.
+    """
+    lines = [_line(detail, root, place) for detail in error.errors()]
     more = len(lines) - MOST_LINES
     return "\n".join(lines if more <= 0 else [*lines[:MOST_LINES], f"and {more} more mistakes"])

@@ -40,8 +40,8 @@ def _amount(text: str, units: dict[str, int], what: str, example: str) -> float:
 def unquoted_time_hint(value: object) -> str:
     """YAML reads an unquoted 18:00 as the number 1080; says so where that may have happened."""
     if isinstance(value, int) and not isinstance(value, bool) and 60 <= value < 1440:
-        hours, minutes = divmod(value, 60)
-        return f' (if you wrote {hours}:{minutes:02d}: YAML reads it as the number {value}, so quote it: "{hours}:{minutes:02d}")'
+        time = f"{value // 60}:{value % 60:02d}"
+        return f' (if you wrote {time}: YAML reads it as the number {value}, so quote it: "{time}")'
     return ""
 
 

@@ -269,14 +269,17 @@ def check_scenario(scenario: Scenario) -> None:
         check(scenario)
 
 
-def read_scenario(tree: dict[str, Any]) -> Scenario:
+def read_scenario(tree: dict[str, Any], place: str = "") -> Scenario:
     """The scenario that a plain tree describes.
 
-    Raises WrongInput whose message begins with the path inside the scenario.
+    Raises WrongInput whose message begins with the path inside the scenario, after the place of the tree itself.
     """
     try:
         scenario = Scenario.model_validate(tree)
     except ValidationError as error:
-        raise WrongInput(explain(error, Scenario)) from None
-    check_scenario(scenario)
+        raise WrongInput(explain(error, Scenario, place)) from None
+    try:
+        check_scenario(scenario)
+    except WrongInput as error:
+        raise WrongInput(f"{place}.{error}" if place else str(error)) from None
     return scenario

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, get_origin
 
 from scenarios.base import WrongInput, expected_one_of, nearest
@@ -95,7 +96,9 @@ def _next_number(tree: Tree, keys: Keys, rest: str) -> tuple[int, str]:
     count = len(here) if isinstance(here, list) else 0
     if not word.isdecimal() or int(word) >= count:
         numbers = f"a number from 0 to {count - 1}, or " if count else ""
-        raise WrongInput(f"{place}: there is no element '{word}'; expected {numbers}the whole list, like '{place}=[...]'")
+        raise WrongInput(
+            f"{place}: there is no element '{word}'; expected {numbers}the whole list, like '{place}=[...]'"
+        )
     return int(word), left
 
 
@@ -106,7 +109,9 @@ def _next_key(tree: Tree, keys: Keys, rest: str) -> tuple[str, str]:
     if word in known or (isinstance(here, dict) and word in here):
         return word, left
     if known:
-        raise WrongInput(f"{place}: {unknown_key((*keys, word), WholeStudy)}" if place else unknown_key((word,), WholeStudy))
+        raise WrongInput(
+            f"{place}: {unknown_key((*keys, word), WholeStudy)}" if place else unknown_key((word,), WholeStudy)
+        )
     raise WrongInput(f"{place}: nothing lies below it, so not '{rest}'; expected a value, like {place}=VALUE")
 
 
@@ -143,7 +148,7 @@ def _put(node: Any, keys: Keys, value: Any) -> Any:
         return [*node[: keys[0]], changed, *node[keys[0] + 1 :]]
     here: dict[Any, Any] = node if isinstance(node, dict) else {}
     if len(keys) == 1:
-        return merge(here, {keys[0]: value})
+        return merge(here, {str(keys[0]): value})
     return {**here, keys[0]: _put(here.get(keys[0]), keys[1:], value)}
 
 
@@ -152,21 +157,39 @@ def _check_demand(tree: Tree, keys: Keys) -> None:
         raise WrongInput(f"{_dotted(keys)}: is of use only together with demand=history; expected that as well")
 
 
-def apply(tree: Tree, settings: Sequence[Setting]) -> tuple[Tree, dict[Keys, Setting]]:
+@dataclass(frozen=True)
+class Placed:
+    """A setting that has found its place."""
+
+    setting: Setting
+    keys: Keys
+    value: Any
+
+    def holds_in(self, tree: Tree) -> bool:
+        """Whether the tree has the value: putting it there changes nothing."""
+        return bool(_put(tree, self.keys, self.value) == tree)
+
+
+def apply(tree: Tree, settings: Sequence[Setting]) -> tuple[Tree, list[Placed]]:
     """The tree with all settings, and where each of them stands.
 
     Raises WrongInput where a place is not known or is set twice.
     """
-    placed: dict[Keys, Setting] = {}
+    placed: dict[Keys, Placed] = {}
     for setting in settings:
         keys = find(tree, setting.place)
         setting.refuse_sign()
         if keys in placed:
-            raise WrongInput(f"{setting.place}: is set twice, by '{placed[keys]}' and '{setting}'; expected one of them")
+            raise WrongInput(twice(placed[keys].setting, setting))
         _check_demand(tree, keys)
-        tree = _put(tree, keys, _value(keys, setting.text))
-        placed[keys] = setting
-    return tree, placed
+        placed[keys] = Placed(setting, keys, _value(keys, setting.text))
+        tree = _put(tree, keys, placed[keys].value)
+    return tree, list(placed.values())
+
+
+def twice(first: Setting, second: Setting) -> str:
+    """Says that two settings are for the same place."""
+    return f"{second.place}: is set twice, by '{first}' and '{second}'; expected one of them"
 
 
 def check_complete(tree: Tree) -> None:
@@ -179,24 +202,24 @@ def check_complete(tree: Tree) -> None:
 # ---- settings that a change overwrites ----
 
 
-def _overwriting(file: StudyFile, keys: Keys, variant: str) -> Iterator[str]:
-    """Names of the variant's changes that set what stands at a place of the scenario to something else."""
-    tree = file.scenario
+def _overwriting(file: StudyFile, placed: Placed, variant: str) -> Iterator[str]:
+    """Names of the variant's changes after which the setting no longer holds."""
+    tree: Tree = {"scenario": file.scenario}
     for name in file.variants[variant]:
-        changed = merge(tree, file.changes[name])
-        if _below(changed, keys) != _below(tree, keys):
+        changed = merge(tree, {"scenario": file.changes[name]})
+        if placed.holds_in(tree) and not placed.holds_in(changed):
             yield name
         tree = changed
 
 
-def notices(file: StudyFile, placed: dict[Keys, Setting]) -> list[str]:
+def notices(file: StudyFile, settings: Sequence[Placed]) -> list[str]:
     """One sentence for each setting of the scenario that does not hold in some variant, because a change wins."""
-    found: dict[tuple[Setting, str], list[str]] = {}
-    for keys, setting in placed.items():
-        for variant in file.variants if keys[0] == "scenario" else ():
-            for name in _overwriting(file, keys[1:], variant):
-                found.setdefault((setting, name), []).append(f"'{variant}'")
+    found: dict[tuple[str, str], list[str]] = {}
+    of_scenario = [placed for placed in settings if placed.keys[0] == "scenario"]
+    for placed, variant in product(of_scenario, file.variants):
+        for name in _overwriting(file, placed, variant):
+            found.setdefault((str(placed.setting), name), []).append(f"'{variant}'")
     return [
-        f"{setting} from the command line does not hold in {', '.join(variants)}: the change '{name}' overwrites it."
+        f"{setting} from the command line does not hold in {' and '.join(variants)}: the change '{name}' overwrites it."
         for (setting, name), variants in found.items()
     ]

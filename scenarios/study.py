@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import Field, PositiveInt, ValidationError, model_validator
+from pydantic import Field, PositiveInt, ValidationError, field_validator, model_validator
 
 from scenarios.base import Model, WrongInput, expected_one_of, nearest
 from scenarios.demand import HistoryDemand, ModelDemand
@@ -105,6 +105,13 @@ class StudyFile(Model):
     executor: Executor = Executor()
     """Where it runs."""
 
+    @field_validator("name")
+    @classmethod
+    def _names_a_folder(cls, name: str) -> str:
+        if not name or set(name) & set('/\\:*?"<>|') or name.strip(" .") != name:
+            raise ValueError(f"'{name}' cannot name a folder; expected a name like 'my_city'")
+        return name
+
 
 @dataclass(frozen=True)
 class Study:
@@ -128,13 +135,20 @@ def merge(base: Tree, change: Tree) -> Tree:
     """The base with a change applied: mappings merge, everything else replaces.
 
     A mapping that names a distribution replaces as a whole, so that no parameter of the old one is left over.
+    Where a plain duration stands, a new mean is a new duration.
     """
     result = dict(base)
     for key, value in change.items():
-        old = result.get(key)
-        whole = isinstance(value, dict) and "distribution" in value
-        result[key] = merge(old, value) if isinstance(old, dict) and isinstance(value, dict) and not whole else value
+        result[key] = _merged(result.get(key), value)
     return result
+
+
+def _merged(old: Any, value: Any) -> Any:
+    if not isinstance(value, dict) or "distribution" in value:
+        return value
+    if isinstance(old, str) and list(value) == ["mean"]:  # a duration such as `40 min` is its own mean
+        return value["mean"]
+    return merge(old, value) if isinstance(old, dict) else value
 
 
 def leaves(tree: Tree, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -144,13 +158,6 @@ def leaves(tree: Tree, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, 
             yield from leaves(value, (*path, str(key)))
         else:
             yield (*path, str(key)), value
-
-
-def _read(tree: Tree, place: str) -> Scenario:
-    try:
-        return read_scenario(tree)
-    except WrongInput as error:
-        raise WrongInput("\n".join(f"{place}{line}" for line in str(error).splitlines())) from None
 
 
 def _check_names(file: StudyFile) -> None:
@@ -175,7 +182,17 @@ def _check_names(file: StudyFile) -> None:
 def _variant(base: Tree, file: StudyFile, variant: str) -> Scenario:
     for name in file.variants[variant]:
         base = merge(base, file.changes[name])
-    return _read(base, f"variants.{variant}: scenario.")
+    return read_scenario(base, f"variants.{variant}: scenario")
+
+
+def _check_change(name: str, change: Tree) -> None:
+    """Refuses a change that chooses files or speaks of the study: it could not be applied to a scenario."""
+    for key in change:
+        if key == "defaults" or (key in StudyFile.model_fields and key not in Scenario.model_fields):
+            raise WrongInput(
+                f"changes.{name}: unknown key '{key}'; a change cannot choose files or set what belongs to the study; "
+                "expected parts of the scenario, like {repair: {not_fixed: 0.1}}"
+            )
 
 
 def resolve(tree: Tree) -> Study:
@@ -191,7 +208,8 @@ def resolve(tree: Tree) -> Study:
     base = dict(file.scenario)
     if isinstance(file.demand, HistoryDemand):
         base["history"] = file.demand.model_dump(mode="json")
-    _read(base, "scenario.")
+    read_scenario(base, "scenario")
     for name, change in file.changes.items():
-        _read(merge(base, change), f"changes.{name}.")
+        _check_change(name, change)
+        read_scenario(merge(base, change), f"changes.{name}")
     return Study(file, {name: _variant(base, file, name) for name in file.variants})

@@ -16,7 +16,6 @@ from scenarios.base import WrongInput
 
 Tree = dict[str, Any]
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BOOL, _INT, _FLOAT = (f"tag:yaml.org,2002:{name}" for name in ("bool", "int", "float"))
 
 
@@ -46,7 +45,10 @@ def yaml_mistake(error: yaml.YAMLError, name: object = None) -> str:
     if not isinstance(error, yaml.MarkedYAMLError):
         return f"{name or 'YAML'}: {error}"
     what = re.sub(r"\s+", " ", error.problem or error.context or "this is no YAML")
-    hints = {"mapping values": "a text with ': ' inside needs quotes", "start any token": "indent with spaces, not tabs, and quote texts that begin with % or @"}
+    hints = {
+        "mapping values": "a text with ': ' inside needs quotes",
+        "start any token": "indent with spaces, not tabs, and quote texts that begin with % or @",
+    }
     advice = "".join(f"; {hint}" for words, hint in hints.items() if words in what)
     return f"{place_of(error.problem_mark or error.context_mark, name)}: {what}{advice}"
 
@@ -67,7 +69,9 @@ def _check_scalar(node: yaml.ScalarNode, name: object) -> None:
     if node.tag in (_INT, _FLOAT) and ":" in text:
         raise WrongInput(f'{place}: YAML reads an unquoted {text} as a number; quote it: "{text}"')
     if node.tag == _BOOL and text.lower() not in ("true", "false"):
-        raise WrongInput(f'{place}: YAML reads an unquoted {text} as true or false; write true, false, or quote it: "{text}"')
+        raise WrongInput(
+            f'{place}: YAML reads an unquoted {text} as true or false; write true, false, or quote it: "{text}"'
+        )
 
 
 def _check_keys(node: yaml.MappingNode, name: object) -> None:
@@ -75,17 +79,21 @@ def _check_keys(node: yaml.MappingNode, name: object) -> None:
     for key, _ in node.value:
         text = str(key.value)
         if text in lines:
-            raise WrongInput(f"{place_of(key.start_mark, name)}: the key '{text}' stands here again after line {lines[text]}; expected it once")
+            place = place_of(key.start_mark, name)
+            raise WrongInput(f"{place}: the key '{text}' stands here again after line {lines[text]}; expected it once")
         lines[text] = key.start_mark.line + 1
 
 
-def _check(text: str, name: object, loader: Any) -> None:
-    root = yaml.compose(text, Loader=loader)
+def _load(text: str, name: object, loader: type[yaml.SafeLoader]) -> Any:
+    """What a text holds, after every key and value of it was looked at."""
+    reader = loader(text)
+    root = reader.get_single_node()
     for node in _nodes(root, set()) if root is not None else ():
         if isinstance(node, yaml.ScalarNode):
             _check_scalar(node, name)
         elif isinstance(node, yaml.MappingNode):
             _check_keys(node, name)
+    return reader.construct_document(root) if root is not None else None
 
 
 def read_text(path: Path) -> str:
@@ -105,12 +113,11 @@ def read_strictly(path: Path) -> Tree:
     """
     text = read_text(path)
     try:
-        _check(text, path, _Loader)
-        tree = yaml.load(text, Loader=_Loader)
+        tree = _load(text, path, yaml.SafeLoader)
     except yaml.YAMLError as error:
         raise WrongInput(yaml_mistake(error, path)) from None
     if not isinstance(tree or {}, dict):
-        raise WrongInput(f"{path}: holds {type(tree).__name__}; expected keys with values, like name: my_city")
+        raise WrongInput(f"{path}: holds no keys; expected keys with values, like 'name: my_city'")
     return tree or {}
 
 
@@ -137,7 +144,6 @@ def read_value(text: str) -> Any:
     if not text.startswith(("{", "[", '"', "'")) and not re.fullmatch(r"[-+.]?\w[\w.+-]*|", text, re.ASCII):
         return text
     try:
-        _check(text, text, _PlainLoader)
-        return _with_spaces(yaml.load(text, Loader=_PlainLoader))
+        return _with_spaces(_load(text, text, _PlainLoader))
     except yaml.YAMLError:
         raise WrongInput(f"cannot read the value {text}; brackets, braces and quotes must come in pairs") from None

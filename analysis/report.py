@@ -1,0 +1,132 @@
+"""The report: one HTML file that holds everything, for a planner who reads nothing else."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis.bars import technician_states
+from analysis.charts import CHARTS
+from analysis.findings import NOT_VALIDATED, published_figures, short_answer
+from analysis.results import Answer
+from analysis.tables import (
+    LOADS_HEAD,
+    PUBLISHED_HEAD,
+    comparison,
+    headline_measures,
+    link_rows,
+    load_rows,
+    published_rows,
+    reference_of,
+    stage_measures,
+)
+from analysis.terminal import extent, reading
+from analysis.wording import listed, plain, quoted, typeset
+
+TEMPLATES = Path(__file__).parent / "templates"
+MIME = {".svg": "image/svg+xml", ".png": "image/png"}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart inside the report."""
+
+    data: str
+    """A data URI, so that the report needs no other file."""
+    title: str
+    caption: str
+
+
+def write_report(answer: Answer, charts: Path | str, path: Path | str, provenance: Mapping[str, str]) -> None:
+    """Writes the report.
+
+    Parameters
+    ----------
+    answer
+        What a study has found.
+    charts
+        The folder with the charts that `draw_all` has drawn; charts that are not there are left out.
+    path
+        The HTML file to write.
+    provenance
+        How to run it again: `command`, and versions and the like under the names to be shown.
+    """
+    html = render(answer, pictures_of(answer, Path(charts)), provenance)
+    Path(path).write_text(html, encoding="utf-8", newline="\n")
+
+
+def render(answer: Answer, pictures: list[Picture], provenance: Mapping[str, str]) -> str:
+    """The report as text."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    environment.filters["typeset"] = typeset
+    return environment.get_template("report.html.j2").render(_contents(answer, pictures, provenance))
+
+
+def _contents(answer: Answer, pictures: list[Picture], provenance: Mapping[str, str]) -> dict[str, Any]:
+    """Everything that the template shows, by the names that it uses."""
+    return {
+        "answer": answer,
+        "extent": extent(answer),
+        "short_answer": short_answer(answer),
+        "not_validated": NOT_VALIDATED,
+        "reading": reading(answer),
+        "main_table": comparison(answer, headline_measures(answer)),
+        "stage_table": comparison(answer, stage_measures(answer)),
+        "technician_table": comparison(answer, technician_states(answer)),
+        "pictures": pictures,
+        "published_head": PUBLISHED_HEAD,
+        "published": published_rows(answer),
+        "published_sentences": published_figures(answer),
+        "changes": [[name, changes_in_words(answer, name)] for name in answer.variants],
+        "reference": quoted(reference_of(answer)),
+        "links": list(link_rows(answer)),
+        "loads_head": LOADS_HEAD,
+        "loads": load_rows(answer),
+        "labels": labels_in_words(answer),
+        "assumed": assumed(answer),
+        "command": provenance.get("command", ""),
+        "provenance": {name: value for name, value in provenance.items() if name not in ("command", "seed")},
+    }
+
+
+def pictures_of(answer: Answer, folder: Path) -> list[Picture]:
+    """The charts in a folder, as SVG where there is one, else as PNG."""
+    found = []
+    for chart in CHARTS:
+        files = [file for file in (folder / f"{chart.name}{ending}" for ending in MIME) if file.exists()]
+        if files:
+            found.append(Picture(data_uri(files[0]), chart.title(answer), chart.caption))
+    return found
+
+
+def data_uri(file: Path) -> str:
+    """A picture as text that stands in the page itself."""
+    return f"data:{MIME[file.suffix]};base64,{b64encode(file.read_bytes()).decode()}"
+
+
+def changes_in_words(answer: Answer, variant: str) -> str:
+    """The names of a variant's changes, or that it has none."""
+    return listed(plain(name) for name in answer.variants[variant]) or "nothing: the base as it is"
+
+
+def labels_in_words(answer: Answer) -> str:
+    """How many inputs are published, from a public source, or assumed."""
+    counts = Counter(given.label for given in answer.inputs)
+    return f"Of {len(answer.inputs)} inputs: {listed(f'{label} {n}' for label, n in counts.items())}."
+
+
+def assumed(answer: Answer) -> str:
+    """How many inputs nobody has published."""
+    count = sum(given.label not in ("published", "public source") for given in answer.inputs)
+    return f"{count} of {len(answer.inputs)} inputs are assumptions or have no label."

@@ -1,0 +1,25 @@
+"""Words that messages and remarks about the file share."""
+
+from __future__ import annotations
+
+
+from collections.abc import Sequence
+
+from scenarios.base import WrongInput
+
+
+def wrong(file: str, what: str, row: int | None = None, column: str | None = None) -> WrongInput:
+    place = f"demand.file '{file}'"
+    place += "" if row is None else f", row {row}"
+    place += "" if column is None else f", column '{column}'"
+    return WrongInput(f"{place}: {what}")
+
+
+def of_rows(count: int, total: int) -> str:
+    return f"so in {count:,} of the {total:,} rows that count" if count > 1 else "only in this row"
+
+
+def listed(words: Sequence[object], at_most: int = 5) -> str:
+    if len(words) > at_most:
+        return f"{', '.join(map(str, words[:at_most]))} and {len(words) - at_most:,} more"
+    return " and ".join(filter(None, [", ".join(map(str, words[:-1])), str(words[-1])]))
