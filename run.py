@@ -124,6 +124,8 @@ def plain(error: Exception) -> str:
         return f"{error.full_key}: {error.msg}".partition("\n")[0]
     if isinstance(error, OSError) and error.filename:
         return f"cannot use '{error.filename}' ({error.strerror}); expected another folder, like hydra.run.dir=FOLDER"
+    if isinstance(error, HydraException):  # its indented lines speak of Hydra's own classes
+        return " ".join(line for line in str(error).splitlines() if line[:1].strip())
     return str(error)
 
 

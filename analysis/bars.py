@@ -64,7 +64,7 @@ def plot_stages(answer: Answer, sheet: Sheet | None = None) -> None:
         ax.set_xlabel("hours")
         settle(sheet, *room)
         _draw_key(key, ax, rows)
-        _label_segments(ax, rows, lambda figure: number(figure.estimate, "h", 1))
+        _label_segments(ax, rows, _hours)
 
 
 def plot_technicians(answer: Answer, sheet: Sheet | None = None) -> None:
@@ -92,6 +92,10 @@ def plot_technicians(answer: Answer, sheet: Sheet | None = None) -> None:
         settle(sheet, *room)
         _draw_key(key, ax, rows)
         _label_segments(ax, [[p for p in parts if p.name != "overtime"] for parts in rows], plus_minus)
+
+
+def _hours(figure: Figure) -> str:
+    return number(figure.estimate, "h", 1 if figure.estimate >= 0.095 else 2)
 
 
 def technician_states(answer: Answer) -> list[Measure]:
@@ -139,9 +143,7 @@ def _axes(sheet: Sheet, answer: Answer) -> tuple[Axes, Axes]:
 def _draw_bars(ax: Axes, rows: list[list[Part]]) -> None:
     for y, parts in enumerate(rows):
         for part in parts:
-            ax.barh(
-                y, part.width, BAR, part.left, color=part.fill, hatch=part.hatch, edgecolor=INK, linewidth=0.7
-            )
+            ax.barh(y, part.width, BAR, part.left, color=part.fill, hatch=part.hatch, edgecolor=INK, linewidth=0.7)
 
 
 def _draw_total(ax: Axes, y: int, figure: Figure | None, parts: list[Part]) -> float:

@@ -82,12 +82,7 @@ def draw_all(answer: Answer, folder: Path | str) -> list[str]:
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    return [
-        f"{chart.name}{ending}"
-        for chart in CHARTS
-        if _draw(chart, answer, folder)
-        for ending in (".png", ".svg")
-    ]
+    return [f"{chart.name}{ending}" for chart in CHARTS if _draw(chart, answer, folder) for ending in (".png", ".svg")]
 
 
 def _draw(chart: Chart, answer: Answer, folder: Path) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import nan
+from math import isfinite, nan
 
 import numpy as np
 
@@ -60,9 +60,18 @@ def differences_of(study: Study, runs: Runs) -> list[Difference]:
 
 def _named(figure: PublishedFigure, number: int, known: Sequence[Measure]) -> Measure:
     """The measure that a published figure speaks of; raises WrongInput where there is none."""
-    for of in known:
-        if (of.measure, of.statistic, of.group) == (figure.measure, figure.statistic, figure.group):
+    fitting = [
+        of for of in known if (of.measure, of.statistic, of.group) == (figure.measure, figure.statistic, figure.group)
+    ]
+    for of in fitting:
+        if of.clock in (figure.clock, ""):
             return of
+    if fitting:
+        clocks = [of.clock for of in fitting]
+        raise WrongInput(
+            f"published.{number}.clock: '{figure.measure}' is not measured on the clock '{figure.clock}'"
+            f"{nearest(figure.clock, clocks)}; {expected_one_of(clocks)}"
+        )
     names = list(dict.fromkeys(of.measure for of in known))
     if figure.measure not in names:
         raise WrongInput(
@@ -76,15 +85,23 @@ def _named(figure: PublishedFigure, number: int, known: Sequence[Measure]) -> Me
     )
 
 
+def _plain_number(value: str | float) -> float:
+    """The number, or NaN where the text is none."""
+    try:
+        return float(value)
+    except ValueError:
+        return nan
+
+
 def _in_unit(figure: PublishedFigure, of: Measure, number: int) -> float:
     """The published value in the unit of the measure."""
     if of.unit != "h":
-        try:
-            return float(figure.value)
-        except ValueError:
+        value = _plain_number(figure.value)
+        if not isfinite(value):
             raise WrongInput(
                 f"published.{number}.value: '{figure.value}' is not a number; expected one in the unit '{of.unit}'"
-            ) from None
+            )
+        return value
     if not isinstance(figure.value, str):
         raise WrongInput(
             f"published.{number}.value: {figure.value} has no unit; expected a time like '17.38 h' or '-1.5 h'"
@@ -107,7 +124,8 @@ def check_published(study: Study, known: Sequence[Measure]) -> list[tuple[Publis
 def published_of(study: Study, runs: Runs) -> list[Published]:
     """What was published beside what the model shows."""
     found = []
-    for figure, of, value in check_published(study, list(runs[study.reference][0].values)):
+    known = list(dict.fromkeys(of for replications in runs.values() for of in replications[0].values))
+    for figure, of, value in check_published(study, known):
         if figure.variants:
             earlier, later = figure.variants
             shown = difference(runs, earlier, later, of)

@@ -35,9 +35,7 @@ def plot_distribution(answer: Answer, sheet: Sheet | None = None) -> None:
         The matplotlib figure to draw on; the current one of pyplot where none is given.
     """
     sheet = sheet or current_sheet()
-    subtitle = (
-        "Share of the tickets reported in the window that were closed within so many hours of the report"
-    )
+    subtitle = "Share of the tickets reported in the window that were closed within so many hours of the report"
     with drawing():
         room = entitle(sheet, distribution_title(answer), subtitle, footer(answer))
         ax, key = sheet.subplots(1, 2, width_ratios=[2.1, 1])

@@ -125,7 +125,10 @@ def _mean_difference(answer: Answer, measure: str) -> Difference | None:
 def other_measures(answer: Answer) -> list[str]:
     """The other headline measures of the last variant, one sentence per verdict."""
     last, main = last_of(answer), main_measure(answer)
-    judged = {word: [d for d in found if d.of != main] for word, found in verdicts(answer, last).items()}
+    judged = {
+        word: [d for d in found if d.of != main and d.of.measure != "open tickets"]
+        for word, found in verdicts(answer, last).items()
+    }
     return [
         f"{word.capitalize()} in {quoted(last)}: {', '.join(_with_change(d) for d in found)}."
         for word, found in judged.items()
@@ -157,6 +160,8 @@ def open_tickets(answer: Answer) -> list[str]:
         return ["How many tickets were still open at the end was not measured."]
     figures = figures_by_measure(answer)
     found = [(name, figures.get((name, of))) for name in answer.variants]
+    if all(figure and figure.estimate == 0 for _, figure in found):
+        return ["No ticket reported in the window was still open at the end, in any variant."]
     each = listed(f"{number_of(figure)} in {quoted(name)}" for name, figure in found)
     return [f"Tickets still open at the end, per replication: {each}; times to closing leave them out."]
 

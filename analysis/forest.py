@@ -156,9 +156,7 @@ def _draw_row(ax: Axes, y: int, difference: Difference | None, published: float 
     dot: dict[str, Any] = {"marker": "o", "markersize": 6.5, "markerfacecolor": face, "markeredgecolor": INK}
     if published is not None:
         ax.plot(scaled(published, unit), y, marker="D", markersize=10, color=PUBLISHED, markeredgecolor=INK)
-    ax.errorbar(
-        x, y, xerr=half if has_interval(difference) else None, color=INK, capsize=5, linewidth=2, **dot
-    )
+    ax.errorbar(x, y, xerr=half if has_interval(difference) else None, color=INK, capsize=5, linewidth=2, **dot)
 
 
 def _label_row(ax: Axes, y: int, difference: Difference | None, published: float | None) -> None:

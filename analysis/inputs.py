@@ -24,6 +24,8 @@ def _label(path: str, labels: dict[str, str]) -> tuple[str, str]:
 def _text(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_text(item) for item in value)
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_text(part)}" for key, part in value.items()) + "}"
     return "none" if value is None else str(value)
 
 

@@ -47,7 +47,7 @@ def student_quantile(probability: float, degrees: int) -> float:
 def correlation(one: Sequence[float], other: Sequence[float]) -> float:
     """Pearson's correlation of paired values; NaN below three pairs or without variation."""
     pairs = [(a, b) for a, b in zip(one, other, strict=True) if not (isnan(a) or isnan(b))]
-    if len(pairs) < 3:
+    if len(pairs) < 3 or any(len(set(column)) == 1 for column in zip(*pairs, strict=True)):
         return nan
     mean_a, mean_b = (fsum(column) / len(pairs) for column in zip(*pairs, strict=True))
     together = fsum((a - mean_a) * (b - mean_b) for a, b in pairs)

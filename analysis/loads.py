@@ -116,7 +116,7 @@ def _travel_hours(scenario: Scenario, side: int) -> float:
     return road / travel.speed + travel.enter / 3600
 
 
-def _visit_hours(scenario: Scenario, side: int) -> float:
+def _visit_hours(scenario: Scenario, side: int, work_factor: float) -> float:
     """Hours of visits per ticket that needs one: each visit is a trip and work on site."""
     repair, total, weight = scenario.repair, 0.0, 0.0
     for fault in scenario.faults.values():
@@ -126,9 +126,9 @@ def _visit_hours(scenario: Scenario, side: int) -> float:
         )
         visits = nothing + (1 - nothing) / max(1 - again, 1e-9)
         on_site = fault.on_site or repair.on_site
-        hours = _travel_hours(scenario, side) + (on_site.mean_seconds / 3600 if on_site else 0.0)
+        work = work_factor * on_site.mean_seconds / 3600 if on_site else 0.0
         share = fault.share * (1 - _remote(scenario, fault))
-        total, weight = total + share * visits * hours, weight + share
+        total, weight = total + share * visits * (_travel_hours(scenario, side) + work), weight + share
     return total / weight if weight else 0.0
 
 
@@ -149,30 +149,31 @@ def _shared(hours: tuple[int, int], begin: int, end: int) -> int:
     return max(min(hours[1], midnight + end) - max(hours[0], midnight + begin), 0)
 
 
-def _force(scenario: Scenario, areas: set[str]) -> float:
-    """Technicians there, averaged over the hours of the week, after absence."""
-    crew = scenario.technicians
-    return sum(
-        group.count
-        * _shift_hours(scenario, scenario.shift_of(group))
-        / HOURS_OF_WEEK
-        * (1 - _or(group.absence, crew.absence))
-        for group in scenario.groups()
-        if group.area in areas
-    )
+def _force(scenario: Scenario, areas: set[str]) -> tuple[float, float]:
+    """Technicians there, averaged over the hours of the week, after absence; and their mean factor on work."""
+    crew, people, work = scenario.technicians, 0.0, 0.0
+    for group in scenario.groups():
+        if group.area in areas:
+            hours = group.count * _shift_hours(scenario, scenario.shift_of(group))
+            there = hours * (1 - _or(group.absence, crew.absence)) / HOURS_OF_WEEK
+            people, work = people + there, work + there * group.work_factor
+    return people, work / people if people else 1.0
+
+
+def _pool(scenario: Scenario, areas: list[str]) -> tuple[float, float]:
+    """Work offered to the technicians of these areas, and the people there are."""
+    people, factor = _force(scenario, set(areas))
+    visited = 1 - _remote_share(scenario)
+    hours = {name: _visit_hours(scenario, scenario.areas[name].side, factor) for name in areas}
+    return sum(ticket_rate(scenario, name) * visited * hours[name] for name in areas), people
 
 
 def _pools(scenario: Scenario, variant: str) -> Iterator[Load]:
-    needing = 1 - _remote_share(scenario)
-    work = {
-        name: ticket_rate(scenario, name) * needing * _visit_hours(scenario, area.side)
-        for name, area in scenario.areas.items()
-    }
     if scenario.technicians.sharing == "pooled":
-        yield Load(variant, "technicians", sum(work.values()), _force(scenario, set(work)))
+        yield Load(variant, "technicians", *_pool(scenario, list(scenario.areas)))
         return
-    for name, hours in work.items():
-        yield Load(variant, f"technicians: {name}", hours, _force(scenario, {name}))
+    for name in scenario.areas:
+        yield Load(variant, f"technicians: {name}", *_pool(scenario, [name]))
 
 
 def offered_loads(scenario: Scenario, variant: str) -> list[Load]:

@@ -26,6 +26,9 @@ CURVE_HOURS = np.arange(0.0, 96.5, 0.5)
 
 Named = Iterator[tuple[Measure, float]]
 
+Spans = tuple[np.ndarray, np.ndarray]
+"""Beginnings and ends of stretches of time that are ascending and do not overlap."""
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -155,21 +158,27 @@ def kept_limits(window: Window) -> Named:
         own = passages.rows((passages["desk"] == number) & (passages["wrong_unit"] == 0))
         first = own.rows(own["attempt"] == 0)
         final = own.rows((own["misrouted"] == 0) & (own["left"] != MISSING))
-        left = dict(zip(final["ticket"].tolist(), final["left"].tolist(), strict=True))
-        times = [
-            _elapsed(desk.limit_opens, desk.limit_closes, arrived, left[ticket])
-            for ticket, arrived in zip(first["ticket"].tolist(), first["arrived"].tolist(), strict=True)
-            if ticket in left
-        ]
-        kept = sum(seconds <= desk.limit for seconds in times)
-        yield _share("kept limit", "share", f"desk: {desk.station.name}"), ratio(kept, len(times))
+        # Both are in the order of the tickets' numbers, and a ticket leaves for good once.
+        arrived = first["arrived"][np.isin(first["ticket"], final["ticket"])]
+        kept = _elapsed(desk.limit_opens, desk.limit_closes, arrived, final["left"]) <= desk.limit
+        yield _share("kept limit", "share", f"desk: {desk.station.name}"), ratio(int(kept.sum()), len(kept))
 
 
-def _elapsed(opens: list[int], closes: list[int], begin: int, end: int) -> int:
+def _elapsed(opens: list[int], closes: list[int], begins: np.ndarray, ends: np.ndarray) -> np.ndarray:
     """Time on the clock, or open time of a calendar where there is one."""
-    from sim.rules import open_seconds
+    if not opens:
+        return ends - begins
+    spans = np.array(opens), np.array(closes)
+    return _passed(ends, spans) - _passed(begins, spans)
 
-    return open_seconds(opens, closes, begin, end) if opens else end - begin
+
+def _passed(instants: np.ndarray, spans: Spans) -> np.ndarray:
+    """How much of the spans has passed at each instant."""
+    opens, closes = spans
+    begun = np.searchsorted(opens, instants, side="right")
+    whole = np.concatenate([[0], np.cumsum(closes - opens)])
+    to_come = np.concatenate([[0], closes])[begun] - instants
+    return whole[begun] - np.maximum(to_come, 0)
 
 
 def _share(name: str, statistic: str = "share", group: str = "all") -> Measure:
@@ -266,21 +275,9 @@ def state(window: Window) -> Named:
         yield Measure("work in progress", "mean", f"stage: {stage}", "", "tickets"), ratio(inside, span)
 
 
-def _overlap(begins: np.ndarray, ends: np.ndarray, spans: tuple[np.ndarray, np.ndarray]) -> int:
-    """Time that intervals share with spans that are ascending and disjoint."""
-    opens, closes = spans
-    lengths = np.concatenate([[0], np.cumsum(closes - opens)])
-
-    def covered(instants: np.ndarray) -> np.ndarray:
-        number = np.searchsorted(opens, instants, side="right")
-        inside = np.where(
-            number > 0,
-            np.minimum(instants, np.append(closes, 0)[number - 1]) - np.append(opens, 0)[number - 1],
-            0,
-        )
-        return lengths[np.maximum(number - 1, 0)] * (number > 0) + np.maximum(inside, 0)
-
-    return int((covered(np.maximum(ends, begins)) - covered(begins)).sum()) if len(opens) else 0
+def _overlap(begins: np.ndarray, ends: np.ndarray, spans: Spans) -> int:
+    """Time that intervals share with spans."""
+    return int((_passed(ends, spans) - _passed(begins, spans)).sum())
 
 
 def technician_time(window: Window) -> Named:
@@ -311,7 +308,8 @@ def _time_of_technician(window: Window, technician: int) -> Iterator[tuple[str, 
     begin, end, log = window.plan.warm_up, window.plan.window_end, window.log
     shifts = log.shifts.rows((log.shifts["technician"] == technician) & (log.shifts["absent"] == 0))
     spans = _clipped(shifts["begins"], shifts["ends"], begin, end)
-    lunches = _clipped(shifts["lunch_begins"], shifts["lunch_ends"], begin, end)
+    lunch_begins = np.maximum(shifts["lunch_begins"], shifts["begins"])
+    lunches = _clipped(lunch_begins, np.minimum(shifts["lunch_ends"], shifts["ends"]), begin, end)
     visits = log.visits.rows(log.visits["technician"] == technician)
     arrived = np.where(visits["arrived"] == MISSING, log.cut, visits["arrived"])
     finished = np.where(visits["finished"] == MISSING, log.cut, visits["finished"])
@@ -325,9 +323,10 @@ def _time_of_technician(window: Window, technician: int) -> Iterator[tuple[str, 
         yield "at lunch", _overlap(begins, ends, lunches)
 
 
-def _clipped(begins: np.ndarray, ends: np.ndarray, begin: int, end: int) -> tuple[np.ndarray, np.ndarray]:
-    """The parts of intervals within a span, without empty ones."""
+def _clipped(begins: np.ndarray, ends: np.ndarray, begin: int, end: int) -> Spans:
+    """The parts of intervals within a span; what overlaps counts once, empty ones are left out."""
     begins, ends = np.clip(begins, begin, end), np.clip(ends, begin, end)
+    begins = np.maximum(begins, np.concatenate([[begin], np.maximum.accumulate(ends)[:-1]]))
     return begins[begins < ends], ends[begins < ends]
 
 

@@ -14,7 +14,6 @@ from analysis.charts import CHARTS
 from analysis.findings import NOT_VALIDATED, published_figures, short_answer
 from analysis.results import Answer
 from analysis.tables import (
-    LOADS_HEAD,
     PUBLISHED_HEAD,
     comparison,
     headline_measures,
@@ -22,7 +21,9 @@ from analysis.tables import (
     load_rows,
     published_rows,
     reference_of,
+    share_of_capacity,
     stage_measures,
+    work_and_people,
 )
 from analysis.terminal import extent, reading
 from analysis.wording import listed, plain, quoted, typeset
@@ -69,7 +70,7 @@ def render(answer: Answer, pictures: list[Picture], provenance: Mapping[str, str
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    environment.filters["typeset"] = typeset
+    environment.filters.update(typeset=typeset, share=share_of_capacity, work_and_people=work_and_people)
     return environment.get_template("report.html.j2").render(_contents(answer, pictures, provenance))
 
 
@@ -91,7 +92,6 @@ def _contents(answer: Answer, pictures: list[Picture], provenance: Mapping[str, 
         "changes": [[name, changes_in_words(answer, name)] for name in answer.variants],
         "reference": quoted(reference_of(answer)),
         "links": list(link_rows(answer)),
-        "loads_head": LOADS_HEAD,
         "loads": load_rows(answer),
         "labels": labels_in_words(answer),
         "assumed": assumed(answer),

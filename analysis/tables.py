@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis.results import Answer, Difference, Figure, Measure, Published
+from analysis.results import Answer, Difference, Figure, Load, Measure, Published
 from analysis.wording import label, number, pairs, plus_minus, unit_name, verdict
 
 HEADLINE = (
     ("report to closing", "mean"), ("report to closing", "median"), ("report to closing", "95 %"),
     ("report to restoration", "mean"), ("report to dispatch", "mean"), ("share within", ""),
-    ("hours beyond 24 h", "mean"), ("answered within", ""), ("first-time fix", ""), ("repeat rate", ""),
+    ("hours beyond", ""), ("answered within", ""), ("first-time fix", ""), ("repeat rate", ""),
     ("visits", ""), ("hops", ""), ("open tickets", ""), ("utilisation", ""),
 )  # fmt: skip
 """Measures of the main table in order, each with its statistic; an empty statistic means any."""
@@ -164,26 +164,35 @@ def verdict_of_published(published: Published) -> str:
     return published.verdict if published.low == published.low else "no interval"
 
 
-LOADS_HEAD = ["variant", "place", "work", "people", "load"]
+@dataclass(frozen=True)
+class LoadRow:
+    """The offered load of one desk or pool over all variants; None where a variant does not have it."""
+
+    place: str
+    loads: list[Load | None]
 
 
-def load_rows(answer: Answer) -> list[list[str]]:
-    """Variant, place, hours of work per hour, people rostered, load; the overloaded ones say so."""
-    return [
-        [
-            load.variant,
-            load.place,
-            f"{load.work:.2f}",
-            "unlimited" if load.capacity == float("inf") else f"{load.capacity:.2f}",
-            _load_in_words(load.utilisation, load.overloaded),
-        ]
-        for load in answer.loads
-    ]
+def load_rows(answer: Answer) -> list[LoadRow]:
+    """A row per desk or pool, in the order of the answer."""
+    found = {(load.place, load.variant): load for load in answer.loads}
+    places = dict.fromkeys(load.place for load in answer.loads)
+    return [LoadRow(place, [found.get((place, name)) for name in answer.variants]) for place in places]
 
 
-def _load_in_words(utilisation: float, overloaded: bool) -> str:
-    share = "no people" if utilisation == float("inf") else f"{100 * utilisation:.0f} %"
-    return f"{share} OVERLOADED" if overloaded else share
+def share_of_capacity(load: Load | None) -> str:
+    """The load in per cent; an overloaded place says so."""
+    if load is None:
+        return "-"
+    share = "nobody there" if load.utilisation == float("inf") else f"{100 * load.utilisation:.0f} %"
+    return f"{share} OVERLOADED" if load.overloaded else share
+
+
+def work_and_people(load: Load | None) -> str:
+    """For example `1.13 of 1.32`; nothing where a variant does not have the place."""
+    if load is None:
+        return ""
+    people = "unlimited" if load.capacity == float("inf") else f"{load.capacity:.2f}"
+    return f"{load.work:.2f} of {people}"
 
 
 def link_rows(answer: Answer) -> Iterator[Links]:

@@ -14,7 +14,6 @@ from rich.text import Text
 from analysis.findings import findings
 from analysis.results import Answer
 from analysis.tables import (
-    LOADS_HEAD,
     PUBLISHED_HEAD,
     Cell,
     Row,
@@ -22,6 +21,7 @@ from analysis.tables import (
     headline_measures,
     load_rows,
     published_rows,
+    share_of_capacity,
 )
 
 PAD = 3
@@ -154,24 +154,20 @@ def show_published(answer: Answer, console: Console) -> None:
 
 
 def show_loads(answer: Answer, console: Console) -> None:
-    """Prints the offered load of each desk and pool; equal variants share a row."""
-    rows = _merged(load_rows(answer), len(answer.variants))
+    """Prints the offered load of each desk and pool in each variant."""
+    rows = load_rows(answer)
     if not rows:
         return
-    table = _table("Offered load, from the inputs alone", LOADS_HEAD[:2], LOADS_HEAD[2:])
+    table = _table("Offered load, from the inputs alone", ["place"], [])
+    for name in answer.variants:
+        table.add_column(Text(name), justify="right", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(Text(row.place), *(Text(share_of_capacity(load)) for load in row.loads))
     console.print(table)
-    console.print(Text("work: hours of work per hour of the week; people: rostered on average.", style="dim"))
+    console.print(
+        Text("Hours of work per hour of people on duty; from 100 % on, a queue grows without end.", style="dim")
+    )
     console.print()
-
-
-def _merged(rows: Sequence[Sequence[str]], variants: int) -> list[list[str]]:
-    """Rows with the same place and figures as one, with all their variants named."""
-    groups: dict[tuple[str, ...], list[str]] = {}
-    for variant, *rest in rows:
-        groups.setdefault(tuple(rest), []).append(variant)
-    return [["all" if len(names) == variants > 1 else ", ".join(names), *rest] for rest, names in groups.items()]
 
 
 def _show_list(heading: str, sentences: Sequence[str], console: Console) -> None:

@@ -74,9 +74,7 @@ def stage_name(of: Measure) -> str:
 
 def share_within(answer: Answer, variant: str, hours: float) -> Figure | None:
     """The measured share of tickets closed within some hours of the clock."""
-    return figures_by_measure(answer).get(
-        (variant, Measure("share within", f"{hours:g} h", "all", "clock", "share"))
-    )
+    return figures_by_measure(answer).get((variant, Measure("share within", f"{hours:g} h", "all", "clock", "share")))
 
 
 def distribution_title(answer: Answer) -> str:

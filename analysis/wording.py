@@ -16,7 +16,7 @@ DECIMALS = {"h": 2, "share": 1, "per 100 tickets": 1, "tickets": 1}
 
 HIGHER_IS_BETTER = {"share within", "answered within", "remote fix", "first-time fix", "kept limit"}
 LOWER_IS_BETTER = {
-    "over 24 h", "hours beyond 24 h", "repeat rate", "hops", "returns", "stuck", "visits",
+    "share over", "repeat rate", "hops", "returns", "stuck", "visits",
     "open tickets", "backlog", "work in progress",
 }  # fmt: skip
 """Measures without the unit h of which less is better; hours are always better when fewer."""
@@ -54,7 +54,7 @@ def label(of: Measure) -> str:
 def _condensed(of: Measure) -> str:
     if of.statistic in ("share", "count", "") or of.unit == "per 100 tickets":
         return ""
-    return (" " if of.measure.endswith("within") else ", ") + of.statistic
+    return (" " if of.measure.endswith(("within", "over", "beyond")) else ", ") + of.statistic
 
 
 def unit_name(of: Measure) -> str:

@@ -11,12 +11,9 @@ from pathlib import Path
 from shutil import copy
 
 from scenarios.base import WrongInput, expected_one_of, nearest
-from scenarios.config_files import GIVEN_FILE, ChosenFile, ConfigFolders, chosen_files
+from scenarios.config_files import GIVEN_FILE, HYDRA_KEYS, ChosenFile, ConfigFolders, check_hydra_key, chosen_files
 from scenarios.settings import Setting, twice
 from scenarios.study import StudyFile
-
-HYDRA_KEYS = ("hydra.run.dir", "hydra.sweep.dir", "hydra.sweep.subdir")
-"""The keys of Hydra that a user may want: where a run, and where several runs, put their results."""
 
 FLAGS = {"-h": "--help", "-cd": "--config-dir", "-m": "--multirun"}
 """The flags by their short forms."""
@@ -173,8 +170,7 @@ def _setting(word: str, folders: ConfigFolders) -> Setting:
 def _check_first_key(setting: Setting, groups: list[str]) -> None:
     key = setting.place
     if re.match(r"hydra\b", key):
-        if key not in HYDRA_KEYS:
-            raise WrongInput(f"{key}: unknown key of Hydra{nearest(key, HYDRA_KEYS)}; {expected_one_of(HYDRA_KEYS)}")
+        check_hydra_key(key)
     elif key.partition(".")[0] not in {*StudyFile.model_fields, *groups} or key.startswith("case."):
         known = sorted({*StudyFile.model_fields, *groups})
         raise WrongInput(f"{key}: unknown key '{key}'{nearest(key.partition('.')[0], known)}; {expected_one_of(known)}")

@@ -14,10 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from scenarios.base import WrongInput, expected_one_of, nearest
-from scenarios.yaml_files import Tree, read_strictly, read_text
+from scenarios.study import Tree, leaves, merge
+from scenarios.yaml_files import read_strictly, read_text
 
 HEADER = "# @package _global_"
 """First line of a case: its keys are those of the study."""
+
+HYDRA_KEYS = ("hydra.run.dir", "hydra.sweep.dir", "hydra.sweep.subdir")
+"""The keys of Hydra that a user may want: where a run, and where several runs, put their results."""
 
 GIVEN_FILE = "given_file"
 """Name of the case that was given by its path."""
@@ -104,14 +108,22 @@ def _check_header(path: Path) -> None:
         raise WrongInput(f"{path}: does not begin with '{HEADER}'; expected that as the first line of every case")
 
 
-def _check_words(path: Path, tree: Tree, groups: list[str]) -> None:
+def check_hydra_key(key: str, place: str = "") -> None:
+    """Raises WrongInput unless it is one of the few keys of Hydra that are of use here."""
+    if key not in HYDRA_KEYS:
+        hint = nearest(key, HYDRA_KEYS)
+        raise WrongInput(f"{place}{key}: unknown key of Hydra{hint}; {expected_one_of(HYDRA_KEYS)}")
+
+
+def _check_keys(path: Path, tree: Tree, groups: list[str]) -> None:
     """Refuses `scenario: NAME` as a plain key, which would put a word in the place of the whole scenario."""
     for group in groups:
         word = tree.get(group)
         if isinstance(word, str):
-            raise WrongInput(
-                f"{path}: '{group}: {word}' chooses no file; expected 'defaults: [override /{group}: {word}]'"
-            )
+            right = f"'defaults: [override /{group}: {word}]'"
+            raise WrongInput(f"{path}: '{group}: {word}' chooses no file; expected {right}")
+    for keys, _ in leaves({"hydra": tree.get("hydra", {})}) if "hydra" in tree else ():
+        check_hydra_key(".".join(keys), f"{path}: ")
 
 
 def _read(folders: ConfigFolders, group: str, name: str) -> ChosenFile:
@@ -119,7 +131,7 @@ def _read(folders: ConfigFolders, group: str, name: str) -> ChosenFile:
     tree = read_strictly(path)
     if group == "case":
         _check_header(path)
-        _check_words(path, tree, folders.groups)
+        _check_keys(path, tree, folders.groups)
     return ChosenFile(group, path, tree)
 
 
@@ -169,7 +181,30 @@ def chosen_files(folders: ConfigFolders, choices: Mapping[str, str]) -> list[Cho
     of_case = dict(_override(case, entry, folders.groups) for entry in _entries(case))
     groups = folders.defaults() | of_case | dict(choices)
     others = [_read(folders, group, name) for group, name in groups.items() if group != "case"]
-    return [base for file in others for base in _with_its_bases(folders, file)] + [case]
+    files = [base for file in others for base in _with_its_bases(folders, file)] + [case]
+    _check_shapes(files)
+    return files
+
+
+def _check_shapes(files: list[ChosenFile]) -> None:
+    """Refuses a list where an earlier file has keys, and keys where one has a list: neither can be merged."""
+    tree: Tree = {}
+    for file in files:
+        for place, there, value in _meetings(tree, file.in_study, ()):
+            if isinstance(there, list) != isinstance(value, list):
+                found, expected = ("a list", "keys") if isinstance(value, list) else ("keys", "a list")
+                raise WrongInput(f"{file.path}: {'.'.join(place)}: got {found}; expected {expected}")
+        tree = merge(tree, file.in_study)
+
+
+def _meetings(tree: Tree, change: Tree, above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
+    """Places at which both trees hold a mapping or a list, with what they hold."""
+    for key, value in change.items():
+        there, place = tree.get(key), (*above, str(key))
+        if isinstance(value, dict) and isinstance(there, dict):
+            yield from _meetings(there, value, place)
+        elif isinstance(value, dict | list) and isinstance(there, dict | list):
+            yield place, there, value
 
 
 def drop_leftovers(tree: Tree, written: Tree) -> None:

@@ -148,9 +148,11 @@ def _sentence(error: ErrorDetails, path: Path, root: type[BaseModel]) -> str:
 
 def _line(error: ErrorDetails, root: type[BaseModel], place: str) -> str:
     path = _without_tags(error["loc"], root)
-    shown = path[:-1] if error["type"] == "extra_forbidden" else path
-    where = ".".join(map(str, [*([place] if place else []), *shown]))
+    unknown = error["type"] == "extra_forbidden"
+    where = ".".join(map(str, [*([place] if place else []), *(path[:-1] if unknown else path)]))
     sentence = _sentence(error, path, root)
+    if unknown and types_at(root, path):  # another class of a union knows it
+        sentence = f"the key '{path[-1]}' does not go with '{error['loc'][len(path) - 1]}'"
     return f"{where}: {sentence}" if where else sentence
 
 

@@ -105,6 +105,10 @@ def parse_speed(value: Any) -> float:
     return float(match[1])
 
 
+def write_speed(speed: float) -> str:
+    return f"{repr(speed).removesuffix('.0')} km/h"
+
+
 def parse_time_of_day(value: Any) -> int:
     """Seconds after midnight of `08:00`; `24:00` is the end of the day."""
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 1440:
@@ -144,7 +148,7 @@ Distance = Annotated[
 Speed = Annotated[
     float,
     BeforeValidator(parse_speed),
-    PlainSerializer(lambda speed: f"{speed:g} km/h", return_type=str),
+    PlainSerializer(write_speed, return_type=str),
     Field(json_schema_extra=_as_text("20 km/h")),
 ]
 """Kilometres per hour, written like `20 km/h`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
@@ -13,13 +14,20 @@ from scenarios.study import Study, Tree
 REMARK = "# Everything is written out, also what was not mentioned. It runs again: python run.py case=path/to/this/file"
 
 
-def _without_nothing(value: Any) -> Any:
-    """A tree without the keys that hold nothing: nothing is what they hold by default."""
+def _without_nothing(tree: Any) -> Any:
+    """A tree without the keys that hold nothing, which is what they hold by default."""
+    if not isinstance(tree, dict):
+        return tree
+    return {key: _without_nothing(part) for key, part in tree.items() if part is not None}
+
+
+def _literal(value: Any) -> Any:
+    """A tree whose texts mean themselves: `${name}` would otherwise be replaced when the file is read."""
     if isinstance(value, list):
-        return [_without_nothing(element) for element in value]
-    if not isinstance(value, dict):
-        return value
-    return {key: _without_nothing(part) for key, part in value.items() if part is not None}
+        return [_literal(element) for element in value]
+    if isinstance(value, dict):
+        return {key: _literal(part) for key, part in value.items()}
+    return value.replace("${", "\\${") if isinstance(value, str) else value
 
 
 def _scenario_tree(tree: Tree) -> Tree:
@@ -47,15 +55,19 @@ def _list(dumper: yaml.SafeDumper, values: list[Any]) -> yaml.Node:
 
 
 _Dumper.add_representer(list, _list)
+# Texts such as 1e5 are quoted: other readers than this library take them for numbers.
+_Dumper.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"[-+]?[0-9][0-9_.]*[eE][-+]?[0-9]+$"), list("-+0123456789")
+)
 
 
 def study_yaml(study: Study) -> str:
     """The whole study as YAML, with every default written out. Reading it gives the same scenarios."""
     tree = study.file.model_dump(mode="json")
     tree["scenario"] = _scenario_tree(study.file.scenario)
+    parts = {key: part if key == "changes" else _without_nothing(part) for key, part in tree.items()}
+    parts["published"] = [_without_nothing(figure) for figure in tree["published"]]
     chosen = {"scenario": "neutral", "demand": tree["demand"]["source"]}
     defaults = [{f"override /{group}": name} for group, name in chosen.items()]
-    text = yaml.dump(
-        {"defaults": defaults, **_without_nothing(tree)}, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110
-    )
-    return f"{HEADER}\n{REMARK}\n{text}"
+    whole = {"defaults": defaults, **_literal(parts)}
+    return f"{HEADER}\n{REMARK}\n" + yaml.dump(whole, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)

@@ -99,11 +99,14 @@ def _load(text: str, name: object, loader: type[yaml.SafeLoader]) -> Any:
 def read_text(path: Path) -> str:
     """The text of a file. Raises WrongInput where it cannot be read as UTF-8."""
     try:
-        return path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise WrongInput(f"{path}: cannot be read ({error.strerror}); expected a YAML file") from None
     except UnicodeDecodeError as error:
         raise WrongInput(f"{path}: byte {error.start} is not UTF-8; expected a YAML file saved as UTF-8") from None
+    if text.startswith("\ufeff"):
+        raise WrongInput(f"{path}: begins with a byte order mark; expected a YAML file saved as UTF-8 without one")
+    return text
 
 
 def read_strictly(path: Path) -> Tree:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from typing import Any
 
 import numpy as np
@@ -51,6 +50,8 @@ def _step_quantile(atoms: np.ndarray, u: np.ndarray) -> np.ndarray:
 
 
 class MeanOnly(AnyDistribution):
+    """What families with a mean have in common."""
+
     mean: SomeTime
     """Mean duration."""
 
@@ -60,6 +61,8 @@ class MeanOnly(AnyDistribution):
 
 
 class MeanAndCv(MeanOnly):
+    """What families with a mean and a free cv have in common; `_quantile` never meets a cv of 0."""
+
     cv: Spread
     """Coefficient of variation: standard deviation / mean; 0 is fixed."""
 
@@ -69,4 +72,5 @@ class MeanAndCv(MeanOnly):
 
 
 def ratio(deviation: float, mean: float) -> float:
+    """The cv from a standard deviation; 0 where there is no duration at all."""
     return deviation / mean if mean else 0.0

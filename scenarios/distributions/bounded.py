@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import math
 from itertools import pairwise
 from typing import Literal
@@ -124,9 +123,7 @@ def _check_order(**durations: int) -> None:
     named = list(durations.items())
     for (lower, shorter), (upper, longer) in pairwise(named):
         if shorter > longer:
-            raise ValueError(
-                f"{lower} ({shorter} s) is above {upper} ({longer} s); expected {lower} <= {upper}"
-            )
+            raise ValueError(f"{lower} ({shorter} s) is above {upper} ({longer} s); expected {lower} <= {upper}")
 
 
 def _at_most(cv: float, limit: float, name: str) -> float:

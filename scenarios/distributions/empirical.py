@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import csv
 from pathlib import Path
 from typing import Any, Literal
@@ -89,9 +88,7 @@ def _column(file: str, column: str) -> dict[int, str]:
                 cells[table.line_num] = row[column] or ""
             return cells
     except OSError as error:
-        raise ValueError(
-            f"cannot read {Path(file).absolute()} ({error.strerror}); expected a CSV file"
-        ) from None
+        raise ValueError(f"cannot read {Path(file).absolute()} ({error.strerror}); expected a CSV file") from None
     except (UnicodeDecodeError, csv.Error) as error:
         raise ValueError(f"{file} is not a CSV file in UTF-8 ({error})") from None
 

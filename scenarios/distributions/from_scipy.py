@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import math
 from typing import Any, Literal
 
@@ -124,15 +123,11 @@ def _checked_support(family: str, law: Any) -> Any:
     """Refuses a distribution of durations that may be negative."""
     lowest = law.support()[0]
     if lowest < 0:
-        raise ValueError(
-            f"{family} can be as low as {lowest:g}; expected a distribution without negative durations"
-        )
+        raise ValueError(f"{family} can be as low as {lowest:g}; expected a distribution without negative durations")
     return law
 
 
 def _check_moments(family: str, law: Any) -> None:
     """Refuses tails so long that an average over more and more runs would never settle."""
     if not (math.isfinite(law.mean()) and math.isfinite(law.std())):
-        raise ValueError(
-            f"{family} has no finite mean and variance with these parameters; expected shorter tails"
-        )
+        raise ValueError(f"{family} has no finite mean and variance with these parameters; expected shorter tails")

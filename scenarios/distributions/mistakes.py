@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails
 
@@ -22,9 +21,7 @@ def in_plain_words(error: ValidationError, name: str) -> ValidationError:
 
 def _plain(mistake: ErrorDetails, name: str) -> InitErrorDetails:
     message = ValueError(_message(mistake, name))
-    return InitErrorDetails(
-        type="value_error", loc=mistake["loc"], input=mistake["input"], ctx={"error": message}
-    )
+    return InitErrorDetails(type="value_error", loc=mistake["loc"], input=mistake["input"], ctx={"error": message})
 
 
 def _message(mistake: ErrorDetails, name: str) -> str:
@@ -40,9 +37,7 @@ def _unknown_parameter(key: str, name: str) -> str:
     known = [word for form in FORMS[name] for word in form.model_fields if word != "distribution"]
     if key in known:
         return f"'{key}' does not go with the other parameters of {name}; expected {_ways(name)}"
-    return (
-        f"unknown parameter '{key}' of {name}; {expected_one_of(dict.fromkeys(known))}{nearest(key, known)}"
-    )
+    return f"unknown parameter '{key}' of {name}; {expected_one_of(dict.fromkeys(known))}{nearest(key, known)}"
 
 
 def _ways(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -13,7 +12,7 @@ from scenarios.base import expected_one_of, nearest
 from scenarios.distributions.base import AnyDistribution
 from scenarios.distributions.bounded import Fixed
 from scenarios.distributions.empirical import EmpiricalFile
-from scenarios.distributions.families import FORMS, Family
+from scenarios.distributions.families import FORMS, Form
 from scenarios.distributions.mistakes import in_plain_words
 from scenarios.quantities import parse_duration
 
@@ -58,31 +57,12 @@ class _ReadByName:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         # A file never gets past `_read`; it is among the classes so that the JSON schema shows it.
-        return core_schema.no_info_before_validator_function(
-            _read, handler.generate_schema(source | EmpiricalFile)
-        )
+        return core_schema.no_info_before_validator_function(_read, handler.generate_schema(source | EmpiricalFile))
 
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         text = {"type": "string", "description": "always this duration", "examples": ["15 min", "2 h"]}
         return {"oneOf": [text, *handler(schema)["anyOf"]]}
 
 
-Distribution = Annotated[
-    Fixed
-    | Exponential
-    | Uniform
-    | UniformAround
-    | Triangular
-    | TriangularAround
-    | Lognormal
-    | Gamma
-    | Weibull
-    | Erlang
-    | Empirical
-    | ScipyByMean
-    | ScipyByScale,
-    _ReadByName(),
-]
+Distribution = Annotated[Form, _ReadByName()]
 """A distribution of durations: a text such as `15 min`, or a mapping with the key `distribution`."""

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-
 import re
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from scenarios.base import WrongInput
 
-
 _DATES = (
     "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d",
     "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%d/%m/%y", "%m/%d/%y", "%d.%m.%y",
     "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%b %d, %Y",
 )  # fmt: skip
-
-
 _TIMES = (" %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", " %H:%M:%S.%f", "T%H:%M:%S", "")
-
-
 COMMON_FORMATS = tuple(day + time for time in _TIMES for day in _DATES)
 """Ways to write a time that are tried when a hint is needed; never to guess in silence."""
-
 
 Parse = Callable[[str], datetime]
 """Reads one report time; raises ValueError where the text is none."""
@@ -58,6 +51,7 @@ def _by_halves(day_format: str, time_format: str) -> Parse:
 
 
 def parser(date_format: str | None) -> Parse:
+    """What reads a format; ISO 8601 where none is given."""
     if date_format is None:
         return datetime.fromisoformat
     day, _, time = date_format.partition(" ")
@@ -67,6 +61,7 @@ def parser(date_format: str | None) -> Parse:
 
 
 def fits(texts: Iterable[str], parse: Parse) -> bool:
+    """Whether every text is a time."""
     try:
         return all(parse(text) is not None for text in texts)
     except ValueError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,9 +10,9 @@ import numpy as np
 
 from scenarios.calendars import DAY
 from scenarios.demand import HistoryDemand
-from scenarios.history import remarks
+from scenarios.history.remarks import all_remarks
 from scenarios.history.report_times import day_of, report_times
-from scenarios.history.rows import first_of_tickets, first_reports, numbers
+from scenarios.history.rows import first_of_tickets, first_reports, numbers_of
 from scenarios.history.ticket_file import read_file
 
 
@@ -52,21 +51,15 @@ def read_history(
     times, offset = report_times(table, history.date_format)
     order = np.argsort(times, kind="stable")
     classes = {"area": areas, "fault_class": faults, "customer_class": customers}
-    numbers = {role: _numbers(table, role, names)[order] for role, names in classes.items()}
+    numbers = {role: numbers_of(table, role, names)[order] for role, names in classes.items()}
     times = times[order]
     first = day_of(int(times[0]))
-    repeats_modelled = "first_report" in table.cells
-    notes = [
-        _rows_note(whole, tickets, table), _empty_start_note(first), _repeats_note(repeats_modelled),
-        _encoding_note(encoding), _offset_note(offset), _updates_note(table, times), _midnight_note(times),
-        _rise_note(times), _gap_note(times), _day_and_month_note(times),
-    ]  # fmt: skip
     monday = first - timedelta(days=first.weekday())
     return ReportHistory(
         monday=monday,
         reported=times - monday.toordinal() * DAY,
         row=np.array(table.row, dtype=np.int64)[order],
-        repeats_modelled=repeats_modelled,
-        notes=[note for note in notes if note],
+        repeats_modelled="first_report" in table.cells,
+        notes=all_remarks(whole, tickets, table, times, offset, encoding),
         **numbers,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -12,11 +11,8 @@ from scenarios.history.report_times import day_of
 from scenarios.history.table import TicketTable
 from scenarios.history.wording import listed
 
-
 ROUNDING = (DAY, 3600, 900, 300, 60, 1)
 """Steps to which report times may have been rounded, in seconds."""
-
-
 ENOUGH = 20
 """Fewer reports than this show no pattern worth a warning."""
 
@@ -110,3 +106,21 @@ def _midnight_note(times: np.ndarray) -> str:
     if times.size < ENOUGH or (times % DAY).any():
         return ""
     return "Every report time is 00:00, as if the column held dates only: a day's reports come all at once."
+
+
+def all_remarks(
+    whole: TicketTable,
+    tickets: TicketTable,
+    table: TicketTable,
+    times: np.ndarray,
+    offset: timedelta | None,
+    encoding: str,
+) -> list[str]:
+    """The remarks that apply: on all rows, those of different tickets, and those to replay with their times."""
+    remarks = [
+        _rows_note(whole, tickets, table), _empty_start_note(day_of(int(times[0]))),
+        _repeats_note("first_report" in table.cells), _encoding_note(encoding), _offset_note(offset),
+        _updates_note(table, times), _midnight_note(times), _rise_note(times), _gap_note(times),
+        _day_and_month_note(times),
+    ]  # fmt: skip
+    return [remark for remark in remarks if remark]

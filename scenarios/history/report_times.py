@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -79,4 +78,5 @@ def report_times(table: TicketTable, date_format: str | None) -> tuple[np.ndarra
 
 
 def day_of(seconds: int) -> date:
+    """The day on which such a second lies."""
     return date.fromordinal(seconds // DAY)

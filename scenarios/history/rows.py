@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-
 from collections.abc import Sequence
 
 import numpy as np
 
 from scenarios.base import WrongInput, expected_one_of, nearest
 from scenarios.history.table import MISSING, TicketTable
-from scenarios.history.wording import of_rows, wrong
-
+from scenarios.history.wording import of_rows, wrong_in_file
 
 TRUTH = {
     "true": True, "yes": True, "y": True, "1": True, "是": True,
@@ -40,11 +38,11 @@ def first_reports(table: TicketTable) -> TicketTable:
         raise table.wrong(bad, "first_report", f"{found}; {expected_one_of(TRUTH)}")
     if True not in truths:
         what = "no row is a first report; expected at least one"
-        raise wrong(table.file, what, column=table.columns["first_report"])
+        raise wrong_in_file(table.file, what, column=table.columns["first_report"])
     return table.at([index for index, first in enumerate(truths) if first])
 
 
-def _numbers(table: TicketTable, role: str, names: Sequence[str]) -> np.ndarray:
+def numbers_of(table: TicketTable, role: str, names: Sequence[str]) -> np.ndarray:
     """Number of each row's name, or -1 everywhere where there is no such column."""
     if role not in table.cells:
         return np.full(len(table.row), -1, dtype=np.int64)

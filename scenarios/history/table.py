@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-
 from dataclasses import dataclass, replace
 
 from scenarios.base import WrongInput
-from scenarios.history.wording import of_rows, wrong
-
+from scenarios.history.wording import of_rows, wrong_in_file
 
 MISSING = frozenset(("", "?", "-", "NULL", "NA", "N/A", "NAN", "NAT", "NONE"))
 """How ticket systems write that there is no value, in capitals."""
@@ -23,7 +21,7 @@ class TicketTable:
     cells: dict[str, list[str]]
 
     def wrong(self, index: int, role: str, what: str) -> WrongInput:
-        return wrong(self.file, what, self.row[index], self.columns[role])
+        return wrong_in_file(self.file, what, self.row[index], self.columns[role])
 
     def at(self, kept: list[int]) -> TicketTable:
         """Only these rows."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import csv
 import os
 from collections.abc import Iterable, Iterator
@@ -11,12 +10,9 @@ from typing import TextIO
 from scenarios.base import WrongInput, expected_one_of, nearest
 from scenarios.demand import HistoryDemand
 from scenarios.history.table import TicketTable
-from scenarios.history.wording import wrong
-
+from scenarios.history.wording import wrong_in_file
 
 SEPARATORS = (",", ";", "\t")
-
-
 ENCODINGS = ("utf-8-sig", "gb18030")
 
 
@@ -37,11 +33,11 @@ def _separator(lines: TextIO, wanted: Iterable[str]) -> str:
 def _place(file: str, header: list[str], role: str, name: str) -> int:
     """Where a column stands."""
     if header.count(name) > 1:
-        raise wrong(file, f"{header.count(name)} columns are called so; expected one", column=name)
+        raise wrong_in_file(file, f"{header.count(name)} columns are called so; expected one", column=name)
     if name not in header:
         known = [column for column in header if column]
         hint = f"no such column in the header (demand.columns.{role}){nearest(name, known)}"
-        raise wrong(file, f"{hint}; {expected_one_of(known)}", column=name)
+        raise wrong_in_file(file, f"{hint}; {expected_one_of(known)}", column=name)
     return header.index(name)
 
 
@@ -49,9 +45,9 @@ def _check_width(file: str, number: int, record: list[str], header: list[str]) -
     """Raises WrongInput where fields are missing or too many: others may then stand in a wrong column."""
     fields = f"the row has {len(record)} fields; expected {len(header)}, as in the header"
     if len(record) < len(header):
-        raise wrong(file, fields, number, header[len(record)])
+        raise wrong_in_file(file, fields, number, header[len(record)])
     if any(record[len(header) :]):
-        raise wrong(file, f"{fields} (a separator inside a field needs quotation marks)", number, header[-1])
+        raise wrong_in_file(file, f"{fields} (a separator inside a field needs quotation marks)", number, header[-1])
 
 
 def _rows(file: str, lines: TextIO, separator: str, header: list[str]) -> Iterator[tuple[int, list[str]]]:
@@ -69,7 +65,7 @@ def _rows(file: str, lines: TextIO, separator: str, header: list[str]) -> Iterat
                 yield number, record
     except csv.Error as error:
         what = f"{error}; expected quotation marks around a whole field, or none"
-        raise wrong(file, what, number + 1 or None) from None
+        raise wrong_in_file(file, what, number + 1 or None) from None
 
 
 def _read_table(lines: TextIO, history: HistoryDemand) -> TicketTable:
@@ -77,7 +73,7 @@ def _read_table(lines: TextIO, history: HistoryDemand) -> TicketTable:
     separator = _separator(lines, columns.values())
     header = _header(lines, separator)
     if not header:
-        raise wrong(history.file, "the file is empty; expected a header row and a row for each ticket")
+        raise wrong_in_file(history.file, "the file is empty; expected a header row and a row for each ticket")
     places = {role: _place(history.file, header, role, name) for role, name in columns.items()}
     table = TicketTable(history.file, columns, [], {role: [] for role in columns})
     cells = [(table.cells[role], place) for role, place in places.items()]
@@ -86,18 +82,18 @@ def _read_table(lines: TextIO, history: HistoryDemand) -> TicketTable:
         for column, place in cells:
             column.append(record[place].strip())
     if not table.row:
-        raise wrong(history.file, "no rows below the header; expected one for each ticket")
+        raise wrong_in_file(history.file, "no rows below the header; expected one for each ticket")
     return table
 
 
 def _unreadable(file: str, path: str, error: OSError) -> WrongInput:
     folder, name = os.path.split(os.path.abspath(path))
     if os.path.isdir(path):
-        return wrong(file, "this is a folder; expected a CSV file")
+        return wrong_in_file(file, "this is a folder; expected a CSV file")
     if not os.path.exists(path):
         beside = os.listdir(folder) if os.path.isdir(folder) else []
-        return wrong(file, f"no such file in {folder}{nearest(name, beside)}; expected a CSV file")
-    return wrong(file, f"{error.strerror}; expected a CSV file that can be read")
+        return wrong_in_file(file, f"no such file in {folder}{nearest(name, beside)}; expected a CSV file")
+    return wrong_in_file(file, f"{error.strerror}; expected a CSV file that can be read")
 
 
 def read_file(history: HistoryDemand) -> tuple[TicketTable, str]:
@@ -111,4 +107,4 @@ def read_file(history: HistoryDemand) -> tuple[TicketTable, str]:
             continue
         except OSError as error:
             raise _unreadable(history.file, path, error) from None
-    raise wrong(history.file, "no text in UTF-8 or GB18030; expected a CSV file, no spreadsheet")
+    raise wrong_in_file(history.file, "no text in UTF-8 or GB18030; expected a CSV file, no spreadsheet")

@@ -54,7 +54,7 @@ def figures_of(variant: str, hours: tuple[float, ...], gain: float) -> list[Figu
         Measure("report to dispatch", "mean"): desks,
         Measure("share within", "24 h", unit="share"): closed_within(total, 24),
         Measure("share within", "48 h", unit="share"): closed_within(total, 48),
-        Measure("over 24 h", "share", unit="share"): 1 - closed_within(total, 24),
+        Measure("share over", "24 h", unit="share"): 1 - closed_within(total, 24),
         Measure("repeat rate", "30 days", clock="", unit="share"): 0.10 - gain / 4,
         Measure("first-time fix", "share", clock="", unit="share"): 0.78 + gain / 2,
         Measure("visits", "mean", clock="", unit="per 100 tickets"): 85 - 50 * gain,
@@ -64,8 +64,7 @@ def figures_of(variant: str, hours: tuple[float, ...], gain: float) -> list[Figu
         Measure("report to closing", "mean", "area: north"): total + 1,
     }
     values |= {
-        Measure("time in stage", "mean", f"stage: {stage}"): value
-        for stage, value in zip(STAGES, hours, strict=True)
+        Measure("time in stage", "mean", f"stage: {stage}"): value for stage, value in zip(STAGES, hours, strict=True)
     }
     split = {
         "travel": 0.26 - gain / 4,
@@ -74,9 +73,7 @@ def figures_of(variant: str, hours: tuple[float, ...], gain: float) -> list[Figu
         "lunch": 0.1,
         "overtime": 0.03,
     }
-    values |= {
-        Measure("technician time", "share", f"state: {state}", unit="share"): v for state, v in split.items()
-    }
+    values |= {Measure("technician time", "share", f"state: {state}", unit="share"): v for state, v in split.items()}
     return [Figure(variant, of, v, 0.98 * v, 1.02 * v, 12) for of, v in values.items()]
 
 
@@ -146,9 +143,7 @@ def loads_of(called: dict[str, str]) -> list[Load]:
         ("desk: remote desk", 0.3, float("inf")),
         ("technicians: north", 1.4, 1.7),
     ]
-    loads = [
-        Load(name, place, work, capacity) for name in called.values() for place, work, capacity in places
-    ]
+    loads = [Load(name, place, work, capacity) for name in called.values() for place, work, capacity in places]
     if "before" in called:
         loads.append(Load(called["before"], "desk: district desk", 1.2, 1.0))
     return loads

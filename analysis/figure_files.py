@@ -1,0 +1,55 @@
+"""The figures of an answer as CSV files, in the order of the answer, the same bytes for the same answer."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from analysis.results import Answer, Difference, Figure, Measure, Published
+
+NAMES = ["measure", "statistic", "group", "clock", "unit"]
+INTERVAL = ["estimate", "low", "high"]
+
+
+def write_measures(answer: Answer, path: Path | str) -> None:
+    """Writes every figure of every variant."""
+    rows = ([figure.variant, *_names(figure.of), *_interval(figure)] for figure in answer.figures)
+    _write(path, ["variant", *NAMES, *INTERVAL, "replications"], rows)
+
+
+def write_differences(answer: Answer, path: Path | str) -> None:
+    """Writes every paired difference."""
+    rows = ([d.variant, d.reference, *_names(d.of), *_interval(d)] for d in answer.differences)
+    _write(path, ["variant", "reference", *NAMES, *INTERVAL, "replications"], rows)
+
+
+def write_published(answer: Answer, path: Path | str) -> None:
+    """Writes the published figures beside those of the model."""
+    head = ["variant", "measure", "statistic", "unit", "published", *INTERVAL, "source"]
+    _write(path, head, (_published(published) for published in answer.published))
+
+
+def _names(of: Measure) -> list[str]:
+    return [of.measure, of.statistic, of.group, of.clock, of.unit]
+
+
+def _interval(of: Figure | Difference) -> list[str]:
+    return [written(of.estimate), written(of.low), written(of.high), str(of.replications)]
+
+
+def _published(of: Published) -> list[str]:
+    figures = [written(value) for value in (of.published, of.estimate, of.low, of.high)]
+    return [of.variant, of.of.measure, of.of.statistic, of.of.unit, *figures, of.source]
+
+
+def written(value: float) -> str:
+    """The value with 6 significant digits; nothing for what was not measured."""
+    return "" if value != value else f"{value + 0.0:.6g}"  # + 0.0 turns -0.0 into 0.0
+
+
+def _write(path: Path | str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(head)
+        writer.writerows(rows)

@@ -1,0 +1,205 @@
+"""Writes a run's folder as a whole: all of it is put in place at the end, or nothing is."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from types import TracebackType
+from typing import Any
+
+from scenarios.base import WrongInput
+
+MANIFEST = "manifest.json"
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+"""Errors that say by themselves that the folder cannot take what is written, wherever they come from."""
+
+
+class OutputFolder:
+    """The folder of a run, to be used as a context manager.
+
+    What is written to `path(name)` lies in a hidden folder beside the run's folder until the end. Then the old
+    manifest is removed, the files are moved one by one, files that only the earlier run had are removed, and
+    the new manifest comes last: a folder with a manifest is complete. Files of others are left alone. After any
+    exception the folder is as it was.
+
+    Raises
+    ------
+    WrongInput
+        If the folder cannot be written.
+    """
+
+    def __init__(self, folder: Path | str) -> None:
+        self.folder = Path(folder).absolute()
+        self._contents: dict[str, Any] = {}
+        self._made: list[Path] = []
+
+    def __enter__(self) -> OutputFolder:
+        try:
+            self.folder = self.folder.resolve()
+            self._made = make_folder(self.folder.parent)
+            self._staging = Path(tempfile.mkdtemp(prefix=f".{self.folder.name}.", dir=self._beside()))
+        except OSError as error:
+            remove_empty(self._made)
+            raise self._cannot_write(error) from error
+        return self
+
+    def _beside(self) -> Path:
+        """Where the hidden folder goes: beside the run's folder, or in it where it is a disk of its own."""
+        if not self.folder.exists():
+            return self.folder.parent
+        if not self.folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, "there is a file of that name", str(self.folder))
+        tempfile.TemporaryFile(dir=self.folder).close()  # fails now rather than after the run
+        own_disk = self.folder.stat().st_dev != self.folder.parent.stat().st_dev
+        return self.folder if own_disk or not os.access(self.folder.parent, os.W_OK) else self.folder.parent
+
+    def path(self, name: str) -> Path:
+        """Where to write a file of the run, for example `charts/stages.png`; its folder is there."""
+        if not inside(name) or name == MANIFEST:
+            raise ValueError(f"expected a file name inside the run's folder, but got '{name}'")
+        path = self._staging / "files" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def manifest(self, contents: Mapping[str, Any]) -> None:
+        """What the manifest says; the list of the run's files is added as `files`."""
+        self._contents = dict(contents)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if error is None:
+                self._put_in_place()
+        except OSError as failure:
+            raise self._cannot_write(failure) from failure
+        finally:
+            shutil.rmtree(self._staging, ignore_errors=True)
+            if not self.folder.exists():
+                remove_empty(self._made)
+        if isinstance(error, OSError) and self._is_ours(error):
+            raise self._cannot_write(error) from error
+
+    def _put_in_place(self) -> None:
+        """Moves the files of the run to their places; takes every step back if one fails."""
+        new = self._staging / "files"
+        new.mkdir(exist_ok=True)
+        names = sorted(files_in(new))
+        text = json.dumps({**self._contents, "files": names}, indent=2, ensure_ascii=False)
+        (new / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+        moves = Moves(self.folder, self._staging / "old")
+        try:
+            old = listed_files(self.folder)
+            moves.set_aside(MANIFEST)
+            for name in names:
+                moves.put(new / name, name)
+            for name in sorted(old - set(names)):
+                moves.set_aside(name)
+            moves.put(new / MANIFEST, MANIFEST)
+        except BaseException:
+            moves.undo()
+            raise
+        moves.remove_emptied()
+
+    def _is_ours(self, error: OSError) -> bool:
+        """Whether an error of the caller is about this folder rather than about something else."""
+        return error.errno in FULL or str(self._staging) in f"{error.filename} {error.filename2}"
+
+    def _cannot_write(self, error: OSError) -> WrongInput:
+        return WrongInput(f"{self.folder}: the results cannot be written there ({reason(error)}); {advice(error)}")
+
+
+class Moves:
+    """Moves of files into a folder that can be taken back."""
+
+    def __init__(self, folder: Path, aside: Path) -> None:
+        self._folder = folder
+        self._aside = aside
+        self._made: list[Path] = []
+        self._put: list[Path] = []
+        self._kept: list[str] = []
+
+    def put(self, source: Path, name: str) -> None:
+        """Moves a file to its place; a file that is there already is set aside."""
+        target = self._folder / name
+        self._made += make_folder(target.parent)
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, f"{name} is a folder there", str(target))
+        self.set_aside(name)
+        os.replace(source, target)
+        self._put.append(target)
+
+    def set_aside(self, name: str) -> None:
+        """Takes a file of the earlier run away, if it is there."""
+        target, kept = self._folder / name, self._aside / name
+        if target.is_file() or target.is_symlink():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(target, kept)
+            self._kept.append(name)
+
+    def undo(self) -> None:
+        """Puts everything back as it was."""
+        for target in reversed(self._put):
+            target.unlink(missing_ok=True)
+        for name in reversed(self._kept):
+            os.replace(self._aside / name, self._folder / name)
+        remove_empty(self._made)
+
+    def remove_emptied(self) -> None:
+        """Removes folders in which the earlier run had files and nothing is left."""
+        parents = {parent for name in self._kept for parent in PurePosixPath(name).parents if parent.name}
+        remove_empty([self._folder / parent for parent in sorted(parents, key=lambda p: len(p.parts))])
+
+
+def make_folder(folder: Path) -> list[Path]:
+    """Makes a folder and those above it; returns those that were not there, the uppermost first."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing[::-1]
+
+
+def remove_empty(folders: list[Path]) -> None:
+    """Removes those folders that are empty, the lowest (last) first."""
+    for folder in reversed(folders):
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def inside(name: object) -> bool:
+    """Whether a name stays inside the folder."""
+    if not isinstance(name, str) or not name or "\\" in name or ":" in name:
+        return False
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts and path.parts != ()
+
+
+def files_in(folder: Path) -> Iterator[str]:
+    """Names of all files in a folder and below, with forward slashes."""
+    return (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def listed_files(folder: Path) -> set[str]:
+    """The files that the manifest of an earlier run lists; none where it cannot be read."""
+    try:
+        contents = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return set()
+    names = contents.get("files", []) if isinstance(contents, dict) else []
+    return {name for name in names if inside(name) and name != MANIFEST} if isinstance(names, list) else set()
+
+
+def reason(error: OSError) -> str:
+    """What went wrong, in the words of the operating system."""
+    return (error.strerror or str(error)).lower()
+
+
+def advice(error: OSError) -> str:
+    """What to do about it."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "free some space or choose a folder on another disk with hydra.run.dir=FOLDER"
+    return "choose a folder that you can write to with hydra.run.dir=FOLDER"
