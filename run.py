@@ -42,9 +42,9 @@ def main(words: Sequence[str] | None = None) -> None:
             return
         command.check_files()
         with no_empty_folders(command.output_pattern) as made:
-            for composed in compose(command, made):
-                study, notes = study_of(command, composed)
-                perform(study, composed.folder, notes, command)
+            asked = [(study_of(command, composed), composed.folder) for composed in compose(command, made)]
+            for (study, notes), folder in asked:
+                perform(study, folder, notes, command)
 
 
 def perform(study: Study, folder: Path, notes: list[str], command: Command) -> None:

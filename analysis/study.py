@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,8 +88,8 @@ def with_files(study: Study) -> tuple[Study, list[str]]:
     return Study(study.file, scenarios), list(dict.fromkeys(notes))
 
 
-def answer_of(study: Study, runs: Runs, loads: list[Load], notes: list[str]) -> Answer:
-    """All that the runs say."""
+def before_running(study: Study, loads: list[Load], notes: list[str]) -> Answer:
+    """All that is known of a study without running it."""
     file, horizon = study.file, study.base.horizon
     return Answer(
         title=file.title or file.name,
@@ -99,17 +100,35 @@ def answer_of(study: Study, runs: Runs, loads: list[Load], notes: list[str]) -> 
         window_days=horizon.window / DAY,
         warm_up_days=horizon.warm_up / DAY,
         follow_up_days=horizon.follow_up / DAY,
-        figures=figures_of(runs),
-        differences=differences_of(study, runs),
-        published=published_of(study, runs),
+        figures=[],
+        differences=[],
+        published=[],
         loads=loads,
         inputs=inputs_of(study),
         links={variant: links(scenario) for variant, scenario in study.scenarios.items()},
-        curves=curves_of(runs),
+        curves={},
         service_levels=[level / 3600 for level in file.service_levels],
         notes=notes,
+    )
+
+
+def answer_of(study: Study, runs: Runs, known: Answer) -> Answer:
+    """What is known, and what the runs say."""
+    return replace(
+        known,
+        figures=figures_of(runs),
+        differences=differences_of(study, runs),
+        published=published_of(study, runs),
+        curves=curves_of(runs),
         tickets={variant: sum(run.tickets for run in replications) for variant, replications in runs.items()},
     )
+
+
+def prepared(study: Study, notes: list[str]) -> tuple[Study, Answer]:
+    """The study with what its ticket file says, and all that is known without running."""
+    study, found = with_files(study)
+    loads = loads_of(study)
+    return study, before_running(study, loads, [*notes, *found, *warnings_of(study, loads)])
 
 
 def plans_of(study: Study) -> dict[str, Plan]:
@@ -128,9 +147,8 @@ def answer(study: Study) -> Answer:
 
     Raises WrongInput where a ticket file cannot be read or a scenario exceeds its limits.
     """
-    study, notes = with_files(study)
-    loads = loads_of(study)
-    return answer_of(study, run_variants(study, plans_of(study)), loads, [*notes, *warnings_of(study, loads)])
+    study, known = prepared(study, [])
+    return answer_of(study, run_variants(study, plans_of(study)), known)
 
 
 def check_study(study: Study) -> None:
@@ -139,12 +157,12 @@ def check_study(study: Study) -> None:
 
     from analysis.terminal import show_loads
 
-    study, notes = with_files(study)
+    study, known = prepared(study, [])
     plans_of(study)
-    loads, console = loads_of(study), Console()
-    console.print(f"{study.file.title or study.file.name}: {len(study.scenarios)} variants, all valid.")
-    show_loads(loads, console)
-    for note in [*notes, *warnings_of(study, loads)]:
+    console = Console()
+    console.print(f"{known.title}: {len(study.scenarios)} variants, all valid.", markup=False)
+    show_loads(known, console)
+    for note in known.notes:
         console.print(f"Note: {note}", markup=False)
     console.print(_expectation(study))
 
@@ -153,7 +171,8 @@ def _expectation(study: Study) -> str:
     runs, tickets = len(tasks_of(study)), expected_tickets(study)
     if not tickets:
         return f"{runs} runs."
-    return f"{runs} runs, about {tickets:,.0f} tickets, roughly {max(expected_seconds(study), 1):,.0f} s with {workers_of(study)} workers."
+    seconds = max(expected_seconds(study), 1)
+    return f"{runs} runs, about {tickets:,.0f} tickets, roughly {seconds:,.0f} s with {workers_of(study)} workers."
 
 
 def run_study(study: Study, output: Path, notes: list[str], command: list[str]) -> None:
@@ -167,19 +186,26 @@ def run_study(study: Study, output: Path, notes: list[str], command: list[str]) 
     from analysis.terminal import show
 
     console, began = Console(), time.monotonic()
-    study, found = with_files(study)
-    plans, loads = plans_of(study), loads_of(study)
-    console.print(f"{study.file.title or study.file.name}: {_expectation(study)}")
+    study, known = prepared(study, notes)
+    plans = plans_of(study)
+    console.print(f"{known.title}: {_expectation(study)}", markup=False)
     with OutputFolder(output) as folder:
         runs = _run_with_progress(study, plans, folder.path("logs") if study.file.save_logs else None, console)
-        result = answer_of(study, runs, loads, [*notes, *found, *warnings_of(study, loads)])
+        result = answer_of(study, runs, known)
         show(result, console)
         _write(study, result, folder, command, time.monotonic() - began)
     console.print(f"Results are in {output}: open {output / 'report.html'}", soft_wrap=True)
 
 
 def _run_with_progress(study: Study, plans: dict[str, Plan], logs: Path | None, console: Console) -> Runs:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     columns = (TextColumn("Simulating"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as progress:
@@ -189,15 +215,15 @@ def _run_with_progress(study: Study, plans: dict[str, Plan], logs: Path | None, 
 
 def _write(study: Study, result: Answer, folder: OutputFolder, command: list[str], seconds: float) -> None:
     """Every file of a run; the manifest comes last."""
-    from analysis import output
     from analysis.charts import draw_all
+    from analysis.figure_files import write_differences, write_measures, write_published
     from analysis.provenance import in_words, provenance
     from analysis.report import write_report
     from scenarios.study_text import study_yaml
 
-    output.write_measures(result, folder.path("measures.csv"))
-    output.write_differences(result, folder.path("differences.csv"))
-    output.write_published(result, folder.path("published.csv"))
+    write_measures(result, folder.path("measures.csv"))
+    write_differences(result, folder.path("differences.csv"))
+    write_published(result, folder.path("published.csv"))
     folder.path("study.yaml").write_text(study_yaml(study), encoding="utf-8")
     result.notes.extend(draw_all(result, folder.path("charts")))
     facts = provenance(study, command)

@@ -87,8 +87,8 @@ class Command:
         return [*words, *self._swept()]
 
     def _value(self, text: str, is_text: bool = True) -> str:
-        as_it_is = self.multirun or (not is_text and re.fullmatch(r"[\w.+-]+", text, re.ASCII))
-        return text if as_it_is else _quoted(text)
+        parts = alternatives(text) if self.multirun else [text]
+        return ",".join(part if _is_plain(part) and not is_text else _quoted(part) for part in parts)
 
     def _swept(self) -> Iterator[str]:
         """For each setting with alternatives, their numbers."""
@@ -96,6 +96,11 @@ class Command:
             count = len(alternatives(setting.text))
             if count > 1:
                 yield f"+{SWEPT}.{number}={','.join(map(str, range(count)))}"
+
+
+def _is_plain(text: str) -> bool:
+    """Whether Hydra reads a text as a number, a truth value or a word."""
+    return re.fullmatch(r"[\w.+-]+", text, re.ASCII) is not None
 
 
 def _quoted(text: str) -> str:
@@ -107,7 +112,9 @@ def _quoted(text: str) -> str:
 
 
 def alternatives(text: str) -> list[str]:
-    """The values of `4,5,6`; commas inside brackets, braces and quotes do not separate."""
+    """The values of `4,5,6` or `range(4,7)`; commas inside brackets, braces and quotes do not separate."""
+    if limits := re.fullmatch(r"range\((\d+),(\d+)\)", text):
+        return list(map(str, range(int(limits[1]), int(limits[2]))))
     parts, depth, quote = [""], 0, ""
     for sign in text:
         if sign in "'\"" and quote in ("", sign):
