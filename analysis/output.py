@@ -37,6 +37,7 @@ class OutputFolder:
         self.folder = Path(folder).absolute()
         self._contents: dict[str, Any] = {}
         self._made: list[Path] = []
+        self._done = False
 
     def __enter__(self) -> OutputFolder:
         try:
@@ -79,11 +80,17 @@ class OutputFolder:
         except OSError as failure:
             raise self._cannot_write(failure) from failure
         finally:
-            shutil.rmtree(self._staging, ignore_errors=True)
-            if not self.folder.exists():
-                remove_empty(self._made)
+            self._clean_up()
         if isinstance(error, OSError) and self._is_ours(error):
             raise self._cannot_write(error) from error
+
+    def _clean_up(self) -> None:
+        """Removes the hidden folder, but never a file of the earlier run that could not be put back."""
+        shutil.rmtree(self._staging / "files", ignore_errors=True)
+        if self._done or not any(files_in(self._staging)):
+            shutil.rmtree(self._staging, ignore_errors=True)
+        if not self.folder.exists():
+            remove_empty(self._made)
 
     def _put_in_place(self) -> None:
         """Moves the files of the run to their places; takes every step back if one fails."""
@@ -104,6 +111,7 @@ class OutputFolder:
         except BaseException:
             moves.undo()
             raise
+        self._done = True
         moves.remove_emptied()
 
     def _is_ours(self, error: OSError) -> bool:

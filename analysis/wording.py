@@ -115,7 +115,7 @@ def span(of: Figure | Difference | Published, signed: bool = False) -> str:
     if not has_interval(of):
         return "no interval"
     digits = few_digits(max(abs(of.low), abs(of.high)), unit)
-    if scaled(of.high - of.low, unit) < 10 ** (1 - digits):
+    if scaled(of.high - of.low, unit) < 5 * 10**-digits:
         digits = min(digits + 1, 2)
     low, high = (number(limit, unit, digits, signed) for limit in (of.low, of.high))
     return f"95 % interval {low} to {high}{change_sign(unit) if signed else SIGNS.get(unit, f' {unit}')}"

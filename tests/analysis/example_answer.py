@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import nan
 
 import numpy as np
@@ -185,9 +186,23 @@ def five_variants() -> Answer:
     return answer
 
 
+def many_variants(count: int) -> Answer:
+    """So many variants with long names, each a little better than the one before."""
+    answer = replace(example_answer(variants=("before",)), published=[])
+    first = list(answer.figures)
+    for number in range(1, count):
+        name = f"step {number} of the programme, with a name as long as planners like them"
+        hours = tuple(round(value * (1 - 0.12 * number), 6) for value in HOURS["before"])
+        figures = figures_of(name, hours, 0.02 * number)
+        answer.figures.extend(figures)
+        answer.differences.extend(difference(a, b) for a, b in zip(figures, first, strict=True))
+        answer.variants[name] = [f"step_{n}" for n in range(1, number + 1)]
+        answer.curves[name] = curves_of(sum(hours))
+    return answer
+
+
 def without_intervals(answer: Answer) -> Answer:
     """The same answer as one replication gives it: no limits, no correlation."""
-    from dataclasses import replace
 
     def bare(of):
         return replace(of, low=nan, high=nan)

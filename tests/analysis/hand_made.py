@@ -1,0 +1,104 @@
+"""Logs made by hand for a small scenario: only what matters is written, the rest is filled in.
+
+Second 0 is Monday 00:00. The window runs from Monday 10:00 to Friday 14:00 (100 h), the cut is Sunday 16:00. There
+are two areas with one technician each, and two desks: the front desk with a limit of 2 h on the clock, the back
+office with one of 4 h within Mon-Fri 08:00-18:00. A repeat is one within 2 days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from analysis.measures import measure
+from scenarios.calendars import WEEKDAYS
+from scenarios.scenario import read_scenario
+from sim.log import DESK_PASSAGES, INSTANTS, SHIFTS, TICKETS, VISITS, Log, Table
+from sim.plan import Plan, build_plan
+from sim.rules import MISSING, Outcome
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+SCENARIO = {
+    "horizon": {"warm_up": "10 h", "window": "100 h", "follow_up": "50 h"},
+    "areas": {"north": {"lines": 100}, "south": {"lines": 100}},
+    "customers": {"ordinary": {"share": 0.9}, "brand": {"share": 0.1}},
+    "dispatch": {
+        "chain": ["front desk", "back office"],
+        "desks": {
+            "front desk": {"limit": "2 h"},
+            "back office": {"limit": "4 h", "limit_clock": "Mon-Fri 08:00-18:00"},
+        },
+    },
+    "technicians": {"per_area": 1, "shift": {"hours": "08:00-18:00", "lunch": "12:00-13:00"}},
+    "repair": {"on_site": "1 h"},
+    "repeats": {"window": "2 days"},
+}
+PLAN = build_plan(read_scenario(SCENARIO))
+FRONT_DESK, BACK_OFFICE = 0, 1
+
+Row = dict[str, int]
+
+
+def at(text: str) -> int:
+    """The second of `Mon 10:00` or `Mon 10:00:05`, in week 0."""
+    day, time = text.split()
+    hours, minutes, seconds = (int(part) for part in f"{time}:0".split(":")[:3])
+    return WEEKDAYS.index(day) * DAY + hours * HOUR + minutes * MINUTE + seconds
+
+
+def ticket(reported: int, closed: int = MISSING, outcome: int | None = None, **others: int) -> Row:
+    """A ticket; a closed one is fixed by a visit and restored as it closes, unless something else is said."""
+    ended = Outcome.FIXED if closed != MISSING else Outcome.OPEN
+    return {"reported": reported, "closed": closed, "restored": closed, "outcome": outcome or ended} | others
+
+
+def passage(ticket: int, desk: int, arrived: int, started: int, finished: int, **others: int) -> Row:
+    """A passage without batch release, in which the ticket is not stuck."""
+    row = {"ticket": ticket, "desk": desk, "arrived": arrived, "started": started, "finished": finished}
+    return row | {"found": arrived, "left": finished} | others
+
+
+def visit(ticket: int, technician: int, queued: int, departed: int, arrived: int, finished: int, **others: int) -> Row:
+    """The first visit, which fixes the fault."""
+    row = {"ticket": ticket, "technician": technician, "queued": queued, "departed": departed}
+    return row | {"arrived": arrived, "finished": finished, "outcome": Outcome.FIXED} | others
+
+
+def shift(technician: int, begins: int, ends: int, **others: int) -> Row:
+    return {"technician": technician, "begins": begins, "ends": ends} | others
+
+
+def _table(names: tuple[str, ...], rows: Iterable[Row]) -> Table:
+    """Rows in their order; what is not said is missing for instants, parents and people, and else 0."""
+    filled = {name: MISSING if name in INSTANTS | {"parent", "agent"} else 0 for name in names}
+    complete = [filled | row for row in rows]
+    for row in complete:
+        assert set(row) == set(names), set(row) ^ set(names)
+    return Table({name: np.array([row[name] for row in complete], np.int64) for name in names})
+
+
+def log_of(
+    tickets: Iterable[Row], passages: Iterable[Row] = (), visits: Iterable[Row] = (), shifts: Iterable[Row] = ()
+) -> Log:  # fmt: skip
+    """The log of these rows; tickets are numbered from 0, and each is of a line of its own if none is said."""
+    numbered = [{"ticket": number, "line": number} | row for number, row in enumerate(tickets)]
+    tables = (
+        _table(TICKETS, numbered),
+        _table(DESK_PASSAGES, sorted(passages, key=lambda row: row["ticket"])),
+        _table(VISITS, sorted(visits, key=lambda row: row["ticket"])),
+        _table(SHIFTS, sorted(shifts, key=lambda row: (row["technician"], row["begins"]))),
+    )
+    return Log(PLAN.cut, *tables)
+
+
+class Figures:
+    """Figures of one log by name, statistic and group."""
+
+    def __init__(self, log: Log, plan: Plan = PLAN, service_levels: Iterable[int] = (DAY, 2 * DAY)) -> None:
+        self.measured = measure(plan, log, service_levels)
+        self.by_name = {(of.measure, of.statistic, of.group): value for of, value in self.measured.values.items()}
+
+    def __call__(self, measure: str, statistic: str = "share", group: str = "all") -> float:
+        return self.by_name[measure, statistic, group]

@@ -1,0 +1,220 @@
+"""The charts: what they draw, that nothing overlaps, that they are the same every time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import warnings
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import pytest
+from example_answer import (
+    CHINESE_NAMES,
+    HOURS,
+    TIME,
+    example_answer,
+    five_variants,
+    many_variants,
+    without_intervals,
+)
+from matplotlib.text import Text
+
+from analysis import canvas
+from analysis.bars import bars_of, plot_stages, plot_technicians, technician_states
+from analysis.canvas import NO_CHINESE_FONT, columns, drawing, font_notes, new_sheet, wrap
+from analysis.charts import CHARTS, draw_all
+from analysis.distribution import last_hour, plot_distribution
+from analysis.forest import panels_of, plot_differences, published_differences
+from analysis.results import Curves, Measure
+from analysis.tables import stage_measures
+
+PLOTS = [plot_stages, plot_distribution, plot_differences, plot_technicians]
+ANSWERS = {
+    "plain": example_answer,
+    "five long names": five_variants,
+    "chinese": lambda: example_answer(CHINESE_NAMES),
+    "two": lambda: example_answer(variants=("before", "after")),
+    "four": lambda: many_variants(4),
+    "six": lambda: many_variants(6),
+    "one replication": lambda: without_intervals(example_answer()),
+}
+
+
+def drawn(plot, answer):
+    """A chart, drawn so that its texts have their places."""
+    with drawing():
+        sheet = new_sheet()
+        plot(answer, sheet)
+        sheet.draw_without_rendering()
+    return sheet
+
+
+def texts_of(sheet) -> list[Text]:
+    return [text for text in sheet.findobj(Text) if text.get_visible() and text.get_text().strip()]
+
+
+def words_of(sheet) -> str:
+    return "\n".join(text.get_text() for text in texts_of(sheet)).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def boxes_of(sheet) -> list[tuple[str, object]]:
+    """The room that each text takes; a letter's width is left to chance between fonts."""
+    with drawing():
+        return [(text.get_text(), text.get_window_extent()) for text in texts_of(sheet)]
+
+
+@pytest.mark.parametrize("plot", PLOTS, ids=lambda plot: plot.__name__)
+@pytest.mark.parametrize("name", ANSWERS)
+def test_no_text_overlaps_another_or_leaves_the_sheet(plot, name):
+    sheet = drawn(plot, ANSWERS[name]())
+    boxes = boxes_of(sheet)
+    assert len(boxes) > 5
+    for words, box in boxes:
+        assert box.x0 >= 0, words
+        assert box.y0 >= 0, words
+        assert box.x1 <= sheet.bbox.x1, words
+        assert box.y1 <= sheet.bbox.y1, words
+    for (first, a), (second, b) in combinations(boxes, 2):
+        wide = min(a.x1, b.x1) - max(a.x0, b.x0)
+        high = min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert wide <= 1 or high <= 3, f"'{first}' overlaps '{second}'"
+
+
+def test_bars_add_up_to_the_mean_time_to_closing():
+    rows = bars_of(example_answer(), stage_measures(example_answer()))
+    ends = [row[-1].left + row[-1].width for row in rows]
+    assert ends == pytest.approx([sum(hours) for hours in HOURS.values()])
+
+
+def test_stage_that_is_nowhere_above_zero_is_not_drawn():
+    (row,) = bars_of(example_answer(variants=("before",)), stage_measures(example_answer()))
+    assert "system assignment" not in [part.name for part in row]
+
+
+def test_neighbouring_segments_differ_in_grey_or_in_hatching():
+    answer = example_answer()
+    for row in (*bars_of(answer, stage_measures(answer)), *bars_of(answer, technician_states(answer))):
+        kept = [part for part in row if part.width > 0]
+        for left, right in zip(kept, kept[1:], strict=False):
+            same_grey = canvas.is_dark(left.fill) == canvas.is_dark(right.fill)
+            assert not same_grey or left.hatch != right.hatch or left.fill != right.fill
+
+
+def test_every_segment_has_its_number_in_the_bar_or_below_it():
+    words = words_of(drawn(plot_stages, example_answer()))
+    assert "also hotline 0.1, remote desk 0.2, contact 0.2" in words
+    for number in ("2.0", "4.0", "1.2", "5.0", "3.0", "16.20 h\n± 0.32"):
+        assert number in words
+
+
+def test_service_levels_are_marked_with_the_share_of_each_variant():
+    words = words_of(drawn(plot_distribution, example_answer()))
+    assert "24 h" in words
+    assert "48 h" in words
+    assert "within 24 h: 75.9 ± 1.5 %" in words
+
+
+def test_share_is_read_off_the_curve_where_none_was_measured():
+    answer = example_answer()
+    answer.figures[:] = [figure for figure in answer.figures if figure.of.measure != "share within"]
+    assert "within 24 h: 75.9 % (read off)" in words_of(drawn(plot_distribution, answer))
+
+
+def test_axis_of_the_curves_ends_past_the_service_levels_and_not_in_the_far_tail():
+    hours = np.linspace(0, 1000, 1001)
+    quick = Curves(hours, np.minimum(hours / 10, 1))
+    slow = Curves(hours, hours / 1000)
+    assert last_hour([quick], [24, 48]) == pytest.approx(62.4)
+    assert last_hour([quick, slow], [24, 48]) == pytest.approx(2.2 * 62.4)
+    assert last_hour([quick], []) == 10
+
+
+def test_published_differences_are_marked_given_or_from_two_levels():
+    answer = example_answer()
+    dispatch = Measure("report to dispatch", "mean")
+    found = published_differences(answer)
+    assert found == {("direct only", dispatch): -1.5, ("after", TIME): pytest.approx(7.0 - 16.1)}
+    words = words_of(drawn(plot_differences, answer)).replace("\N{MINUS SIGN}", "-")
+    assert "(published -1.50)" in words
+    assert "(published -9.10)" in words
+
+
+def test_panels_are_at_most_six_and_hold_what_was_published():
+    answer = example_answer()
+    panels = panels_of(answer)
+    assert len(panels) == 6
+    assert {published.of for published in answer.published} <= set(panels)
+
+
+def test_difference_that_was_not_measured_is_said_to_be_missing():
+    answer = example_answer()
+    gone = [d for d in answer.differences if (d.variant, d.of) != ("after", TIME)]
+    assert "not measured" in words_of(drawn(plot_differences, replace(answer, differences=gone)))
+
+
+def test_variant_names_are_never_read_as_formulas():
+    words = words_of(drawn(plot_stages, example_answer({"before": "cost $5 or $6_x"})))
+    assert "cost $5 or $6_x" in words
+
+
+def test_draw_all_writes_each_chart_twice(tmp_path):
+    names = draw_all(example_answer(), tmp_path / "charts")
+    assert names == [f"{chart.name}{ending}" for chart in CHARTS for ending in (".png", ".svg")]
+    assert sorted(names) == sorted(file.name for file in (tmp_path / "charts").iterdir())
+
+
+def test_single_variant_has_no_chart_of_differences(tmp_path):
+    names = draw_all(example_answer(variants=("before",)), tmp_path)
+    assert {name.partition(".")[0] for name in names} == {"stages", "distribution", "technicians"}
+
+
+def test_nothing_is_drawn_of_nothing(tmp_path):
+    assert draw_all(replace(example_answer(), figures=[], differences=[], curves={}), tmp_path) == []
+
+
+def test_same_answer_gives_the_same_svg(tmp_path):
+    for run in ("first", "second"):
+        draw_all(example_answer(), tmp_path / run)
+    for file in (tmp_path / "first").glob("*.svg"):
+        text = file.read_text(encoding="utf-8")
+        assert text == (tmp_path / "second" / file.name).read_text(encoding="utf-8")
+        assert "<dc:date>" not in text
+
+
+def test_missing_chinese_font_is_told_once_and_without_warnings(tmp_path, monkeypatch, capfd):
+    monkeypatch.setattr(canvas, "chinese_fonts", list)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        draw_all(example_answer(CHINESE_NAMES), tmp_path)
+    assert font_notes(example_answer(CHINESE_NAMES)) == [NO_CHINESE_FONT]
+    assert "fonts-wqy-microhei" in NO_CHINESE_FONT
+    assert font_notes(example_answer()) == []
+    assert capfd.readouterr() == ("", "")
+
+
+def test_installed_chinese_font_needs_no_note(monkeypatch):
+    monkeypatch.setattr(canvas, "chinese_fonts", lambda: ["Noto Sans CJK SC"])
+    assert font_notes(example_answer(CHINESE_NAMES)) == []
+
+
+def test_matplotlib_is_imported_only_to_draw_and_without_pyplot(tmp_path):
+    program = (
+        "import sys; from analysis.charts import draw_all; from example_answer import example_answer\n"
+        "assert 'matplotlib' not in sys.modules\n"
+        f"draw_all(example_answer(variants=('before',)), {str(tmp_path)!r})\n"
+        "assert 'matplotlib.pyplot' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", f"import sys; sys.path[:0] = {sys.path!r}\n{program}"], check=True)
+
+
+def test_wrap_breaks_at_spaces_and_anywhere_in_chinese():
+    assert wrap("one two three", 7) == "one two\nthree"
+    assert wrap("流程优化前", 4) == "流程\n优化\n前"
+    assert wrap("abcdefghij", 4) == "abcd\nefgh\nij"
+    assert columns("a流") == 3
+
+
+def test_wrap_keeps_a_number_with_its_unit():
+    assert wrap("of 16.2\N{NO-BREAK SPACE}h now", 9) == "of\n16.2\N{NO-BREAK SPACE}h\nnow"

@@ -1,0 +1,89 @@
+"""The tables that the screen and the report share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import isnan
+
+from example_answer import STAGES, TIME, example_answer, without_intervals
+
+from analysis.results import Figure, Load, Measure, Published
+from analysis.tables import (
+    comparison,
+    deviation,
+    headline_measures,
+    link_rows,
+    load_rows,
+    published_rows,
+    share_of_capacity,
+    stage_measures,
+    work_and_people,
+)
+
+
+def test_reference_has_no_difference_and_others_have():
+    row = comparison(example_answer(), [TIME])[0]
+    assert [cell.level for cell in row.cells] == ["16.20 ± 0.32", "15.10 ± 0.30", "6.40 ± 0.13"]
+    assert [cell.difference for cell in row.cells] == ["", "-1.10 ± 0.16", "-9.80 ± 0.16"]
+    assert [cell.verdict for cell in row.cells] == ["", "better", "better"]
+
+
+def test_headline_begins_with_report_to_closing_and_has_no_groups():
+    measures = headline_measures(example_answer())
+    assert measures[0] == TIME
+    assert {of.group for of in measures} == {"all"}
+
+
+def test_other_clock_is_shown_only_if_something_was_published_on_it():
+    answer = example_answer()
+    business = replace(TIME, clock="business: desk day")
+    answer.figures.append(Figure("before", business, 9, 8, 10, 12))
+    assert business not in headline_measures(answer)
+    answer.published.append(Published("before", business, 9.5, 9, 8, 10, "x"))
+    assert business in headline_measures(answer)
+
+
+def test_missing_figure_leaves_a_dash():
+    answer = example_answer()
+    answer.figures[:] = [f for f in answer.figures if (f.variant, f.of) != ("before", TIME)]
+    assert comparison(answer, [TIME])[0].cells[0].level == "-"
+
+
+def test_stages_keep_their_order():
+    assert [of.group for of in stage_measures(example_answer())] == [f"stage: {name}" for name in STAGES]
+
+
+def test_published_rows_compare_levels_and_differences():
+    rows = published_rows(example_answer())
+    assert rows[0][:7] == ["before", "report to closing, mean", "h", "16.10", "16.20 ± 0.32", "+0.6 %", "inside"]
+    assert rows[1][3:7] == ["-1.50", "-1.40 ± 0.02", "-6.7 %", "outside"]
+
+
+def test_deviation_of_a_published_zero_says_nothing():
+    assert isnan(deviation(Published("a", TIME, 0.0, 1.0, 0.5, 1.5, "x")))
+
+
+def test_published_without_interval_is_neither_inside_nor_outside():
+    assert published_rows(without_intervals(example_answer()))[0][6] == "no interval"
+
+
+def test_loads_stand_in_one_row_per_place():
+    rows = {row.place: row.loads for row in load_rows(example_answer())}
+    assert [share_of_capacity(load) for load in rows["technicians: north"]] == ["82 %"] * 3
+    assert [share_of_capacity(load) for load in rows["desk: district desk"]] == ["120 % OVERLOADED", "-", "-"]
+    assert work_and_people(rows["desk: remote desk"][0]) == "0.30 of unlimited"
+
+
+def test_work_for_nobody_is_an_overload():
+    assert share_of_capacity(Load("a", "desk: x", 0.5, 0.0)) == "nobody there OVERLOADED"
+
+
+def test_links_are_counted_against_the_reference():
+    rows = list(link_rows(example_answer()))
+    assert [(row.count, row.change) for row in rows] == [(5, ""), (3, "-40 %"), (3, "-40 %")]
+
+
+def test_headline_copes_with_measure_that_nobody_knows():
+    answer = example_answer()
+    answer.figures[:] = [Figure("before", Measure("something new", "mean"), 1, 0, 2, 12)]
+    assert headline_measures(answer) == []

@@ -1,0 +1,97 @@
+"""The screen: everything is there at any width, and nothing depends on colour or markup."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+from example_answer import example_answer, five_variants, many_variants, without_intervals
+from rich.cells import cell_len
+from rich.console import Console
+
+from analysis.findings import NOT_VALIDATED
+from analysis.terminal import show
+
+
+def shown(answer, width: int = 100, **options) -> str:
+    console = Console(width=width, file=StringIO(), **options)
+    show(answer, console)
+    return console.file.getvalue()
+
+
+def flat(text: str) -> str:
+    """The text without line breaks, so that sentences can be found in it."""
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("width", [80, 100, 140])
+@pytest.mark.parametrize("make", [example_answer, five_variants, lambda: many_variants(6)])
+def test_fits_the_screen_and_breaks_no_figure(make, width):
+    text = shown(make(), width)
+    assert max(cell_len(line) for line in text.splitlines()) <= width
+    assert "16.20 ± 0.32" in text
+    assert "…" not in text
+
+
+def test_three_variants_stand_side_by_side_even_on_a_narrow_screen():
+    head = next(line for line in shown(example_answer(), 80).splitlines() if "measure" in line)
+    assert head.split() == ["measure", "unit", "before", "direct", "only", "after"]
+
+
+def test_many_variants_get_a_row_each():
+    text = shown(five_variants(), 80)
+    assert "measure and variant" in text
+    assert "report to closing, mean [h]" in text
+
+
+def test_verdicts_are_words():
+    text = shown(five_variants(), 140)
+    for word in ("better", "worse", "inconclusive", "no difference"):
+        assert word in text
+
+
+def test_clock_and_interval_are_explained():
+    text = flat(shown(example_answer()))
+    assert "± is half of a 95 % interval." in text
+    assert 'Signed: difference to "before", paired replication by replication.' in text
+    assert "h: hours of the clock, nights and weekends included." in text
+
+
+def test_published_figures_stand_beside_the_model_with_their_source():
+    text = shown(example_answer(), 140)
+    line = next(line for line in text.splitlines() if "before -> direct only" in line)
+    assert line.split()[-7:] == ["h", "-1.40", "±", "0.02", "-6.7", "%", "outside"]
+    assert "Published in: Invented Operator & Sons, yearly report <2001>" in text
+
+
+def test_overloaded_desk_is_marked():
+    assert "120 % OVERLOADED" in shown(example_answer())
+
+
+def test_findings_and_notes_are_printed_as_they_are():
+    answer = replace(example_answer(), notes=["A [bold]note[/bold] with :smile:."])
+    text = shown(answer)
+    assert "  - A [bold]note[/bold] with :smile:." in text
+    assert NOT_VALIDATED in flat(text.replace("    ", " "))
+
+
+def test_names_in_brackets_are_no_markup():
+    assert "[red]before" in shown(example_answer({"before": "[red]before"}))
+
+
+def test_one_replication_has_no_intervals():
+    text = shown(without_intervals(example_answer()))
+    assert "±" not in text
+    assert "No intervals." in text
+
+
+def test_single_variant_needs_no_difference():
+    text = shown(example_answer(variants=("before",)))
+    assert "Signed" not in text
+    assert "16.20 ± 0.32" in text
+
+
+def test_answer_without_anything_prints_its_question():
+    empty = replace(example_answer(), figures=[], differences=[], published=[], loads=[], notes=[])
+    assert empty.question in flat(shown(empty))
