@@ -59,7 +59,8 @@ def plot_stages(answer: Answer, sheet: Sheet | None = None) -> None:
         rows = bars_of(answer, stage_measures(answer))
         _draw_bars(ax, rows)
         totals = [figures_by_measure(answer).get((name, CLOSING)) for name in answer.variants]
-        ends = [_draw_total(ax, y, figure, rows[y]) for y, figure in enumerate(totals)]
+        size = 13 if len(totals) <= 5 else 11
+        ends = [_draw_total(ax, y, figure, rows[y], size) for y, figure in enumerate(totals)]
         ax.set_xlim(0, 1.13 * max(ends))
         ax.set_xlabel("hours")
         settle(sheet, *room)
@@ -146,7 +147,7 @@ def _draw_bars(ax: Axes, rows: list[list[Part]]) -> None:
             ax.barh(y, part.width, BAR, part.left, color=part.fill, hatch=part.hatch, edgecolor=INK, linewidth=0.7)
 
 
-def _draw_total(ax: Axes, y: int, figure: Figure | None, parts: list[Part]) -> float:
+def _draw_total(ax: Axes, y: int, figure: Figure | None, parts: list[Part], size: float) -> float:
     """The whisker and the total at the end of a bar; returns where they end."""
     end = sum(part.width for part in parts)
     if figure is None or not isfinite(figure.estimate):
@@ -157,7 +158,7 @@ def _draw_total(ax: Axes, y: int, figure: Figure | None, parts: list[Part]) -> f
     level = f"{number(figure.estimate, 'h')} h"
     spread = f"\n± {number(half, 'h')}" if has_interval(figure) else ""
     place: dict[str, Any] = {"xytext": (8, 0), "textcoords": "offset points", "va": "center"}
-    ax.annotate(f"{level}{spread}", (end + half, y), size=13, weight="bold", linespacing=1.1, **place)
+    ax.annotate(f"{level}{spread}", (end + half, y), size=size, weight="bold", linespacing=1.1, **place)
     return end + half
 
 

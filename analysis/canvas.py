@@ -159,6 +159,8 @@ def settle(sheet: Sheet, bottom: float, top: float) -> None:
     sheet.set_layout_engine("constrained", rect=rect, wspace=0.05, hspace=0.06)
     sheet.draw_without_rendering()
     sheet.set_layout_engine("none")
+    for ax in sheet.axes:  # without the last digits, which depend on what was drawn before
+        ax.set_position([round(edge, 6) for edge in ax.get_position().bounds])
 
 
 def fits(text: Text, width: float, ax: Axes) -> bool:

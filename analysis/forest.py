@@ -34,7 +34,8 @@ PANELS = (
     ("share within", ""), ("repeat rate", ""), ("visits", ""), ("first-time fix", ""),
 )  # fmt: skip
 """Measures that are shown first, as many as there is room for."""
-MOST = 6
+MOST, MOST_ROWS = 6, 3
+"""Panels on a sheet in two rows, and variants up to which two rows of panels can be read."""
 PUBLISHED = "#f0a860"
 """Colour of the diamonds, lighter than the dots in a copy in grey."""
 
@@ -74,13 +75,13 @@ def _legend(answer: Answer) -> str:
 
 
 def panels_of(answer: Answer) -> list[Measure]:
-    """At most six measures: the first of each kind, and those with a published difference."""
+    """Report to closing and to restoration, what has a published difference, and others as there is room."""
     known = {of for _, of in differences_to_reference(answer)}
     found = [of for of in headline_measures(answer) if of in known]
     wanted = [_first(found, name, statistic) for name, statistic in PANELS]
     published = [of for _, of in published_differences(answer) if of in known]
-    chosen = list(dict.fromkeys([*(of for of in wanted[:3] if of), *published, *(of for of in wanted if of)]))
-    return chosen[:MOST]
+    chosen = dict.fromkeys(of for of in [*wanted[:2], *published, *wanted] if of)
+    return list(chosen)[: MOST if len(answer.variants) <= MOST_ROWS + 1 else MOST // 2]
 
 
 def _first(found: list[Measure], name: str, statistic: str) -> Measure | None:
@@ -107,7 +108,7 @@ def _draw_panel(ax: Axes, answer: Answer, of: Measure, named: bool) -> None:
     known, published = differences_to_reference(answer), published_differences(answer)
     rows = [known.get((name, of)) for name in names]
     ax.set_ylim(len(names) - 0.4, -0.75)
-    letters, size = (24, 11) if len(names) < 4 else (32, 9.5)
+    letters, size = (24, 11) if len(names) <= MOST_ROWS else (28, 10)
     ax.set_yticks(range(len(names)), [wrap(name, letters) if named else "" for name in names], size=size)
     _set_range(ax, rows, [published.get((name, of), nan) for name in names])
     ax.axvline(0, color=INK, linewidth=1.2)
@@ -171,5 +172,7 @@ def _label_row(ax: Axes, y: int, difference: Difference | None, published: float
         words += f" (published {number(published, unit, signed=True)})"
     x = scaled(difference.estimate, unit)
     box = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}
-    text = ax.text(x, y - 0.22, typeset(words), ha="center", va="bottom", size=10.5, bbox=box)
+    points = ax.get_window_extent().height * 72 / ax.figure.dpi
+    above = 8 / points * abs(ax.get_ylim()[1] - ax.get_ylim()[0])
+    text = ax.text(x, y - above, typeset(words), ha="center", va="bottom", size=10.5, bbox=box)
     keep_inside(text, ax)

@@ -68,8 +68,13 @@ def warnings_of(study: Study, loads: list[Load]) -> list[str]:
 
 def expected_tickets(study: Study) -> float:
     """Tickets of all variants and replications, from the rates."""
-    per_run = (ticket_rate(scenario) * scenario.horizon.cut / 3600 for scenario in study.scenarios.values())
+    per_run = (ticket_rate(scenario) * _demand_seconds(scenario) / 3600 for scenario in study.scenarios.values())
     return study.file.replications * sum(per_run)
+
+
+def _demand_seconds(scenario: Scenario) -> int:
+    """How long reports come: to the cut, or as long as a ticket file goes."""
+    return scenario.horizon.cut if scenario.history is None else scenario.horizon.window
 
 
 def expected_seconds(study: Study) -> float:
@@ -186,6 +191,7 @@ def run_study(study: Study, output: Path, notes: list[str], command: list[str]) 
     from analysis.terminal import show
 
     console, began = Console(), time.monotonic()
+    asked = study
     study, known = prepared(study, notes)
     plans = plans_of(study)
     console.print(f"{known.title}: {_expectation(study)}", markup=False)
@@ -193,7 +199,7 @@ def run_study(study: Study, output: Path, notes: list[str], command: list[str]) 
         runs = _run_with_progress(study, plans, folder.path("logs") if study.file.save_logs else None, console)
         result = answer_of(study, runs, known)
         show(result, console)
-        _write(study, result, folder, command, time.monotonic() - began)
+        _write(asked, result, folder, command, time.monotonic() - began)
     console.print(f"Results are in {output}: open {output / 'report.html'}", soft_wrap=True)
 
 

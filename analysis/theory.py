@@ -315,9 +315,7 @@ def mg1_priority_wait(
     Raises ValueError unless all have the same length, the load of all classes together is < 1 and every
     cv >= 0. Source: Cobham (1954).
     """
-    _expect(
-        len(arrival_rates) == len(mean_services) == len(cvs), "as many arrival_rates as mean_services and cvs"
-    )
+    _expect(len(arrival_rates) == len(mean_services) == len(cvs), "as many arrival_rates as mean_services and cvs")
     _expect(all(0 <= cv < math.inf for cv in cvs), "a finite cv >= 0")
     loads = [offered_load(rate, mean) for rate, mean in zip(arrival_rates, mean_services, strict=True)]
     _expect_steady_state(1, sum(loads))

@@ -29,10 +29,10 @@ class Model(BaseModel):
 
 
 def nearest(word: str, words: Iterable[object]) -> str:
-    """A hint such as `; did you mean 'handling'?`, or nothing where no word is near."""
+    """A hint such as ` (did you mean 'handling'?)`, or nothing where no word is near."""
     names = {str(candidate).lower(): str(candidate) for candidate in words}
     close = get_close_matches(str(word).lower(), names, n=1, cutoff=0.6)
-    return f"; did you mean '{names[close[0]]}'?" if close else ""
+    return f" (did you mean '{names[close[0]]}'?)" if close else ""
 
 
 def expected_one_of(words: Iterable[object]) -> str:

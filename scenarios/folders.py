@@ -16,9 +16,8 @@ def check_writable(folder: Path) -> None:
         raise WrongInput(f"hydra.run.dir: '{folder}' is not open to you; expected a folder that can be written")
 
 
-def _there(pattern: str) -> set[Path]:
-    """Folders that exist on the way to a folder whose name may hold parts like `${name}`, and beside it."""
-    start = Path(pattern.partition("${")[0] or ".").absolute()
+def _there(start: Path) -> set[Path]:
+    """Folders that exist on the way to a folder, and beside it."""
     way = [path for path in (start, *start.parents) if path.is_dir()]
     return {*way, *(path for path in way[0].iterdir() if path.is_dir())}
 
@@ -32,11 +31,15 @@ def _remove_empty(folder: Path, before: set[Path]) -> None:
 
 @contextmanager
 def no_empty_folders(pattern: str) -> Iterator[list[Path]]:
-    """At the end removes what is empty of the folders put into the list, unless it was there before."""
-    before = _there(pattern)
+    """At the end removes what is empty of the folders put into the list, unless it was there before.
+
+    Their names begin with the pattern, up to parts like `${name}`.
+    """
+    start = Path(pattern.partition("${")[0] or ".").absolute()
+    before = _there(start)
     made: list[Path] = []
     try:
         yield made
     finally:
-        for folder in made:
+        for folder in (*made, start):
             _remove_empty(folder, before)

@@ -135,7 +135,7 @@ def merge(base: Tree, change: Tree) -> Tree:
     """The base with a change applied: mappings merge, everything else replaces.
 
     A mapping that names a distribution replaces as a whole, so that no parameter of the old one is left over.
-    Where a plain duration stands, a new mean is a new duration.
+    Where a fixed duration such as `40 min` stands, a new mean is a new duration.
     """
     result = dict(base)
     for key, value in change.items():
@@ -146,8 +146,9 @@ def merge(base: Tree, change: Tree) -> Tree:
 def _merged(old: Any, value: Any) -> Any:
     if not isinstance(value, dict) or "distribution" in value:
         return value
-    if isinstance(old, str) and list(value) == ["mean"]:  # a duration such as `40 min` is its own mean
-        return value["mean"]
+    fixed = isinstance(old, str) or (isinstance(old, dict) and old.get("distribution") == "fixed")
+    if fixed and list(value) in (["mean"], ["value"]):
+        return next(iter(value.values()))
     return merge(old, value) if isinstance(old, dict) else value
 
 

@@ -46,6 +46,7 @@ def yaml_mistake(error: yaml.YAMLError, name: object = None) -> str:
         return f"{name or 'YAML'}: {error}"
     what = re.sub(r"\s+", " ", error.problem or error.context or "this is no YAML")
     hints = {
+        "but found '?'": "inside braces and brackets ??? needs quotes",
         "mapping values": "a text with ': ' inside needs quotes",
         "start any token": "indent with spaces, not tabs, and quote texts that begin with % or @",
     }

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from scenarios.calendars import DAY
+from scenarios.demand import Reports
 from scenarios.history.reading import ReportHistory, read_history
 from scenarios.scenario import Horizon, Scenario, check_scenario
 
@@ -30,6 +31,12 @@ def _without_repeats(scenario: Scenario) -> dict[str, Any]:
         "faults": {name: cls.model_copy(update=never) for name, cls in scenario.faults.items()},
         "customers": {name: cls.model_copy(update=never) for name, cls in scenario.customers.items()},
     }
+
+
+def _reports(reported: np.ndarray, horizon: Horizon, scenario: Scenario) -> Reports:
+    """The average rate of the file, from which offered loads are computed; the replay itself draws no reports."""
+    lines, years = sum(area.lines for area in scenario.areas.values()), horizon.window / (365 * DAY)
+    return Reports(per_line_and_year=len(reported) / (lines * years))
 
 
 def _run_notes(scenario: Scenario, report: ReportHistory) -> Iterator[str]:
@@ -53,8 +60,9 @@ def with_history(scenario: Scenario) -> tuple[Scenario, ReportHistory]:
         raise ValueError("Expected a scenario with a history.")
     names = (list(scenario.areas), list(scenario.faults), list(scenario.customers))
     report = read_history(scenario.history, *names)
-    changes: dict[str, Any] = {"start": report.monday}
-    changes["horizon"] = _horizon(report.reported, scenario.horizon)
+    horizon = _horizon(report.reported, scenario.horizon)
+    reports = _reports(report.reported, horizon, scenario)
+    changes: dict[str, Any] = {"start": report.monday, "horizon": horizon, "reports": reports}
     if not report.repeats_modelled:
         changes |= _without_repeats(scenario)
     replayed = scenario.model_copy(update=changes)

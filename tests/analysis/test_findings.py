@@ -53,7 +53,7 @@ def test_headline_gives_both_levels_and_the_difference():
 
 def test_single_variant_has_a_level_only():
     assert headline(example_answer(variants=("before",))) == [
-        '"before": 16.2 h from report to closing on average (95 % interval 15.88 to 16.52 h).'
+        '"before": 16.2 h from report to closing on average (95 % interval 15.9 to 16.5 h).'
     ]
 
 
@@ -91,7 +91,8 @@ def test_changes_of_the_reference_are_nobodys_own():
 @pytest.mark.parametrize(
     ("middle", "half", "ending"),
     [
-        (0.1, 0.5, "All changes together: -9.8 h. The 9.8 h must come from node limits, better repair and prompt closing."),
+        (0.1, 0.5, "All changes together: -9.8 h. "
+                   "The 9.8 h must come from node limits, better repair and prompt closing."),
         (2.0, 0.5, "That is against the direction of all changes together (-9.8 h). "
                    "The other 11.8 h must come from node limits, better repair and prompt closing."),
         (-12.0, 0.5, "That is more than all changes together (9.8 h): some of it is lost again."),

@@ -75,9 +75,13 @@ def test_folder_that_is_there_and_empty_is_filled(tmp_path):
 @pytest.mark.parametrize("error", [ValueError("x"), KeyboardInterrupt(), SystemExit(2)])
 def test_failed_run_leaves_the_earlier_one(tmp_path, error):
     write_run(tmp_path / "run", OLD, seed=1)
-    with pytest.raises(type(error)), OutputFolder(tmp_path / "run") as out:
+
+    def fail(out):
         out.path("report.html").write_text("new")
         raise error
+
+    with pytest.raises(type(error)), OutputFolder(tmp_path / "run") as out:
+        fail(out)
     assert contents(tmp_path / "run") == OLD
     assert manifest(tmp_path / "run")["seed"] == 1
     assert [path.name for path in tmp_path.iterdir()] == ["run"]

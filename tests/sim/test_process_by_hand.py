@@ -11,7 +11,6 @@ import pytest
 from scenarios.base import WrongInput
 from tests.small import agree, desk_rows, run
 
-
 DIRECT = """
 technicians: {per_area: 1, shift: {hours: "08:00-18:00"}}
 dispatch: {mode: direct, chain: [desk], desks: {desk: {handling: 10 min}}, direct: %s}

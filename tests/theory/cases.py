@@ -61,18 +61,27 @@ def plan_of(per_hour: float, window: float, warm_up: float = 0, follow_up: float
     return build_plan(scenario_of(per_hour, window, warm_up, follow_up, **parts))
 
 
-def queue(servers: int, use: float, tickets: int, **parts: Any) -> Plan:
+def queue(servers: int, use: float, tickets: int, services: float = 1.0, slow: float = 1.0, **parts: Any) -> Plan:
     """A scenario whose only queue has so many servers, busy for this share of their time.
 
     The warm-up is four times the time in which such a queue forgets its start, and the follow-up lets everybody
-    of the window be served (after it, a wait that long has a probability of exp(-12)).
+    of the window be served (where services are exponential, a wait that long has a probability of exp(-12)).
+
+    Parameters
+    ----------
+    tickets
+        Expected number in the window of one replication.
+    services
+        Services of one hour that a ticket needs on average.
+    slow
+        Lengthens warm-up and follow-up, where services vary more than exponential ones.
     """
-    per_hour = servers * use
+    per_hour = servers * use / services
     return plan_of(
         per_hour,
-        warm_up=ceil(4 / (servers * (1 - sqrt(use)) ** 2)) + 4,
+        warm_up=ceil(slow * services * 4 / (servers * (1 - sqrt(use)) ** 2)) + 4,
         window=ceil(tickets / per_hour),
-        follow_up=ceil(12 / (servers * (1 - use))) + 4,
+        follow_up=ceil(slow * services * 12 / (servers * (1 - use))) + 4,
         **parts,
     )
 
@@ -85,6 +94,11 @@ def hotline(servers: int, handling: Any = EXPONENTIAL) -> dict[str, Any]:
 def technicians(servers: int, on_site: Any = EXPONENTIAL, **repair: Any) -> dict[str, Any]:
     """Parts of a scenario in which tickets wait for a technician, who is there at once, and for nothing else."""
     return {"technicians": {"per_area": servers}, "repair": {"on_site": on_site} | repair}
+
+
+def desks(chain: dict[str, Any], **dispatch: Any) -> dict[str, Any]:
+    """Parts of a scenario in which tickets pass these desks, and then a visit of a second."""
+    return {"dispatch": {"chain": list(chain), "desks": chain} | dispatch, "technicians": {"per_area": 5}}
 
 
 def hours(number: float) -> str:

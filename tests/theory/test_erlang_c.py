@@ -14,12 +14,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from cases import (
-    OWN_LEVEL, REPLICATIONS, SEED, field_waits, holds, hotline, hotline_waits, interval, passages, plan_of, queue, technicians,
+    OWN_LEVEL,
+    REPLICATIONS,
+    SEED,
+    field_waits,
+    holds,
+    hotline,
+    hotline_waits,
+    queue,
+    technicians,
 )  # fmt: skip
 
 from analysis import theory
-from analysis.measures import measure
-from analysis.results import Measure
 
 SEEDS = (1, 2, 3)
 QUEUES = [(1, 0.8, 70_000), (2, 0.8, 150_000), (5, 0.8, 150_000), (10, 0.8, 150_000), (20, 0.9, 300_000)]

@@ -1,0 +1,151 @@
+"""Mistakes on the command line: status 2 and one message with the place, what was expected, the nearest word."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+import run
+
+composed: dict[tuple[str, ...], list[run.Composed]] = {}
+"""By the words that Hydra gets: most mistakes are in words that it never sees, so it need not start each time."""
+
+
+@pytest.fixture
+def hydra_once(monkeypatch):
+    compose = run.compose
+
+    def compose_once(command: run.Command, made: list[Path]) -> list[run.Composed]:
+        words = tuple(command.hydra_words(Path()))
+        composed[words] = composed.get(words) or compose(command, made)
+        return composed[words]
+
+    monkeypatch.setattr("run.compose", compose_once)
+
+
+MISTAKES = {
+    # keys
+    "sed=7": ["sed: unknown key", "did you mean 'seed'?", "expected one of ['background'"],
+    "+sed=7": ["sed: unknown key", "did you mean 'seed'?"],
+    "+seed=7": ["'+' is not used here", "expected seed=7"],
+    "++seed=7": ["'++' is not used here", "expected seed=7"],
+    "~seed": ["'~' is not used here"],
+    "scenario.repiar.not_fixed=0.1": ["scenario: unknown key 'repiar'", "did you mean 'repair'?"],
+    "+scenario.repair.not_fixd=0.1": ["scenario.repair: unknown key 'not_fixd'", "did you mean 'not_fixed'?"],
+    "+scenario.repair.not_fixed=0.1": ["'+' is not used here", "expected scenario.repair.not_fixed=0.1"],
+    "~scenario.repair.pause": ["expected scenario.repair.pause=null"],
+    "changes.better_repair.repair.not_fxed=0.1": ["changes.better_repair.repair", "did you mean 'not_fixed'?"],
+    "scenario.technicians.per_area.x=3": ["scenario.technicians.per_area: nothing lies below it"],
+    "scenario.repair.on_site.maen=5 min": ["scenario.repair.on_site", "did you mean 'mean'?"],
+    "case.name=x": ["unknown key 'case.name'"],
+    # names
+    "scenario.areas.nroth.technicians=3": ["scenario.areas: unknown name 'nroth'", "did you mean 'north'?"],
+    "scenario.dispatch.desks.city_dsk.agents=3": ["unknown name 'city_dsk'", "did you mean 'city desk'?"],
+    "variants.direct_onl=[]": ["variants: unknown name", "did you mean 'direct only'?", "'before'"],
+    "variants.after=[direct_dispach]": ["variants.after: unknown change", "did you mean 'direct_dispatch'?"],
+    "scenario.calendars.office.weekly=always": ["there are none yet", "scenario.calendars={office: ...}"],
+    "scenario.reports.hours.24=1": ["there is no element '24'", "from 0 to 23"],
+    "scenario.reports.months.0=1": ["the whole list"],
+    # choices
+    "case=jinna": ["unknown case 'jinna'", "did you mean 'jinan'?", "FOLDER/case/jinna.yaml"],
+    "task=comprae": ["unknown task", "did you mean 'compare'?", "['check', 'compare', 'schema']"],
+    "task.name=comprae": ["task.name", "did you mean 'compare'?"],
+    "executor=dask": ["unknown executor 'dask'", "['local']"],
+    "executor.name=dask": ["executor.name: 'dask' is not known here", "['local']"],
+    "scenario=jinan_befor": ["did you mean 'jinan_before'?"],
+    "demand=historie": ["did you mean 'history'?"],
+    "case=nowhere/study.yaml": ["nowhere/study.yaml: cannot be read"],
+    # values
+    "seed=-1": ["seed: -1 is out of range", "expected at least 0"],
+    "seed=abc": ["seed: got 'abc'", "expected a whole number"],
+    "seed=": ["seed: got ''", "expected a whole number"],
+    "seed=4294967296": ["seed", "expected less than"],
+    "replications=0": ["replications: 0 is out of range", "more than 0"],
+    "replications=1.5": ["replications: got 1.5", "expected a whole number"],
+    "executor.workers=0": ["executor.workers: 0 is out of range"],
+    "executor.workers=two": ["executor.workers: got 'two'", "expected a whole number"],
+    "check=maybe": ["check: got 'maybe'", "expected true or false"],
+    "name=": ["name: ''", "expected a name like"],
+    "name=../else": ["name: '../else' cannot name a folder"],
+    "service_levels=[24]": ["service_levels.0: 24 has no unit", "15 min"],
+    "service_levels=24 h": ["service_levels: got '24 h'", "expected a list"],
+    "scenario.repair.on_site=-5 min": ["scenario.repair.on_site: '-5 min' is negative"],
+    "scenario.repair.on_site.mean=-5 min": ["scenario.repair.on_site.mean", "is negative"],
+    "scenario.repair.on_site.mean=5": ["scenario.repair.on_site.mean", "5 has no unit", "15 min"],
+    "scenario.repair.not_fixed=1.5": ["scenario.repair.not_fixed: 1.5 is out of range", "at most 1"],
+    "scenario.reports.factor=.inf": ["scenario.reports.factor"],
+    "scenario.repair=4": ["scenario.repair: got 4", "'not_fixed'"],
+    "scenario.dispatch.mode=dircet": ["scenario.dispatch.mode", "did you mean 'direct'?"],
+    "scenario.repair.on_site={distribution: lognorml, mean: 1 h, cv: 1}": [
+        "scenario.repair.on_site", "unknown distribution 'lognorml'", "did you mean 'lognormal'?",
+    ],
+    "scenario.repair.on_site={distribution: lognormal, mean: 1 h, shape: 1}": ["unknown parameter 'shape'"],
+    "scenario.repair.on_site={distribution: lognormal": ["must come in pairs"],
+    "scenario.repair={not_fixed: 0.1, not_fixed: 0.2}": ["the key 'not_fixed' stands here again"],
+    # what does not fit together
+    "scenario.technicians.per_area=0": ["scenario.technicians.per_area", "at least 1 technician"],
+    "scenario.areas.north.technicians=0": ["scenario.areas.north: no technicians", "expected at least 1"],
+    "scenario.technicians.shift.hours=Mon 08:00-08:00": ["scenario.technicians.shift.hours", "never opens"],
+    "scenario.technicians.shift.hours=offcie": ["scenario.technicians.shift.hours: unknown calendar 'offcie'"],
+    "scenario.dispatch.desks.city_desk.open=nights": ["scenario.dispatch.desks.city desk.open: unknown calendar"],
+    # reports from a file
+    "demand=history": ["demand.file: missing", "demand.columns.reported: missing", "demand.file=VALUE"],
+    "demand.file=tickets.csv": ["demand.file", "demand=history"],
+    "demand.colums.reported=x": ["demand: unknown key 'colums'", "did you mean 'columns'?"],
+    # Hydra
+    "hydra.run.dri=x": ["hydra.run.dri: unknown key", "did you mean 'hydra.run.dir'?"],
+    "+hydra.typo=1": ["hydra.typo: unknown key", "'hydra.run.dir'"],
+    "+hydra.run.dir=x": ["'+' is not used here", "expected hydra.run.dir=x"],
+    "hydra/launcher=joblib": ["hydra/launcher: unknown key"],
+    "hydra.run.dir=${nmae}": ["hydra.run.dir", "nmae"],
+    # words
+    "jinan": ["'jinan': expected KEY=VALUE", "did you mean 'case=jinan'?"],
+    "min": ["'min': expected KEY=VALUE", "quotes around a value with spaces"],
+    "=3": ["'=3': expected KEY=VALUE"],
+    "": ["expected KEY=VALUE"],
+    "--seed": ["--seed: unknown flag", "expected seed=VALUE"],
+    "--multi": ["--multi: unknown flag", "did you mean '--multirun'?"],
+    "--config-dir": ["--config-dir: there is no folder ''"],
+    "--config-dir=nowhere": ["--config-dir: there is no folder 'nowhere'", "case/NAME.yaml"],
+}  # fmt: skip
+
+
+@pytest.mark.usefixtures("hydra_once")
+@pytest.mark.parametrize("word", MISTAKES)
+def test_mistake(truckroll, tmp_path, word):
+    truckroll(word).assert_refused(*MISTAKES[word])
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        (("seed=1", "seed=2"), "seed: is set twice, by 'seed=1' and 'seed=2'"),
+        (("seed=1", "seed=1"), "seed: is set twice"),
+        (("case=jinan", "case=jinan"), "case: is set twice"),
+        (("scenario.repair.not_fixed=0.1", "scenario.repair.not_fixed=0.2"), "scenario.repair.not_fixed: is set twice"),
+        (("variants.direct_only=[]", "variants.direct only=[]"), "variants.direct only: is set twice"),
+        (("hydra.run.dir=a", "hydra.run.dir=b"), "hydra.run.dir: is set twice"),
+    ],
+)
+def test_a_repeated_key(truckroll, words, place):
+    truckroll(*words).assert_refused(place, "expected one of them")
+
+
+def test_only_what_is_wrong_with_the_input_is_told_plainly(truckroll, monkeypatch):
+    """A mistake of the program itself is not hidden behind a message."""
+    monkeypatch.setattr("run.perform", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        truckroll()
+
+
+def test_ctrl_c(truckroll, monkeypatch, tmp_path):
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys.modules["analysis.study"], "run_study", stop)
+    outcome = truckroll()
+    assert (outcome.status, outcome.out, outcome.err) == (130, "", "truckroll: stopped\n")
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,216 @@
+"""Each rule against a second, slow definition: second by second, or word for word as the model is described."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from math import isqrt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim import rules
+from sim.rules import (
+    MISSING,
+    NEVER,
+    Outcome,
+    Phase,
+    Queue,
+    Route,
+    add_open_time,
+    desk_key,
+    distance,
+    field_key,
+    found_when_stuck,
+    misassignment_found,
+    next_multiple,
+    next_open,
+    open_seconds,
+    outcome_of_visit,
+    raised,
+    repeat_reported,
+    scaled,
+    travel_seconds,
+)  # fmt: skip
+
+DAY = 86_400
+END = 60
+"""Calendars of these tests lie within a minute, so that every second can be looked at."""
+
+INSTANTS = st.integers(0, END + 10)
+
+
+@st.composite
+def calendars(draw):
+    """Opening and closing instants of disjoint intervals, ascending; perhaps none."""
+    edges = sorted(draw(st.sets(st.integers(0, END), max_size=12)))
+    pairs = list(zip(edges[::2], edges[1::2], strict=False))
+    return [opens for opens, _ in pairs], [closes for _, closes in pairs]
+
+
+def is_open(calendar, second):
+    return any(opens <= second < closes for opens, closes in zip(*calendar, strict=True))
+
+
+@given(calendars(), INSTANTS)
+def test_next_open_is_the_first_open_second(calendar, now):
+    expected = next((second for second in range(now, END + 1) if is_open(calendar, second)), NEVER)
+    assert next_open(*calendar, now) == expected
+
+
+@given(calendars(), INSTANTS, st.integers(1, 30))
+def test_open_time_is_added_second_by_second(calendar, now, seconds):
+    """The end of the last of so many open seconds."""
+    open_ones = [second for second in range(now, END + 1) if is_open(calendar, second)]
+    expected = open_ones[seconds - 1] + 1 if len(open_ones) >= seconds else NEVER
+    assert add_open_time(*calendar, now, seconds) == expected
+
+
+@given(calendars(), INSTANTS, INSTANTS)
+def test_open_seconds_are_counted_one_by_one(calendar, begin, end):
+    assert open_seconds(*calendar, begin, end) == sum(is_open(calendar, second) for second in range(begin, end))
+
+
+@given(calendars(), INSTANTS, st.integers(1, 30))
+def test_added_open_time_is_that_much_open_time(calendar, now, seconds):
+    due = add_open_time(*calendar, now, seconds)
+    if due < NEVER:
+        assert open_seconds(*calendar, now, due) == seconds
+
+
+@given(st.integers(0, 500), st.integers(1, 100), st.integers(0, 300))
+def test_the_next_multiple_is_the_first_one_that_is_not_past(now, period, phase):
+    expected = next(instant for instant in range(now, now + period) if (instant - phase) % period == 0)
+    assert next_multiple(now, period, phase) == expected
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**4))
+def test_a_scaled_duration_is_rounded_half_up_and_at_least_a_second(seconds, per_mille):
+    exact = (Decimal(seconds) * per_mille / 1000).quantize(Decimal(1), ROUND_HALF_UP)
+    assert scaled(seconds, per_mille) == max(int(exact), 1)
+
+
+@given(st.integers(1, 10**9))
+def test_a_factor_of_one_changes_nothing(seconds):
+    assert scaled(seconds, 1000) == seconds
+
+
+COORDINATES = st.integers(-(10**6), 10**6)
+
+
+@given(COORDINATES, COORDINATES)
+def test_distances(east, north):
+    assert distance(east, north, manhattan=True) == abs(east) + abs(north)
+    square = east**2 + north**2
+    straight = distance(east, north, manhattan=False)
+    assert isqrt(square) <= straight <= isqrt(square) + 1
+    assert straight**2 == pytest.approx(square)
+
+
+@given(
+    st.integers(0, 10**5),
+    st.sampled_from([5_000.0, 20_000.0, 60_000.0]),
+    st.sampled_from([1.0, 1.25, 1.5]),
+    st.integers(0, 600),
+)
+def test_a_trip_takes_distance_by_speed_rounded_half_up_and_the_time_to_enter(metres, per_hour, detour, enter):
+    exact = Fraction(metres) * Fraction(detour) * 3600 / Fraction(per_hour)
+    half_up = int(exact + Fraction(1, 2))
+    # where the exact time lies half-way between two seconds, floating point may take either
+    allowed = {half_up} if (exact + Fraction(1, 2)).denominator != 1 else {half_up, half_up - 1}
+    assert travel_seconds(float(metres), per_hour, detour, enter) in {max(each + enter, 1) for each in allowed}
+
+
+def test_a_trip_to_where_one_stands_takes_a_second():
+    assert travel_seconds(0.0, 20_000.0, 1.3, 0) == 1
+    assert travel_seconds(0.0, 20_000.0, 1.3, 300) == 300
+
+
+@pytest.mark.parametrize(("before", "after"), [(9, 8), (2, 1), (1, 1)])
+def test_a_raised_priority_is_one_class_up(before, after):
+    assert raised(before) == after
+
+
+NUMBER = st.integers(0, 3)
+"""Few values, so that ties are common."""
+
+
+@given(st.permutations([(priority, order) for priority in (1, 2) for order in (0, 5)] * 2))
+def test_a_desk_serves_by_priority_then_order_then_number(tickets):
+    """The same as sorting by the last criterion first, stably."""
+    numbered = list(enumerate(tickets))
+    expected = sorted(sorted(numbered, key=lambda each: each[1][1]), key=lambda each: each[1][0])
+    assert sorted(numbered, key=lambda each: desk_key(*each[1], each[0])) == expected
+
+
+@given(st.lists(st.tuples(NUMBER, NUMBER, NUMBER), max_size=12), st.sampled_from(list(Queue)))
+def test_the_field_queue_is_sorted_by_its_rule_then_report_then_number(tickets, queue):
+    """Each ticket: priority, report, due."""
+    numbered = list(enumerate(tickets))
+    by_report = sorted(numbered, key=lambda each: each[1][1])
+    first = {Queue.PRIORITY: 0, Queue.EARLIEST_DUE: 2}.get(queue)
+    expected = by_report if first is None else sorted(by_report, key=lambda each: each[1][first])
+    assert sorted(numbered, key=lambda each: field_key(queue, *each[1], each[0])) == expected
+
+
+@given(
+    st.integers(0, 3 * DAY),
+    st.sampled_from([MISSING, 0, 9 * 3600, DAY - 1]),
+    st.one_of(st.just(NEVER), st.integers(0, 3 * DAY)),
+    st.integers(0, 3600),
+)
+def test_a_stuck_ticket_is_found_at_the_first_chance(now, audit, alarm, reaction):
+    """Sweeps are at the same second of every day; an alarm that is past is reacted to at once."""
+    sweeps = [] if audit == MISSING else [day * DAY + audit for day in range(5)]
+    alarms = [] if alarm == NEVER else [max(alarm + reaction, now)]
+    chances = [instant for instant in sweeps + alarms if instant >= now]
+    found = found_when_stuck(now, audit, alarm, reaction)
+    assert found == min(chances) if chances else found >= NEVER
+
+
+@given(calendars(), INSTANTS, st.integers(1, 30))
+def test_a_misassignment_is_noticed_on_duty_after_the_triage(calendar, now, triage):
+    on_duty = [second for second in range(now, END + 1) if is_open(calendar, second)]
+    found = misassignment_found(*calendar, now, triage)
+    assert found == on_duty[0] + triage if on_duty else found >= NEVER
+
+
+@given(st.integers(0, 100), st.integers(1, 100), st.integers(0, 100))
+def test_a_repeat_is_reported_after_its_delay_once_the_ticket_is_closed(restored, delay, lag):
+    closed = restored + lag
+    expected = next(second for second in range(10**4) if second >= restored + delay and second > closed)
+    assert repeat_reported(restored, delay, closed) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "no_fault", "not_fixed", "outcome"),
+    [
+        (True, True, True, Outcome.NO_FAULT_FOUND),
+        (True, True, False, Outcome.NO_FAULT_FOUND),
+        (True, False, True, Outcome.NOT_FIXED),
+        (True, False, False, Outcome.FIXED),
+        (False, True, True, Outcome.NOT_FIXED),
+        (False, True, False, Outcome.FIXED),
+        (False, False, True, Outcome.NOT_FIXED),
+        (False, False, False, Outcome.FIXED),
+    ],
+)
+def test_what_a_visit_comes_to(first, no_fault, not_fixed, outcome):
+    assert outcome_of_visit(first, no_fault, not_fixed) == outcome
+
+
+def test_numbers_in_logs_and_priorities_of_events_stay_as_they_are():
+    """Outcomes and routes stand in logs; phases order what happens at one instant, after SimPy's own events (0)."""
+    assert [*Outcome] == [0, 1, 2, 3, 4]
+    assert [*Route] == [0, 1, 2, 3]
+    order = "CALENDAR OUTAGE COMPLETION BATCH TIMER REPORT DISPATCH"
+    assert [phase.name for phase in sorted(Phase)] == order.split()
+    assert min(Phase) == 1
+
+
+def test_every_rule_has_its_test():
+    """A rule is shared by all engines, so that comparing their logs would not notice a mistake in it."""
+    known = {name for name, rule in vars(rules).items() if callable(rule) and rule.__module__ == "sim.rules"}
+    tested = {name for name, value in globals().items() if getattr(value, "__module__", None) == "sim.rules"}
+    assert known <= tested
