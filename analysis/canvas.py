@@ -160,7 +160,8 @@ def settle(sheet: Sheet, bottom: float, top: float) -> None:
     sheet.draw_without_rendering()
     sheet.set_layout_engine("none")
     for ax in sheet.axes:  # without the last digits, which depend on what was drawn before
-        ax.set_position([round(edge, 6) for edge in ax.get_position().bounds])
+        x, y, width, height = (round(edge, 6) for edge in ax.get_position().bounds)
+        ax.set_position((x, y, width, height))
 
 
 def fits(text: Text, width: float, ax: Axes) -> bool:

@@ -14,7 +14,7 @@ from analysis.loads import links, offered_loads, ticket_rate
 from analysis.replications import known_measures, run_variants, tasks_of, workers_of
 from analysis.results import Answer, Load
 from scenarios.history import with_history
-from scenarios.scenario import Scenario
+from scenarios.scenario import Scenario, repeats_are_modelled
 from scenarios.study import Study
 from sim.plan import Plan, build_plan
 
@@ -37,7 +37,7 @@ def loads_of(study: Study) -> list[Load]:
 def _too_short(scenario: Scenario) -> Iterator[str]:
     """Warnings about the horizon."""
     horizon, window = scenario.horizon, scenario.repeats.window
-    if scenario.repeats.delay is None:
+    if not repeats_are_modelled(scenario):
         return
     if horizon.warm_up <= window:
         yield (
@@ -52,18 +52,24 @@ def _too_short(scenario: Scenario) -> Iterator[str]:
         )
 
 
+def _overload(variant: str, loads: list[Load]) -> str:
+    """Names the places of a variant that cannot cope; an empty text where all can."""
+    places = [f"{load.place} ({load.utilisation:.0%})" for load in loads if load.overloaded]
+    if not places:
+        return ""
+    return (
+        f"In {variant}, more work is asked for than people can do: {', '.join(places)} of the capacity. Queues there "
+        "grow without end, and waiting times depend on how long the run is."
+    )
+
+
 def warnings_of(study: Study, loads: list[Load]) -> list[str]:
     """What a reader must know before believing the figures."""
     notes = list(dict.fromkeys(note for scenario in study.scenarios.values() for note in _too_short(scenario)))
-    for load in loads:
-        if load.overloaded:
-            notes.append(
-                f"{load.variant}: {load.place} is overloaded ({load.utilisation:.0%} of its capacity is asked for): its "
-                "queue grows without end, and its waiting times depend on how long the run is."
-            )
+    notes += [_overload(variant, [load for load in loads if load.variant == variant]) for variant in study.scenarios]
     if study.file.replications == 1:
         notes.append("One replication gives no interval: how far a figure would move by chance is not known.")
-    return notes
+    return [note for note in notes if note]
 
 
 def expected_tickets(study: Study) -> float:

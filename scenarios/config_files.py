@@ -1,8 +1,8 @@
 """The YAML files that a command chooses by name: those that are shipped, and a planner's own.
 
-A file lies in FOLDER/GROUP/NAME.yaml, for example configs/scenario/jinan_before.yaml. A case chooses the files
-that it stands on by `defaults: [override /scenario: jinan_before]`, any other file by the name of another of its
-group.
+A file lies in FOLDER/GROUP/NAME.yaml, for example configs/scenario/jinan_before.yaml. Any file may stand on others
+of its group by `defaults: [NAME]`, and a case chooses files of other groups by
+`defaults: [override /scenario: jinan_before]`.
 """
 
 from __future__ import annotations
@@ -144,32 +144,30 @@ def _entries(file: ChosenFile) -> list[Any]:
     return [entry for entry in entries if entry != "_self_"]
 
 
+def _overrides(file: ChosenFile, groups: list[str]) -> dict[str, str]:
+    """Names by group that a case chooses by entries like `override /scenario: jinan_before`."""
+    return dict(_override(file, entry, groups) for entry in _entries(file) if not isinstance(entry, str))
+
+
 def _override(file: ChosenFile, entry: Any, groups: list[str]) -> tuple[str, str]:
-    """Group and name of an entry like `override /scenario: jinan_before` of a case."""
     words, name = next(iter(entry.items())) if isinstance(entry, dict) and entry else (str(entry), None)
     chosen = _OVERRIDE.fullmatch(words)
-    if chosen is None or not isinstance(name, str):
-        raise WrongInput(
-            f"{file.path}: defaults: cannot use {entry!r}; expected entries like 'override /scenario: jinan_before'"
-        )
+    if chosen is None or not isinstance(name, str) or file.group != "case":
+        expected = "'override /scenario: jinan_before'" if file.group == "case" else f"names of a {file.group}"
+        raise WrongInput(f"{file.path}: defaults: cannot use {entry!r}; expected {expected}")
     if chosen[1] not in groups:
-        raise WrongInput(
-            f"{file.path}: defaults: unknown group '{chosen[1]}'{nearest(chosen[1], groups)}; {expected_one_of(groups)}"
-        )
+        hint = nearest(chosen[1], groups)
+        raise WrongInput(f"{file.path}: defaults: unknown group '{chosen[1]}'{hint}; {expected_one_of(groups)}")
     return chosen[1], name
 
 
-def _with_its_bases(folders: ConfigFolders, file: ChosenFile, above: tuple[Path, ...] = ()) -> Iterator[ChosenFile]:
+def _with_its_bases(folders: ConfigFolders, file: ChosenFile, above: tuple[Path, ...] = ()) -> list[ChosenFile]:
     """The files of the same group that a file stands on, and then itself."""
     if file.path in above:
         raise WrongInput(f"{file.path}: stands on itself; expected other names under 'defaults'")
-    for entry in _entries(file):
-        if not isinstance(entry, str):
-            raise WrongInput(
-                f"{file.path}: defaults: cannot use {entry!r}; {expected_one_of(folders.names(file.group))}"
-            )
-        yield from _with_its_bases(folders, _read(folders, file.group, entry), (*above, file.path))
-    yield file
+    names = [entry for entry in _entries(file) if isinstance(entry, str)]
+    bases = [_read(folders, file.group, name) for name in names]
+    return [each for base in bases for each in _with_its_bases(folders, base, (*above, file.path))] + [file]
 
 
 def chosen_files(folders: ConfigFolders, choices: Mapping[str, str]) -> list[ChosenFile]:
@@ -177,11 +175,14 @@ def chosen_files(folders: ConfigFolders, choices: Mapping[str, str]) -> list[Cho
 
     Raises WrongInput where a file is missing, has the name of a shipped one, or is not what it should be.
     """
-    case = _read(folders, "case", choices.get("case", folders.defaults()["case"]))
-    of_case = dict(_override(case, entry, folders.groups) for entry in _entries(case))
-    groups = folders.defaults() | of_case | dict(choices)
-    others = [_read(folders, group, name) for group, name in groups.items() if group != "case"]
-    files = [base for file in others for base in _with_its_bases(folders, file)] + [case]
+    standard = folders.defaults()
+    cases = _with_its_bases(folders, _read(folders, "case", choices.get("case", standard["case"])))
+    of_cases = [_overrides(case, folders.groups) for case in cases]
+    names = {**standard, **dict(pair for each in of_cases for pair in each.items()), **choices}
+    others = [_read(folders, group, name) for group, name in names.items() if group != "case"]
+    files = [each for other in others for each in _with_its_bases(folders, other)] + cases
+    for file in files:
+        _overrides(file, folders.groups)
     _check_shapes(files)
     return files
 

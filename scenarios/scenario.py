@@ -232,11 +232,16 @@ def _check_shift(scenario: Scenario, group: TechnicianGroup) -> None:
         )
 
 
-def _check_repeats(scenario: Scenario) -> None:
+def repeats_are_modelled(scenario: Scenario) -> bool:
+    """Whether any repair can come back."""
     chances = [scenario.repeats.imperfect, scenario.repeats.imperfect_remote]
     chances += [cls.imperfect or 0 for cls in scenario.faults.values()]
     chances += [cls.imperfect or 0 for cls in scenario.customers.values()]
-    if max(chances) > 0 and scenario.repeats.delay is None:
+    return max(chances) > 0
+
+
+def _check_repeats(scenario: Scenario) -> None:
+    if repeats_are_modelled(scenario) and scenario.repeats.delay is None:
         raise WrongInput(
             "repeats.delay: missing; expected the time from a restoration to the repeat, "
             "like {distribution: exponential, mean: 8 days}"

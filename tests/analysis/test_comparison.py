@@ -144,7 +144,7 @@ NAMES = "expected one of ['report to closing', 'share within', 'repeat rate', 'v
     [
         (
             {"measure": "report to closin"},
-            f"published.0.measure: unknown measure 'report to closin' ... did you mean 'report to closing'? ... {NAMES}",
+            f"published.0.measure: unknown measure 'report to closin' ... mean 'report to closing'? ... {NAMES}",
         ),
         ({"measure": "happiness"}, f"published.0.measure: unknown measure 'happiness'; {NAMES}"),
         (

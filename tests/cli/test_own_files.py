@@ -77,9 +77,19 @@ def test_an_own_case_with_reports_from_a_file(truckroll, write):
 
 
 def test_a_question_mark_asks_for_a_value(truckroll, write):
-    write("plans/case/my_city.yaml", HEAD + CASE + "seed: ???\nscenario: {technicians: {absence: '???'}}\n")
-    truckroll(*OWN).assert_refused("scenario.technicians.absence: missing", "seed: missing", "seed=VALUE")
-    assert truckroll(*OWN, "seed=3", "scenario.technicians.absence=0").study.file.seed == 3
+    write("plans/case/my_city.yaml", HEAD + CASE + "title: ???\nscenario: {hotline: {answer_target: '???'}}\n")
+    truckroll(*OWN).assert_refused("scenario.hotline.answer_target: missing", "title: missing", "title=VALUE")
+    assert truckroll(*OWN, "title=x", "scenario.hotline.answer_target=9 s").base.hotline.answer_target == 9
+
+
+def test_an_own_case_on_another_case(truckroll, write):
+    write("plans/case/my_city.yaml", HEAD + CASE)
+    write("plans/case/more.yaml", HEAD + "defaults: [my_city]\nvariants: {as it was: []}\n")
+    assert list(truckroll("case=more", "--config-dir", "plans").study.scenarios) == ["now", "fewer people", "as it was"]
+    write("plans/case/more.yaml", HEAD + "defaults: [my_city, override /demand: history]\n")
+    truckroll("case=more", "--config-dir", "plans").assert_refused("demand.file: missing")
+    write("plans/case/more.yaml", HEAD + "defaults: [my_cty]\n")
+    truckroll("case=more", "--config-dir", "plans").assert_refused("unknown case 'my_cty'", "did you mean 'my_city'?")
 
 
 def replaced(old: str, new: str) -> str:
@@ -204,7 +214,7 @@ def test_a_case_in_the_wrong_place(truckroll, write, place):
     [
         ("defaults: [mine]", ["plans/scenario/mine.yaml: stands on itself"]),
         ("defaults: [min]", ["unknown scenario 'min'", "did you mean 'mine'?"]),
-        ("defaults: [override /demand: history]", ["plans/scenario/mine.yaml: defaults", "'jinan_before'"]),
+        ("defaults: [override /demand: history]", ["plans/scenario/mine.yaml: defaults", "names of a scenario"]),
         ("areas: {a: {lines: 3}}\nareas: {}", ["plans/scenario/mine.yaml, line 2, column 1"]),
         ("areas: {a: {lines: -3}}", ["scenario.areas.a.lines: -3 is out of range"]),
     ],

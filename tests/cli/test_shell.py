@@ -25,7 +25,7 @@ def shell(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
 def test_a_mistake_from_any_folder(tmp_path):
     done = shell("sed=7", folder=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("truckroll: sed: unknown key 'sed'; did you mean 'seed'?")
+    assert done.stderr.startswith("truckroll: sed: unknown key 'sed'")
     assert len(done.stderr.splitlines()) == 1
 
 

@@ -203,7 +203,7 @@ WRONG: list[tuple[Any, str, str]] = [
     (
         {"distribution": "lognorm"},
         "",
-        f"unknown distribution 'lognorm'; expected one of {NAMES}; did you mean 'lognormal'?",
+        f"unknown distribution 'lognorm'; expected one of {NAMES} (did you mean 'lognormal'?)",
     ),
     ({"distribution": ["gamma"]}, "", "unknown distribution '['gamma']'"),
     (
@@ -294,7 +294,7 @@ WRONG: list[tuple[Any, str, str]] = [
         scipy_family("invgaus", mean="1 h"),
         "family",
         "unknown family 'invgaus'; "
-        "expected a continuous distribution of scipy.stats; did you mean 'invgauss'?",
+        "expected a continuous distribution of scipy.stats (did you mean 'invgauss'?)",
     ),
     (scipy_family("norm.rvs", mean="1 h"), "family", "unknown family 'norm.rvs'"),
     (
@@ -410,7 +410,7 @@ def test_a_file_named_in_python_is_read(times):
         (
             "Minutes\n5\n",
             "min",
-            "has no column 'minutes'; expected one of ['Minutes']; did you mean 'Minutes'?",
+            "has no column 'minutes'; expected one of ['Minutes'] (did you mean 'Minutes'?)",
         ),
         ("", "min", "has no column 'minutes'; expected one of []"),
         ("minutes\n", "min", "times.csv has no rows below its header; expected at least one duration"),

@@ -181,7 +181,7 @@ def test_one_offset_from_utc_is_kept_as_local_time(read):
 
 def test_an_unknown_column_gets_the_nearest_name_and_the_list(refusal):
     assert refusal("number,opend\n1,2026-11-16\n") == (
-        "column 'opened': no such column in the header (demand.columns.reported); did you mean 'opend'?; "
+        "column 'opened': no such column in the header (demand.columns.reported) (did you mean 'opend'?); "
         "expected one of ['number', 'opend']"
     )
 
@@ -211,7 +211,7 @@ def test_malformed_files(refusal, text, message):
 def test_a_missing_file_and_a_folder(tmp_path):
     (tmp_path / "tickets.csv").write_text("opened\n")
     with pytest.raises(
-        WrongInput, match=r"no such file in .*; did you mean 'tickets\.csv'\?; expected a CSV"
+        WrongInput, match=r"no such file in .* \(did you mean 'tickets\.csv'\?\); expected a CSV"
     ):
         read_history(demand(tmp_path / "ticket.csv"), AREAS, FAULTS, CUSTOMERS)
     with pytest.raises(WrongInput, match="this is a folder; expected a CSV file"):
@@ -238,8 +238,8 @@ def test_a_missing_ticket_number(refusal):
 
 def test_an_unknown_name(refusal):
     assert refusal("opened,area\n2026-11-16,north\n2026-11-16,suoth\n", area="area") == (
-        "row 2, column 'area': unknown area 'suoth' (no name that the scenario knows only in this row); "
-        "did you mean 'south'?; expected one of ['north', 'south'], or demand.columns.area left out, so that "
+        "row 2, column 'area': unknown area 'suoth' (no name that the scenario knows only in this row) "
+        "(did you mean 'south'?); expected one of ['north', 'south'], or demand.columns.area left out, so that "
         "it is drawn"
     )
     message = refusal("opened,class\n2026-11-16,?\n", customer_class="class")
@@ -434,9 +434,17 @@ def test_the_file_wins_over_another_start(tickets):
 def test_everything_else_stays_as_it_was(tickets):
     scenario = scenario_of(tickets)
     replayed, _ = with_history(scenario)
-    changed = {"start", "horizon", "repeats", "faults", "customers"}
+    changed = {"start", "horizon", "reports", "repeats", "faults", "customers"}
     assert replayed.model_dump(exclude=changed) == scenario.model_dump(exclude=changed)
     assert_array_equal(with_history(scenario)[1].reported, with_history(scenario)[1].reported)
+
+
+def test_the_rate_is_the_average_of_the_file(tickets):
+    """Offered loads are computed from it."""
+    replayed, report = with_history(scenario_of(tickets))
+    lines = sum(area.lines for area in replayed.areas.values())
+    years = replayed.horizon.window / (365 * 86_400)
+    assert replayed.reports.per_line_and_year * lines * years == pytest.approx(len(report.reported))
 
 
 def test_a_calendar_that_never_opens_on_the_dates_of_the_file_is_refused(tmp_path):

@@ -1,0 +1,111 @@
+"""The order in which events were scheduled does not matter: shuffling ties leaves the log as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from heapq import heappush
+from itertools import count
+from random import Random
+
+import pytest
+
+from sim.laws import check_laws
+from sim.log import first_difference
+from sim.moments import Clock
+from sim.process import simulate
+from tests.small import plan_of, workload_of
+
+SHUFFLES = range(6)
+
+REPORTS = "at area customer\n" + "\n".join(
+    f"{day}{time} {area} {customer}"
+    for day in ("", "Tue/", "Wed/")
+    for time in ("07:50", "08:00", "08:00", "08:30", "09:00", "11:50", "12:00", "17:30", "18:00")
+    for area in ("north", "south")
+    for customer in ("ordinary", "ordinary", "brand")
+)
+"""Six reports in each of these seconds, at and around the beginnings and ends of shifts."""
+
+ALL_AT_ONCE = """
+horizon: {{window: 5 days}}
+areas: {{north: {{lines: 10, side: 0 km}}, south: {{lines: 10, side: 0 km}}}}
+customers: {{ordinary: {{share: 0.5, priority: 2}}, brand: {{share: 0.5, priority: 1, service_level: 8 h}}}}
+hotline: {{handling: 10 min, staffing: head_count, shifts: [
+  {{agents: 2, open: always}}, {{agents: 1, open: "08:00-18:00"}}]}}
+remote: {{fixable: 0.1, handling: 10 min, agents: 1}}
+dispatch:
+  mode: {mode}
+  direct: {{eligible: 0.7, misassigned: 0.4, assignment: 10 min, triage: 30 min}}
+  chain: [city, district]
+  audit: "09:05"
+  alarm_reaction: 20 min
+  desks:
+    city: {{handling: 10 min, agents: 2, open: "08:00-18:00", misroute: 0.3, stuck: 0.1, limit: 1 h,
+            on_alarm: raise_priority, wrong_unit: {{handling: 30 min, agents: 1, open: "09:00-18:00"}}}}
+    district: {{handling: 10 min, batch: 30 min, misroute: 0.3, stuck: 0.1, limit: 2 h, on_alarm: supervisor,
+                shifts: [{{agents: 1, open: "08:00-12:00"}}, {{agents: 2, open: "08:00-18:00"}}],
+                wrong_unit: {{handling: 20 min}}}}
+  contact: {{by: phone, first: 0.5, second: 0.5, pause: 10 min, retry: 20 min}}
+technicians: {{per_area: 3, shift: {{hours: "08:00-18:00", lunch: "12:00-13:00"}}, sharing: {sharing}, queue: {queue},
+  absence: 0.1, travel: {{time: 10 min}}}}
+repair: {{on_site: 30 min, no_fault_found: 0.1, not_fixed: 0.3, pause: 1 h, closing: 30 min}}
+repeats: {{imperfect: 0.3, delay: 2 h}}
+"""
+"""Every duration is a multiple of ten minutes, so that most events share their second with many others."""
+
+VARIANTS = [
+    {"mode": "multi_tier", "sharing": "dedicated", "queue": "first_come"},
+    {"mode": "direct", "sharing": "pooled", "queue": "priority"},
+    {"mode": "direct", "sharing": "dedicated", "queue": "earliest_due"},
+    {"mode": "multi_tier", "sharing": "pooled", "queue": "nearest_job"},
+]
+
+
+def shuffled(seed: int) -> Iterator[int]:
+    """Different numbers in random order."""
+    random = Random(seed)
+    return (random.getrandbits(32) << 32 | number for number in count())
+
+
+def differences(scenario: str, reports: str) -> list[str | None]:
+    """Where the log of each shuffle differs from the log without."""
+    plan, workload = workload_of(plan_of(scenario), reports)
+    log = simulate(plan, workload)
+    check_laws(plan, log)
+    return [first_difference(log, simulate(plan, workload, ties=shuffled(seed))) for seed in SHUFFLES]
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: "-".join(variant.values()))
+def test_ties_do_not_matter(variant):
+    assert differences(ALL_AT_ONCE.format(**variant), REPORTS) == [None] * len(SHUFFLES)
+
+
+@pytest.mark.parametrize("priority", [lambda number: 1, lambda number: number + 1], ids=["nothing", "ticket"])
+def test_this_scenario_has_ties(priority, monkeypatch):
+    """Ordered by nothing, or by ticket without phase, every shuffle makes another log: else the test above is idle."""
+
+    def fix(clock, event, instant, phase, number):
+        event._ok, event._value = True, None
+        heappush(clock._queue, (instant, priority(number), next(clock._eid), event))
+
+    plan, workload = workload_of(plan_of(ALL_AT_ONCE.format(**VARIANTS[0])), REPORTS)
+    log = simulate(plan, workload)
+    monkeypatch.setattr(Clock, "fix", fix)
+    found = [first_difference(log, simulate(plan, workload, ties=shuffled(seed))) for seed in SHUFFLES]
+    assert None not in found
+
+
+LIMIT_AND_AUDIT = """
+dispatch:
+  chain: [desk]
+  audit: "09:00"
+  alarm_reaction: %s
+  desks: {desk: {handling: 10 min, stuck: 1, limit: %s, on_alarm: supervisor}}
+"""
+
+
+@pytest.mark.xfail(strict=True, reason="an alarm and the finding of the same ticket have the same place in the order")
+@pytest.mark.parametrize(("reaction", "limit"), [("15 min", "1 h"), ("0 s", "30 min")])
+def test_a_ticket_that_is_found_at_its_limit_has_one_story(reaction, limit):
+    """Found by the audit at 09:00, an hour after its arrival; or at once as its alarm goes off."""
+    assert differences(LIMIT_AND_AUDIT % (reaction, limit), "08:00") == [None] * len(SHUFFLES)
