@@ -12,12 +12,12 @@ from math import inf
 
 from analysis.results import Load
 from analysis.theory import mean_distance_unit_square
-from scenarios.calendars import DAY, merged
+from scenarios.calendars import merged, parse_span
 from scenarios.demand import CustomerClass, FaultClass
 from scenarios.dispatch import Desk, Staffed
-from scenarios.quantities import parse_time_of_day
 from scenarios.scenario import Scenario
 from scenarios.technicians import Shift
+from sim.rules import lunch_in_shift
 
 HOURS_OF_WEEK = 168
 
@@ -137,16 +137,13 @@ def _shift_hours(scenario: Scenario, shift: Shift) -> float:
     if scenario.calendar(shift.hours).weekly == "always":
         return HOURS_OF_WEEK
     week = _week(scenario, scenario.calendar(shift.hours).weekly)
-    lunch = 0.0
-    if shift.lunch is not None:
-        begin, _, end = shift.lunch.partition("-")
-        lunch = sum(_shared(hours, parse_time_of_day(begin.strip()), parse_time_of_day(end.strip())) for hours in week)
-    return sum(closes - opens for opens, closes in week) / 3600 - lunch / 3600
+    lunch = 0 if shift.lunch is None else sum(_lunch_seconds(hours, shift.lunch) for hours in week)
+    return (sum(closes - opens for opens, closes in week) - lunch) / 3600
 
 
-def _shared(hours: tuple[int, int], begin: int, end: int) -> int:
-    midnight = hours[0] // DAY * DAY
-    return max(min(hours[1], midnight + end) - max(hours[0], midnight + begin), 0)
+def _lunch_seconds(hours: tuple[int, int], lunch: str) -> int:
+    begin, end = lunch_in_shift(hours[0], *parse_span(lunch))
+    return max(min(hours[1], end) - max(hours[0], begin), 0)
 
 
 def _force(scenario: Scenario, areas: set[str]) -> tuple[float, float]:

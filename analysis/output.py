@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any
@@ -43,21 +44,25 @@ class OutputFolder:
         try:
             self.folder = self.folder.resolve()
             self._made = make_folder(self.folder.parent)
-            self._staging = Path(tempfile.mkdtemp(prefix=f".{self.folder.name}.", dir=self._beside()))
+            self._staging = self._hidden_folder()
         except OSError as error:
             remove_empty(self._made)
             raise self._cannot_write(error) from error
         return self
 
-    def _beside(self) -> Path:
-        """Where the hidden folder goes: beside the run's folder, or in it where it is a disk of its own."""
-        if not self.folder.exists():
-            return self.folder.parent
-        if not self.folder.is_dir():
-            raise NotADirectoryError(errno.ENOTDIR, "there is a file of that name", str(self.folder))
-        tempfile.TemporaryFile(dir=self.folder).close()  # fails now rather than after the run
-        own_disk = self.folder.stat().st_dev != self.folder.parent.stat().st_dev
-        return self.folder if own_disk or not os.access(self.folder.parent, os.W_OK) else self.folder.parent
+    def _hidden_folder(self) -> Path:
+        """A new folder on the same disk: beside the run's folder, or in it where nothing can be put beside it."""
+        places = [self.folder.parent]
+        if self.folder.exists():
+            if not self.folder.is_dir():
+                raise NotADirectoryError(errno.ENOTDIR, "there is a file of that name", str(self.folder))
+            tempfile.TemporaryFile(dir=self.folder).close()  # fails now rather than after the run
+            same_disk = self.folder.stat().st_dev == self.folder.parent.stat().st_dev
+            places = [self.folder.parent, self.folder] if same_disk else [self.folder]
+        for place in places[:-1]:
+            with suppress(OSError):
+                return Path(tempfile.mkdtemp(prefix=f".{self.folder.name}.", dir=place))
+        return Path(tempfile.mkdtemp(prefix=f".{self.folder.name}.", dir=places[-1]))
 
     def path(self, name: str) -> Path:
         """Where to write a file of the run, for example `charts/stages.png`; its folder is there."""

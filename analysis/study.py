@@ -67,6 +67,8 @@ def warnings_of(study: Study, loads: list[Load]) -> list[str]:
     """What a reader must know before believing the figures."""
     notes = list(dict.fromkeys(note for scenario in study.scenarios.values() for note in _too_short(scenario)))
     notes += [_overload(variant, [load for load in loads if load.variant == variant]) for variant in study.scenarios]
+    if not any(ticket_rate(scenario) for scenario in study.scenarios.values()):
+        notes.append("No fault is ever reported: reports.per_line_and_year is 0, and there is no ticket file.")
     if study.file.replications == 1:
         notes.append("One replication gives no interval: how far a figure would move by chance is not known.")
     return [note for note in notes if note]
@@ -193,6 +195,7 @@ def run_study(study: Study, output: Path, notes: list[str], command: list[str]) 
     """
     from rich.console import Console
 
+    from analysis.canvas import font_notes
     from analysis.output import OutputFolder
     from analysis.terminal import show
 
@@ -204,6 +207,7 @@ def run_study(study: Study, output: Path, notes: list[str], command: list[str]) 
     with OutputFolder(output) as folder:
         runs = _run_with_progress(study, plans, folder.path("logs") if study.file.save_logs else None, console)
         result = answer_of(study, runs, known)
+        result.notes.extend(font_notes(result))
         show(result, console)
         _write(asked, result, folder, command, time.monotonic() - began)
     console.print(f"Results are in {output}: open {output / 'report.html'}", soft_wrap=True)
@@ -237,7 +241,7 @@ def _write(study: Study, result: Answer, folder: OutputFolder, command: list[str
     write_differences(result, folder.path("differences.csv"))
     write_published(result, folder.path("published.csv"))
     folder.path("study.yaml").write_text(study_yaml(study), encoding="utf-8")
-    result.notes.extend(draw_all(result, folder.path("charts")))
+    draw_all(result, folder.path("charts"))
     facts = provenance(study, command)
     write_report(result, folder.path("charts"), folder.path("report.html"), in_words(facts))
     folder.manifest({**facts, "seconds": round(seconds, 1), "tickets": result.tickets})

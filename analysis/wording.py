@@ -42,8 +42,9 @@ def listed(names: Iterable[str]) -> str:
 
 
 def typeset(text: str) -> str:
-    """The text for charts and the report: real minus signs, and no line break between number and unit."""
-    return _UNIT.sub("\N{NO-BREAK SPACE}", _MINUS.sub("\N{MINUS SIGN}", text))
+    """The text for charts and the report: real minus signs and arrows, no line break between number and unit."""
+    signs = _MINUS.sub("\N{MINUS SIGN}", text).replace(" -> ", " → ")
+    return _UNIT.sub("\N{NO-BREAK SPACE}", signs)
 
 
 def label(of: Measure) -> str:

@@ -71,6 +71,27 @@ def parse_week(text: str) -> Intervals:
     return sorted(found)
 
 
+def parse_span(text: str) -> tuple[int, int]:
+    """Seconds after midnight of `12:00-13:00`; the end is after midnight for `23:30-00:30`.
+
+    Raises ValueError on anything else.
+    """
+    if text.count("-") != 1:
+        raise ValueError(f"'{text}' is not a span of a day; write it like '12:00-13:00'")
+    return _hours(text)
+
+
+def _check_span(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"expected a span of a day like '12:00-13:00'{unquoted_time_hint(value)}")
+    parse_span(value)
+    return value
+
+
+SpanText = Annotated[str, BeforeValidator(_check_span), Field(json_schema_extra={"examples": ["12:00-13:00"]})]
+"""A part of every day, like `12:00-13:00`."""
+
+
 def _check_text(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str):
         raise ValueError(
@@ -101,16 +122,23 @@ class Calendar(Model):
     @classmethod
     def _hours_or_closed(cls, exceptions: dict[date, str]) -> dict[date, str]:
         for text in exceptions.values():
-            if text != "closed":
-                parse_week(text)
+            for part in [] if text == "closed" else text.split(","):
+                parse_span(part.strip())
         return exceptions
+
+    @field_validator("weekly")
+    @classmethod
+    def _hours_of_its_own(cls, weekly: str) -> str:
+        if weekly != "always":
+            parse_week(weekly)
+        return weekly
 
 
 def _of_one_day(calendar: Calendar, weekly: Intervals | None, day: int, start: date | None) -> Intervals:
     """Intervals that begin on a day, counted from Monday of week 0."""
     exception = calendar.exceptions.get(start + timedelta(days=day)) if start else None
     if exception is not None:
-        hours = [] if exception == "closed" else [_hours(part) for part in exception.split(",")]
+        hours = [] if exception == "closed" else [parse_span(part.strip()) for part in exception.split(",")]
         return [(day * DAY + opens, day * DAY + closes) for opens, closes in hours]
     if weekly is None:
         return [(day * DAY, (day + 1) * DAY)]

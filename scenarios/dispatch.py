@@ -87,7 +87,7 @@ class Desk(Staffed):
     """Probability that the ticket is lost from sight until an alarm or an audit finds it."""
     limit: Duration | None = None
     """Longest time a ticket should stay; also the desk's operational-level target."""
-    limit_clock: str = "clock"
+    limit_clock: CalendarText = "clock"
     """`clock` (all hours), or the calendar on whose open time the limit runs."""
     on_alarm: Literal["none", "notify", "raise_priority", "supervisor"] = "none"
     """What happens at the limit: nothing but the measure; an alarm that makes people look for a stuck ticket;

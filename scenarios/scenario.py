@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field, ValidationError, field_validator
 
 from scenarios.base import Model, WrongInput, expected_one_of, nearest
-from scenarios.calendars import DAY, Calendar, Intervals, shifts_of
+from scenarios.calendars import DAY, Calendar, Intervals, parse_week, shifts_of
 from scenarios.demand import Area, CustomerClass, FaultClass, HistoryDemand, Reports, check_shares
 from scenarios.dispatch import Dispatch, Hotline, RemoteDesk, Staffed
 from scenarios.explain import explain
@@ -122,12 +122,12 @@ class Scenario(Model):
 
 
 def _check_calendar(scenario: Scenario, place: str, text: str) -> None:
-    if text != "always" and text not in scenario.calendars and not any(sign.isdigit() for sign in text):
-        known = ["always", *scenario.calendars]
-        raise WrongInput(
-            f"{place}: unknown calendar '{text}'{nearest(text, known)}; {expected_one_of(known)}, "
-            "or hours like 'Mon-Fri 08:00-18:00'"
-        )
+    if text != "always" and text not in scenario.calendars:
+        try:
+            parse_week(text)
+        except ValueError as error:
+            known = ["always", *scenario.calendars]
+            raise WrongInput(f"{place}: {error}, or the name of a calendar{nearest(text, known)}") from None
     days = -(-scenario.horizon.cut // DAY)
     if not scenario.shifts(text, days):
         raise WrongInput(
@@ -168,6 +168,8 @@ def _check_desk(scenario: Scenario, name: str) -> None:
         )
     if desk.batch == 0:
         raise WrongInput(f"{place}.batch: the period is 0; expected a duration above 0, or none")
+    if desk.limit is None and desk.on_alarm != "none":
+        raise WrongInput(f"{place}.limit: missing; on_alarm '{desk.on_alarm}' needs a limit, like 2 h")
     if desk.limit is not None and desk.limit_clock != "clock":
         _check_calendar(scenario, f"{place}.limit_clock", desk.limit_clock)
 
@@ -193,19 +195,23 @@ def needs_visits(scenario: Scenario) -> bool:
     )
 
 
-def _check_technicians(scenario: Scenario) -> None:
+def _check_roster(scenario: Scenario) -> None:
     for number, group in enumerate(scenario.technicians.roster):
+        place = f"technicians.roster.{number}"
         if group.area not in scenario.areas:
-            raise WrongInput(
-                f"technicians.roster.{number}.area: unknown area '{group.area}'{nearest(group.area, scenario.areas)}; "
-                f"{expected_one_of(scenario.areas)}"
-            )
+            hint = nearest(group.area, scenario.areas)
+            raise WrongInput(f"{place}.area: unknown area '{group.area}'{hint}; {expected_one_of(scenario.areas)}")
+    for name, area in scenario.areas.items():
+        if scenario.technicians.roster and area.technicians is not None:
+            raise WrongInput(f"areas.{name}.technicians: stands beside technicians.roster; expected one or the other")
+
+
+def _check_technicians(scenario: Scenario) -> None:
+    _check_roster(scenario)
     if not needs_visits(scenario):
         return
     if any(fault.on_site is None and scenario.repair.on_site is None for fault in scenario.faults.values()):
-        raise WrongInput(
-            "repair.on_site: missing; expected the time of a visit, like {distribution: lognormal, mean: 55 min, cv: 0.8}"
-        )
+        raise WrongInput("repair.on_site: missing; expected the time of a visit, like 55 min")
     staffed = {group.area for group in scenario.groups()}
     if not staffed:
         raise WrongInput(

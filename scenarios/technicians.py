@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, PositiveFloat, PositiveInt, model_validator
 
 from scenarios.base import Model
-from scenarios.calendars import CalendarText
+from scenarios.calendars import CalendarText, SpanText
 from scenarios.distributions import Distribution
 from scenarios.quantities import Duration, Probability, Speed
 
@@ -17,7 +17,7 @@ class Shift(Model):
 
     hours: CalendarText = "always"
     """When the shift begins and ends, by day."""
-    lunch: str | None = None
+    lunch: SpanText | None = None
     """A time without departures, like `12:00-13:00`; work running then shortens it, and it is never made up."""
 
 

@@ -10,10 +10,8 @@ from simpy.events import Event
 from sim.draws import Draws
 from sim.moments import Clock, Dispatcher, Moment, Waiting
 from sim.plan import Plan, TechnicianPlan, TravelPlan
-from sim.rules import Phase, Queue, distance, field_key, travel_seconds
+from sim.rules import Phase, Queue, distance, field_key, lunch_in_shift, travel_seconds
 from sim.ticket import Ticket, Visit
-
-DAY = 86_400
 
 
 def departures(person: TechnicianPlan, absent: list[bool], latest_start: int) -> list[tuple[int, int, int]]:
@@ -28,11 +26,11 @@ def departures(person: TechnicianPlan, absent: list[bool], latest_start: int) ->
 
 
 def _without_lunch(begins: int, last: int, lunch: tuple[int, int] | None) -> list[tuple[int, int]]:
-    """The span before and after lunch of the day on which it begins."""
+    """The span before and after lunch."""
     if lunch is None:
         return [(begins, last)] if begins < last else []
-    midnight = begins // DAY * DAY
-    spans = [(begins, min(last, midnight + lunch[0])), (max(begins, midnight + lunch[1]), last)]
+    from_, until = lunch_in_shift(begins, *lunch)
+    spans = [(begins, min(last, from_)), (until, last)]
     return [(opens, closes) for opens, closes in spans if opens < closes]
 
 

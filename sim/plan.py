@@ -11,12 +11,11 @@ from math import ceil, sqrt
 
 import numpy as np
 
-from scenarios.calendars import DAY, Intervals, merged
+from scenarios.calendars import DAY, Intervals, merged, parse_span
 from scenarios.demand import Area
 from scenarios.dispatch import Desk, Staffed
 from scenarios.distributions import Distribution, Gamma
 from scenarios.history import ReportHistory, read_history
-from scenarios.quantities import parse_time_of_day
 from scenarios.scenario import Scenario
 from scenarios.technicians import TechnicianGroup
 from sim.quantiles import build_table, threshold
@@ -275,10 +274,7 @@ def _areas(areas: dict[str, Area]) -> list[AreaPlan]:
 
 
 def _lunch(text: str | None) -> tuple[int, int] | None:
-    if text is None:
-        return None
-    begin, _, end = text.partition("-")
-    return parse_time_of_day(begin.strip()), parse_time_of_day(end.strip())
+    return None if text is None else parse_span(text)
 
 
 def _technicians(scenario: Scenario, areas: list[AreaPlan], calendars: _Calendars) -> list[TechnicianPlan]:

@@ -14,7 +14,7 @@ import numpy as np
 from simpy.events import Event
 
 from scenarios.base import WrongInput
-from scenarios.calendars import DAY, merged
+from scenarios.calendars import merged
 from sim.draws import DeskDraws, Draws, StationDraws
 from sim.field import Pool, Technician, Trips, departures
 from sim.log import DESK_PASSAGES, HOTLINE, REMOTE, SHIFTS, TICKETS, VISITS, Log, Table, table
@@ -28,6 +28,7 @@ from sim.rules import (
     Route,
     add_open_time,
     found_when_stuck,
+    lunch_in_shift,
     misassignment_found,
     next_multiple,
     outcome_of_visit,
@@ -364,8 +365,7 @@ def _shifts(plan: Plan, workload: Workload) -> Iterator[tuple[int, ...]]:
 
 
 def _lunch_of(begins: int, lunch: tuple[int, int] | None) -> tuple[int, int]:
-    midnight = begins // DAY * DAY
-    return (MISSING, MISSING) if lunch is None else (midnight + lunch[0], midnight + lunch[1])
+    return (MISSING, MISSING) if lunch is None else lunch_in_shift(begins, *lunch)
 
 
 def _duty(plan: Plan, area: int, absent: list[list[bool]]) -> tuple[list[int], list[int]]:

@@ -83,6 +83,14 @@ def open_seconds(opens: Sequence[int], closes: Sequence[int], begin: int, end: i
     return sum(span for span in spans if span > 0)
 
 
+def lunch_in_shift(begins: int, lunch_begins: int, lunch_ends: int) -> tuple[int, int]:
+    """Instants of the lunch (given in seconds after midnight) of a shift, which may go past midnight."""
+    midnight = begins // 86_400 * 86_400
+    if midnight + lunch_begins < begins:
+        midnight += 86_400
+    return midnight + lunch_begins, midnight + lunch_ends
+
+
 def next_multiple(now: int, period: int, phase: int) -> int:
     """First instant from now on that is a multiple of the period, shifted by the phase."""
     return -((phase - now) // period) * period + phase

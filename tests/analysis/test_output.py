@@ -209,9 +209,16 @@ def test_link_to_the_folder_is_followed(tmp_path):
     assert (tmp_path / "link").is_symlink()
 
 
-def test_folder_on_a_disk_of_its_own_is_staged_inside(tmp_path, monkeypatch):
+def test_folder_beside_which_nothing_can_be_put_is_staged_inside(tmp_path, monkeypatch):
     (tmp_path / "run").mkdir()
-    monkeypatch.setattr(output.os, "access", lambda *_: False)
+    make = output.tempfile.mkdtemp
+
+    def refuse_beside(prefix, dir):
+        if dir == tmp_path:
+            raise PermissionError(errno.EACCES, "Permission denied", str(dir))
+        return make(prefix=prefix, dir=dir)
+
+    monkeypatch.setattr(output.tempfile, "mkdtemp", refuse_beside)
     with OutputFolder(tmp_path / "run") as out:
         staged = out.path("report.html")
         staged.write_text("new")

@@ -144,6 +144,10 @@ def test_typeset_touches_numbers_only():
     assert typeset("-1.5 h, a-1, 2024-01-05, (-3)") == "−1.5\N{NO-BREAK SPACE}h, a-1, 2024-01-05, (−3)"
 
 
+def test_typeset_draws_arrows():
+    assert typeset("before -> after") == "before → after"
+
+
 def test_pairs_finds_both_variants_of_a_published_difference():
     assert pairs(["a", "a -> b", "c"], "a -> b -> c") == ("a -> b", "c")
     assert pairs(["a", "b"], "a") is None

@@ -33,7 +33,9 @@ CITY = {
     "remote": {"fixable": 0.3, "handling": lognormal("12 min"), "agents": 2},
     "dispatch": {
         "mode": "direct",
-        "direct": {"eligible": 0.5, "assignment": lognormal("5 min"), "misassigned": 0.1, "triage": lognormal("20 min")},
+        "direct": {
+            "eligible": 0.5, "assignment": lognormal("5 min"), "misassigned": 0.1, "triage": lognormal("20 min"),
+        },
         "chain": ["city", "district"],
         "desks": {
             "city": desk("10 min", limit="2 h", on_alarm="supervisor"),
@@ -110,7 +112,7 @@ def tickets_times_seconds(come, leave):
 def test_tickets_in_a_stage_are_arrivals_times_their_stay(run, replication):
     log = run(city(), SEED, replication, drain=True)
     span, of_stage, places = int(log.tickets["closed"].max()), stays(log), comings_and_goings(log)
-    assert tuple(places) != () and sorted(places) == sorted(STAGES)
+    assert sorted(places) == sorted(STAGES)
     for stage, (come, leave) in places.items():
         assert len(come) > 20, f"{stage}: hardly anybody was here"
         stay = of_stage[stage].seconds_by_ticket(len(log.tickets))
@@ -119,7 +121,7 @@ def test_tickets_in_a_stage_are_arrivals_times_their_stay(run, replication):
         assert mean_number == arrival_rate * mean_stay, stage
 
 
-@pytest.mark.parametrize("replication", [0, 1])
+@pytest.mark.parametrize("replication", [2, 3])
 def test_tickets_in_the_system_are_the_tickets_of_all_stages(run, replication):
     log = run(city(), SEED, replication, drain=True)
     tickets = log.tickets

@@ -25,21 +25,21 @@ def trips(log):
     return (went["arrived"] - went["departed"]) / 3600 * SPEED / SIDE
 
 
-def busy_technicians(metric, count, on_site, hours, days, **travel):
-    """So much demand that nobody is ever without a job for long."""
+def busy_technicians(metric, count, on_site, hours, days, per_day, **travel):
+    """More reports a day than the technicians can do."""
     crew = {
         "per_area": count,
         "shift": {"hours": hours},
         "travel": {"speed": f"{SPEED} km/h", "metric": metric} | travel,
     }
     repair = {"on_site": on_site}
-    return plan_of(4 * count, window=24 * days, side=f"{SIDE} km", technicians=crew, repair=repair)
+    return plan_of(per_day / 24, window=24 * days, side=f"{SIDE} km", technicians=crew, repair=repair)
 
 
 @pytest.mark.parametrize("metric", ["euclid", "manhattan"])
 def test_one_job_leads_to_the_next_from_place_to_place(run, metric):
     # One technician who never goes home: all trips but the first lead between two places spread over the square.
-    plan = busy_technicians(metric, count=1, on_site="30 min", hours="always", days=30)
+    plan = busy_technicians(metric, count=1, on_site="30 min", hours="always", days=30, per_day=30)
     found = [trips(run(plan, SEED, replication)) for replication in range(REPLICATIONS)]
     holds([each[1:].mean() for each in found], theory.mean_distance_unit_square(metric), within=0.03)
     assert min(map(len, found)) > 600
@@ -48,7 +48,7 @@ def test_one_job_leads_to_the_next_from_place_to_place(run, metric):
 @pytest.mark.parametrize("metric", ["euclid", "manhattan"])
 def test_first_job_of_a_shift_begins_at_the_base(run, metric):
     # A job lasts longer than the shift, so each technician makes one trip a day, from the middle of the square.
-    plan = busy_technicians(metric, count=10, on_site="12 h", hours="08:00-18:00", days=30)
+    plan = busy_technicians(metric, count=10, on_site="12 h", hours="08:00-18:00", days=30, per_day=15)
     found = [trips(run(plan, SEED, replication)) for replication in range(REPLICATIONS)]
     holds([each.mean() for each in found], FROM_THE_MIDDLE[metric], within=0.03)
     assert min(map(len, found)) > 280
@@ -56,7 +56,7 @@ def test_first_job_of_a_shift_begins_at_the_base(run, metric):
 
 def test_detour_and_entering_lengthen_every_trip(run):
     plain, longer = (
-        busy_technicians("euclid", count=10, on_site="12 h", hours="08:00-18:00", days=10, **travel)
+        busy_technicians("euclid", count=10, on_site="12 h", hours="08:00-18:00", days=10, per_day=15, **travel)
         for travel in ({}, {"detour": 1.5, "enter": "6 min"})
     )
     one, other = (trips(run(plan, SEED, 0)) for plan in (plain, longer))

@@ -1,0 +1,229 @@
+"""A whole study: the same figures however it is run, and what its reader is warned of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from copy import deepcopy
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.replications import run_variants
+from analysis.results import Answer
+from analysis.study import answer, expected_seconds, expected_tickets, loads_of, plans_of, warnings_of, with_files
+from scenarios.base import WrongInput
+from scenarios.study import Study, merge, resolve
+
+CITY: dict[str, Any] = {
+    "name": "small",
+    "question": "Is it better without the desk?",
+    "scenario": {
+        "horizon": {"warm_up": "4 days", "window": "8 days", "follow_up": "14 days"},
+        "areas": {"north": {"lines": 3000, "side": "4 km"}},
+        "reports": {"per_line_and_year": 2, "busyness_cv": 0.2},
+        "hotline": {"handling": {"distribution": "exponential", "mean": "5 min"}, "agents": 1},
+        "dispatch": {
+            "chain": ["desk"],
+            "desks": {"desk": {"handling": {"distribution": "exponential", "mean": "15 min"}, "agents": 1}},
+        },
+        "technicians": {"per_area": 4, "shift": {"hours": "08:00-18:00"}, "absence": 0.1},
+        "repair": {"on_site": {"distribution": "lognormal", "mean": "55 min", "cv": 0.8}, "not_fixed": 0.1},
+        "repeats": {"imperfect": 0.1, "delay": "2 days", "window": "3 days"},
+    },
+    "changes": {"direct": {"dispatch": {"mode": "direct"}}, "fewer": {"technicians": {"per_area": 3}}},
+    "variants": {"before": [], "direct": ["direct"], "both": ["direct", "fewer"]},
+    "replications": 3,
+    "seed": 5,
+    "check": True,
+    "executor": {"workers": 1},
+}
+
+
+def study_with(**changes: Any) -> Study:
+    return resolve(merge(deepcopy(CITY), changes))
+
+
+@pytest.fixture(scope="module")
+def found() -> Answer:
+    return answer(study_with())
+
+
+def everything(of: Answer) -> str:
+    """All that an answer holds, to the last bit; NaN is equal to itself here."""
+    with np.printoptions(threshold=10**6, floatmode="unique"):
+        return repr(of)
+
+
+# ---- the same figures however it is run ----
+
+
+def test_two_workers_find_the_same_as_one(found):
+    assert everything(answer(study_with(executor={"workers": 2}))) == everything(found)
+
+
+def test_running_again_finds_the_same(found):
+    assert everything(answer(study_with())) == everything(found)
+
+
+def test_another_seed_finds_something_else(found):
+    other = answer(study_with(seed=6, replications=1))
+    assert other.figures[0].estimate != found.figures[0].estimate
+
+
+def test_more_replications_keep_the_first_ones():
+    few, more = study_with(replications=1), study_with(replications=2)
+    one, two = run_variants(few, plans_of(few)), run_variants(more, plans_of(more))
+    for variant, (first, *_) in one.items():
+        assert repr(first.values) == repr(two[variant][0].values)
+
+
+def test_another_variant_changes_nothing_for_the_others(found):
+    alone = answer(study_with(variants={"before": [], "direct": [], "both": []}, replications=3))
+    own = [figure for figure in found.figures if figure.variant == "before"]
+    assert repr([figure for figure in alone.figures if figure.variant == "before"]) == repr(own)
+    # Without any change the variants are the same, and every difference is 0.
+    assert all(each.estimate == 0 for each in alone.differences if each.replications)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_progress_is_told_once_for_each_run(workers):
+    study = study_with(executor={"workers": workers}, replications=2)
+    told: Counter[str] = Counter()
+    runs = run_variants(study, plans_of(study), progress=lambda: told.update(["run"]))
+    assert told["run"] == 2 * 3
+    assert {variant: len(replications) for variant, replications in runs.items()} == dict.fromkeys(runs, 2)
+
+
+# ---- what an answer holds ----
+
+
+def test_an_answer_holds_every_measure_of_every_variant(found):
+    names = {variant: [f.of for f in found.figures if f.variant == variant] for variant in CITY["variants"]}
+    assert names["before"] == names["direct"] == names["both"]
+    assert len(set(names["before"])) == len(names["before"])
+    assert {(d.reference, d.variant) for d in found.differences} == {("before", "direct"), ("before", "both")}
+
+
+def test_an_answer_says_what_was_run(found):
+    assert found.title == "small"
+    assert (found.replications, found.seed) == (3, 5)
+    assert (found.warm_up_days, found.window_days, found.follow_up_days) == (4, 8, 14)
+    assert found.variants == CITY["variants"]
+    assert found.service_levels == [24, 48]
+    assert found.links["direct"] == ["hotline", "system assignment", "technician"]
+    assert all(found.tickets[variant] > 3 * 26 * 10 for variant in CITY["variants"])
+
+
+def test_figures_can_be_asked_for_by_name(found):
+    closing = found.figure("before", "report to closing", "mean")
+    assert closing is not None
+    assert closing.low < closing.estimate < closing.high
+    saved = found.difference("direct", "before", "report to dispatch", "mean")
+    assert saved is not None
+    assert saved.estimate < 0
+    assert found.figure("before", "report to closing", "no such") is None
+    assert found.difference("before", "direct", "report to closing", "mean") is None
+
+
+def test_the_share_closed_rises_to_at_most_one(found):
+    for curve in found.curves.values():
+        assert (np.diff(curve.closed_within) >= 0).all()
+        assert 0 <= curve.closed_within[0] <= curve.closed_within[-1] <= 1
+
+
+def test_logs_are_kept_where_that_is_wanted(tmp_path):
+    study = study_with(replications=2, variants={"before": [], "direct": ["direct"], "both": []})
+    run_variants(study, plans_of(study), logs=tmp_path)
+    kept = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("tickets.parquet"))
+    assert kept == [
+        f"{variant}/replication_{number:03d}/tickets.parquet"
+        for variant in ("before", "both", "direct")
+        for number in range(2)
+    ]
+    assert len(pd.read_parquet(tmp_path / kept[0])) > 100
+
+
+def test_a_published_figure_with_a_wrong_name_is_told_before_anything_runs():
+    figure = {"variant": "before", "measure": "report to closin", "value": "1 h", "source": "a report"}
+    with pytest.raises(WrongInput, match=r"published\.0\.measure: .*report to closing"):
+        plans_of(study_with(published=[figure]))
+
+
+# ---- warnings ----
+
+
+def notes_with(**changes: Any) -> list[str]:
+    study = study_with(**changes)
+    return warnings_of(study, loads_of(study))
+
+
+def test_a_study_in_order_is_not_warned_of():
+    assert notes_with() == []
+
+
+@pytest.mark.parametrize(("days", "warned"), [(2, True), (3, True), (4, False)])
+def test_a_warm_up_no_longer_than_the_repeat_window(days, warned):
+    notes = notes_with(scenario={"horizon": {"warm_up": f"{days} days"}})
+    sentence = f"warm-up of {days} days is not longer than the repeat window of 3 days"
+    assert [sentence in note for note in notes] == [True] * warned
+
+
+@pytest.mark.parametrize(("days", "warned"), [(12, True), (13, False)])
+def test_a_follow_up_shorter_than_the_repeat_window_and_ten_days(days, warned):
+    notes = notes_with(scenario={"horizon": {"follow_up": f"{days} days"}})
+    assert ["follow-up" in note for note in notes] == [True] * warned
+
+
+def test_without_repeats_the_horizon_may_be_short():
+    short = {"horizon": {"warm_up": "0 s", "follow_up": "0 s"}, "repeats": {"imperfect": 0, "delay": None}}
+    assert notes_with(scenario=short) == []
+
+
+def test_each_overloaded_place_is_warned_of_by_variant():
+    # 6000 reports a year are 16.4 a day, with repeats 18.3; 1.11 visits of 55 min each ask for 18.6 h of 9 h a day.
+    (note,) = notes_with(changes={"fewer": {"technicians": {"per_area": 1}}})
+    assert all(part in note for part in ("both", "technicians: north", "207%", "without end"))
+    assert "before" not in note
+
+
+def test_one_replication_is_warned_of():
+    (note,) = notes_with(replications=1)
+    assert "One replication" in note
+
+
+def test_warnings_stand_in_the_answer():
+    found = answer(study_with(replications=1, variants={"before": [], "direct": [], "both": []}))
+    assert found.notes == notes_with(replications=1)
+    assert all(np.isnan(figure.low) for figure in found.figures)
+
+
+# ---- before it runs ----
+
+
+def test_expected_tickets_are_about_what_comes(found):
+    assert expected_tickets(study_with()) == pytest.approx(sum(found.tickets.values()), rel=0.1)
+
+
+def test_two_workers_are_expected_to_be_faster():
+    one, two = (expected_seconds(study_with(executor={"workers": workers})) for workers in (1, 2))
+    assert one == pytest.approx(2 * two)
+
+
+# ---- reports from a file ----
+
+
+def test_a_history_is_replayed_in_every_variant(tmp_path):
+    file = tmp_path / "tickets.csv"
+    times = pd.date_range("2026-01-07 06:00", periods=60, freq="3h")
+    file.write_text("opened\n" + "\n".join(f"{time:%Y-%m-%d %H:%M}" for time in times), encoding="utf-8")
+    demand = {"source": "history", "file": str(file), "columns": {"reported": "opened"}}
+    study, notes = with_files(study_with(demand=demand))
+    assert len(notes) == len(set(notes)) > 0
+    # Wednesday to Wednesday: the week begins on Monday 5 January, the window two days later.
+    assert {scenario.horizon.warm_up for scenario in study.scenarios.values()} == {2 * 86_400}
+    found = answer(study_with(demand=demand, replications=2))
+    assert set(found.tickets.values()) == {2 * 60}
+    assert {found.figure(variant, "reported tickets", "count").estimate for variant in found.variants} == {60}
+    assert set(notes) <= set(found.notes)

@@ -1,0 +1,135 @@
+"""Small valid scenarios of every shape, for tests of what must hold in all of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+Tree = dict[str, Any]
+
+TIMES = st.sampled_from(
+    [
+        "1 s",
+        "10 min",
+        "1 h",
+        {"distribution": "exponential", "mean": "20 min"},
+        {"distribution": "lognormal", "mean": "40 min", "cv": 0.8},
+        {"distribution": "uniform", "low": "0 s", "high": "1 h"},
+    ]
+)
+HOURS = st.sampled_from(["always", "08:00-18:00", "Mon-Fri 08:00-12:00, 13:00-17:00", "22:00-06:00", "office"])
+CHANCES = st.sampled_from([0, 0.1, 0.5, 1])
+SOME = st.sampled_from([0, 0.1, 0.5])
+"""Chances of what happens again and again."""
+
+
+def perhaps(strategy: st.SearchStrategy) -> st.SearchStrategy:
+    return st.none() | strategy
+
+
+def parts(**each: st.SearchStrategy) -> st.SearchStrategy[Tree]:
+    """A tree with these keys; those that are None are left out."""
+    return st.fixed_dictionaries(each).map(
+        lambda tree: {key: value for key, value in tree.items() if value is not None}
+    )
+
+
+PEOPLE = st.one_of(
+    parts(agents=perhaps(st.integers(1, 3)), open=HOURS, staffing=st.sampled_from(["per_person", "head_count"])),
+    parts(
+        shifts=st.lists(parts(agents=st.integers(1, 2), open=HOURS), min_size=1, max_size=3),
+        staffing=st.sampled_from(["per_person", "head_count"]),
+    ),
+)
+
+
+def staffed(**more: st.SearchStrategy) -> st.SearchStrategy[Tree]:
+    return st.builds(lambda people, rest: people | rest, PEOPLE, parts(handling=perhaps(TIMES), **more))
+
+
+DESKS = staffed(
+    batch=st.sampled_from([None, "30 min", "1 h"]),
+    batch_phase=st.sampled_from([None, "10 min"]),
+    misroute=CHANCES,
+    wrong_unit=staffed(),
+    max_returns=st.integers(0, 3),
+    stuck=CHANCES,
+    limit=st.sampled_from([None, "30 min", "4 h"]),
+    limit_clock=st.sampled_from(["clock", "office"]),
+    on_alarm=st.sampled_from(["none", "notify", "raise_priority", "supervisor"]),
+)
+
+DISPATCH = parts(
+    mode=st.sampled_from(["multi_tier", "direct"]),
+    chain=st.sampled_from([["city"], ["city", "district"], ["district", "city", "leader"]]),
+    desks=parts(city=DESKS, district=DESKS, leader=DESKS),
+    direct=parts(eligible=CHANCES, assignment=perhaps(TIMES), misassigned=CHANCES, triage=perhaps(TIMES)),
+    contact=parts(by=st.sampled_from(["system", "phone"]), first=st.sampled_from([0.3, 1]), second=perhaps(CHANCES)),
+    audit=st.sampled_from(["00:00", "09:00"]),
+    alarm_reaction=st.sampled_from(["0 s", "15 min"]),
+)
+
+TRAVEL = st.one_of(
+    st.just({}),
+    parts(time=TIMES),
+    parts(
+        speed=st.just("20 km/h"),
+        detour=st.just(1.3),
+        enter=st.sampled_from(["0 s", "5 min"]),
+        metric=st.sampled_from(["euclid", "manhattan"]),
+    ),
+)
+SHIFTS = parts(
+    hours=st.sampled_from(["always", "08:00-18:00", "08:00-12:00, 13:00-20:00", "22:00-06:00", "office"]),
+    lunch=st.sampled_from([None, "12:00-13:00"]),
+)
+CREW = st.one_of(
+    parts(per_area=st.integers(1, 3)),
+    parts(
+        roster=st.tuples(
+            parts(area=st.just("north"), count=st.integers(1, 2), shift=perhaps(SHIFTS), work_factor=st.just(1.2)),
+            parts(area=st.just("south"), absence=perhaps(SOME), shift=perhaps(SHIFTS)),
+        ).map(list)
+    ),
+)
+TECHNICIANS = st.builds(
+    lambda crew, rest: crew | rest,
+    CREW,
+    parts(
+        shift=SHIFTS,
+        absence=SOME,
+        latest_start=st.sampled_from(["0 s", "30 min"]),
+        sharing=st.sampled_from(["dedicated", "pooled"]),
+        queue=st.sampled_from(["first_come", "priority", "earliest_due", "nearest_job"]),
+        travel=TRAVEL,
+    ),
+)
+
+REPAIR = parts(on_site=TIMES, no_fault_found=SOME, not_fixed=SOME, pause=perhaps(TIMES), closing=perhaps(TIMES))
+REPEATS = parts(imperfect=SOME, imperfect_remote=SOME, delay=TIMES)
+
+SCENARIOS = parts(
+    horizon=st.sampled_from([{"window": "2 days"}, {"warm_up": "1 day", "window": "2 days", "follow_up": "1 day"}]),
+    calendars=st.just({"office": {"weekly": "Mon-Fri 07:30-17:30"}}),
+    areas=st.sampled_from(
+        [
+            {"north": {"lines": 60, "side": "5 km"}, "south": {"lines": 40, "side": "3 km"}},
+            {"north": {"lines": 5, "side": "0 km"}, "south": {"lines": 5, "side": "0 km"}},
+        ]
+    ),
+    faults=st.just({"line": {"share": 0.5, "not_fixed": 0.3}, "port": {"share": 0.5, "on_site": "20 min"}}),
+    customers=st.just({"ordinary": {"share": 0.7}, "brand": {"share": 0.3, "priority": 1, "service_level": "8 h"}}),
+    reports=st.builds(
+        lambda rate, busyness: {"per_line_and_year": rate, "busyness_cv": busyness},
+        st.sampled_from([50, 150]),
+        st.sampled_from([0, 0.5]),
+    ),
+    hotline=staffed(),
+    remote=staffed(fixable=SOME),
+    dispatch=DISPATCH,
+    technicians=TECHNICIANS,
+    repair=REPAIR,
+    repeats=REPEATS,
+)
+"""Two areas with some tens of tickets in a few days, and any mixture of mechanisms."""

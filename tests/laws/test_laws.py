@@ -1,0 +1,402 @@
+"""What holds in every run, whatever the scenario; and laws that speak when a log breaks them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_array_equal
+
+from sim.laws import LAWS, LawBroken, check_laws, departures_are_on_duty, nothing_after_the_cut
+from sim.log import HOTLINE, Log, Table, first_difference
+from sim.plan import Plan, build_plan
+from sim.process import simulate
+from sim.replicate import replicate
+from sim.rules import MISSING, Outcome, Route
+from sim.workload import draw_workload
+from tests.laws.any_scenario import SCENARIOS
+from tests.small import at, plan_of, run, scenario_of, workload_of
+
+quick = settings(max_examples=30, deadline=None, derandomize=True)
+SEEDS = st.integers(0, 1000)
+
+
+# ---- laws hold ----
+
+
+@quick
+@given(SCENARIOS, SEEDS)
+def test_laws_hold_in_every_scenario(tree, seed):
+    plan = build_plan(scenario_of(**tree))
+    log = replicate(plan, seed, 0)
+    check_laws(plan, log)
+    closed = log.tickets["closed"] != MISSING
+    assert len(log.tickets) == closed.sum() + (log.tickets["outcome"] == Outcome.OPEN).sum()
+    assert_array_equal(np.isin(log.tickets["ticket"], log.visits["ticket"]), log.tickets["dispatched"] != MISSING)
+
+
+@quick
+@given(SCENARIOS, SEEDS)
+def test_laws_hold_in_every_drained_run(tree, seed):
+    """The log lists shifts up to the cut, so the law of departures on duty cannot judge later ones."""
+    plan = build_plan(scenario_of(**tree))
+    log = simulate(plan, draw_workload(plan, seed, 0), drain=True)
+    for law in LAWS:
+        if law is not departures_are_on_duty:
+            assert [*law(plan, log)] == []
+
+
+@pytest.mark.xfail(strict=True, reason="the log has no shifts that begin after the cut")
+def test_departures_after_the_cut_of_a_drained_run_are_on_duty():
+    run('horizon: {window: 1 day}\ntechnicians: {per_area: 1, shift: {hours: "08:00-18:00"}}', "20:00", drain=True)
+
+
+@quick
+@given(SCENARIOS, SEEDS)
+def test_what_happens_before_the_cut_does_not_depend_on_it(tree, seed):
+    """The log of a run that goes on, cut off where the other one ended, is the other one's."""
+    plan = build_plan(scenario_of(**tree))
+    workload = draw_workload(plan, seed, 0)
+    cut, drained = simulate(plan, workload), simulate(plan, workload, drain=True)
+    for name in ("tickets", "desk_passages", "visits"):
+        one, other = cut.tables()[name], drained.tables()[name]
+        begun = "reported" if name == "tickets" else "arrived" if name == "desk_passages" else "queued"
+        other = other.rows(other[begun] < plan.cut)
+        assert len(one) == len(other)
+        for column in set(one.columns) & INSTANTS_OF_LIFE:
+            assert_array_equal(one[column], np.where(other[column] < plan.cut, other[column], MISSING))
+
+
+INSTANTS_OF_LIFE = {
+    "reported", "assigned", "contacted", "dispatched", "restored", "closed", "arrived", "started", "finished", "left",
+    "alarm", "queued", "departed",
+}  # fmt: skip
+
+
+@quick
+@given(SCENARIOS, SEEDS)
+def test_the_same_seed_makes_the_same_log(tree, seed):
+    plan, again = (build_plan(scenario_of(**tree)) for _ in range(2))
+    log = replicate(plan, seed, 0)
+    assert first_difference(log, replicate(again, seed, 0)) is None
+    assert first_difference(log, replicate(plan, seed + 1, 0)) is not None
+    assert first_difference(log, replicate(plan, seed, 1)) is not None
+
+
+# ---- more technicians, less waiting ----
+
+ONE_QUEUE = {
+    "horizon": {"window": "10 days"},
+    "areas": {"town": {"lines": 1000}},
+    "reports": {"per_line_and_year": 12, "busyness_cv": 0.3},
+    "repair": {"on_site": {"distribution": "lognormal", "mean": "70 min", "cv": 1}},
+}
+"""Served in the order of arrival, by technicians who need no time to get there: about 33 reports a day."""
+
+
+def departures(technicians: int, seed: int, hours: str) -> tuple[np.ndarray, np.ndarray]:
+    """When each ticket came into the queue, and when it left it; for those that did not, the end of the run."""
+    parts = {"per_area": technicians, "shift": {"hours": hours, "lunch": "12:00-13:00"}, "latest_start": "30 min"}
+    plan = plan_of(**ONE_QUEUE, technicians=parts)
+    visits = replicate(plan, seed, 0).visits
+    return visits["queued"], np.where(visits["departed"] == MISSING, plan.cut, visits["departed"])
+
+
+@pytest.mark.parametrize("hours", ["always", "08:00-18:00", "06:00-14:00, 14:00-22:00"])
+@pytest.mark.parametrize("seed", range(3))
+def test_one_more_technician_makes_nobody_wait_longer(hours, seed):
+    """In one queue, first come first served, with the same jobs: ticket by ticket, and so the backlog at any time."""
+    queued, departed = departures(2, seed, hours)
+    longest = [(departed - queued).max()]
+    for technicians in range(3, 7):
+        again, earlier = departures(technicians, seed, hours)
+        assert_array_equal(again, queued)
+        assert (earlier <= departed).all()
+        departed = earlier
+        longest.append((departed - queued).max())
+    assert longest[-1] < longest[0]
+
+
+# ---- laws speak ----
+
+EVERYTHING = """
+horizon: {window: 3 days}
+areas: {north: {lines: 50, side: 4 km}, south: {lines: 50, side: 4 km}}
+customers: {ordinary: {share: 0.7}, brand: {share: 0.3, priority: 1}}
+reports: {per_line_and_year: 100}
+hotline: {handling: 15 min, agents: 2}
+remote: {fixable: 0.2, handling: 20 min, agents: 1}
+dispatch:
+  mode: direct
+  direct: {eligible: 0.5, assignment: 5 min, misassigned: 0.3, triage: 10 min}
+  chain: [city]
+  desks: {city: {handling: 15 min, agents: 2, open: "08:00-18:00", misroute: 0.3,
+                 wrong_unit: {handling: 20 min, agents: 1, open: "08:00-18:00"}}}
+  contact: {by: phone, first: 0.5, second: 0.5}
+technicians: {per_area: 3, shift: {hours: "08:00-18:00", lunch: "12:00-13:00"}, absence: 0.1, latest_start: 30 min,
+              travel: {speed: 20 km/h}}
+repair: {on_site: 40 min, not_fixed: 0.3, pause: 1 h, closing: 1 h}
+repeats: {imperfect: 0.5, delay: 1 h}
+"""
+
+
+@pytest.fixture(scope="module")
+def everything() -> tuple[Plan, Log]:
+    plan = plan_of(EVERYTHING)
+    log = replicate(plan, 1, 0)
+    check_laws(plan, log)
+    return plan, log
+
+
+def tampered(log: Log, table: str, row: int | np.ndarray, **values: Any) -> Log:
+    """The log with other values in some columns of a row."""
+    columns = {name: column.copy() for name, column in log.tables()[table].columns.items()}
+    for name, value in values.items():
+        columns[name][row] = value
+    return replace(log, **{table: Table(columns)})
+
+
+def first(condition: np.ndarray) -> int:
+    """First row in which it holds."""
+    return int(np.flatnonzero(condition)[0])
+
+
+def closed_early(log: Log) -> Log:
+    row = first(log.tickets["closed"] != MISSING)
+    return tampered(log, "tickets", row, closed=log.tickets["restored"][row] - 1)
+
+
+def dispatched_before_its_report(log: Log) -> Log:
+    row = first(log.tickets["dispatched"] != MISSING)
+    return tampered(log, "tickets", row, dispatched=log.tickets["reported"][row] - 1)
+
+
+def finished_before_it_started(log: Log) -> Log:
+    row = first(log.desk_passages["finished"] != MISSING)
+    return tampered(log, "desk_passages", row, finished=log.desk_passages["started"][row] - 1)
+
+
+def arrived_without_departing(log: Log) -> Log:
+    return tampered(log, "visits", first(log.visits["arrived"] != MISSING), departed=MISSING)
+
+
+def closed_without_outcome(log: Log) -> Log:
+    return tampered(log, "tickets", first(log.tickets["closed"] != MISSING), outcome=Outcome.OPEN)
+
+
+def outcome_without_closing(log: Log) -> Log:
+    return tampered(log, "tickets", first(log.tickets["closed"] == MISSING), outcome=Outcome.FIXED)
+
+
+def number_twice(log: Log) -> Log:
+    return tampered(log, "tickets", 1, ticket=log.tickets["ticket"][0])
+
+
+def visit_of_nobody(log: Log) -> Log:
+    return tampered(log, "visits", len(log.visits) - 1, ticket=10**6)
+
+
+def passage_of_nobody(log: Log) -> Log:
+    return tampered(log, "desk_passages", len(log.desk_passages) - 1, ticket=10**6)
+
+
+def queued_while_at_the_hotline(log: Log) -> Log:
+    visits, passages = log.visits, log.desk_passages
+    hotline = first((passages["desk"] == HOTLINE) & (passages["ticket"] == visits["ticket"][0]))
+    return tampered(log, "visits", 0, queued=passages["left"][hotline] - 1)
+
+
+def lost_for_a_minute(log: Log) -> Log:
+    """Queued a minute after it was dispatched."""
+    waited = log.visits["departed"] - log.visits["queued"] >= 60
+    row = first(waited & (log.visits["visit"] == 0) & np.isin(log.visits["ticket"], closed_tickets(log)))
+    return tampered(log, "visits", row, queued=log.visits["queued"][row] + 60)
+
+
+def closed_tickets(log: Log) -> np.ndarray:
+    return log.tickets["ticket"][log.tickets["closed"] != MISSING]
+
+
+def repeated_before_closing(log: Log) -> Log:
+    row = first(log.tickets["parent"] != MISSING)
+    parent = first(log.tickets["ticket"] == log.tickets["parent"][row])
+    return tampered(log, "tickets", row, reported=log.tickets["closed"][parent])
+
+
+def repeated_on_another_line(log: Log) -> Log:
+    row = first(log.tickets["parent"] != MISSING)
+    return tampered(log, "tickets", row, line=log.tickets["line"][row] + 1)
+
+
+def second_job(log: Log) -> tuple[int, int]:
+    """Rows of the first two visits of technician 0."""
+    own = np.flatnonzero(log.visits["technician"] == 0)
+    one, two, *_ = own[np.argsort(log.visits["departed"][own])]
+    return int(one), int(two)
+
+
+def on_two_jobs(log: Log) -> Log:
+    one, two = second_job(log)
+    return tampered(log, "visits", two, departed=log.visits["finished"][one] - 1)
+
+
+def first_job_never_ends(log: Log) -> Log:
+    return tampered(log, "visits", second_job(log)[0], finished=MISSING)
+
+
+def departed_at(hour: str) -> Callable[[Log], Log]:
+    def tamper(log: Log) -> Log:
+        return tampered(log, "visits", first(log.visits["technician"] == 0), departed=at(hour))
+
+    return tamper
+
+
+def departed_though_absent(log: Log) -> Log:
+    day = log.visits["departed"][second_job(log)[0]]
+    shifts = log.shifts
+    here = (shifts["technician"] == 0) & (shifts["begins"] <= day) & (day < shifts["ends"])
+    return tampered(log, "shifts", here, absent=1)
+
+
+def left_from_nowhere(log: Log) -> Log:
+    row = second_job(log)[1]
+    return tampered(log, "visits", row, from_east=log.visits["from_east"][row] + 1)
+
+
+def two_by_one_person(log: Log) -> Log:
+    """Two passages that are handled at the same time, by different people, get the same one."""
+    passages = log.desk_passages
+    hotline = np.flatnonzero((passages["desk"] == HOTLINE) & (passages["finished"] != MISSING))
+    for one in hotline:
+        begun = hotline[passages["started"][hotline] > passages["started"][one]]
+        both = begun[passages["started"][begun] < passages["finished"][one]]
+        if len(both):
+            return tampered(log, "desk_passages", both[0], agent=passages["agent"][one])
+    raise AssertionError("expected two tickets at once")
+
+
+def crowd(log: Log) -> Log:
+    """Three tickets at once with two people."""
+    passages = log.desk_passages
+    hotline = np.flatnonzero((passages["desk"] == HOTLINE) & (passages["finished"] != MISSING))[:3]
+    begin, end = passages["started"][hotline].min(), passages["finished"][hotline].max()
+    return tampered(log, "desk_passages", hotline, started=begin, finished=end, agent=MISSING)
+
+
+def started_at_night(log: Log) -> Log:
+    passages = log.desk_passages
+    return tampered(
+        log, "desk_passages", first((passages["desk"] == 0) & (passages["agent"] == 0)), started=at("03:00")
+    )
+
+
+def direct_by_name(log: Log) -> Log:
+    return tampered(log, "tickets", first(log.tickets["route"] == Route.CHAIN), route=Route.DIRECT)
+
+
+def cut_earlier(log: Log) -> Log:
+    return replace(log, cut=int(log.tickets["closed"].max()))
+
+
+TAMPERED = [
+    ("times_ascend", closed_early),
+    ("times_ascend", dispatched_before_its_report),
+    ("times_ascend", finished_before_it_started),
+    ("times_ascend", arrived_without_departing),
+    ("tickets_are_conserved", closed_without_outcome),
+    ("tickets_are_conserved", outcome_without_closing),
+    ("tickets_are_conserved", number_twice),
+    ("tickets_are_conserved", visit_of_nobody),
+    ("tickets_are_conserved", passage_of_nobody),
+    ("a_ticket_is_in_one_place", queued_while_at_the_hotline),
+    ("times_add_up", lost_for_a_minute),
+    ("repeats_follow_closing", repeated_before_closing),
+    ("repeats_follow_closing", repeated_on_another_line),
+    ("a_technician_is_in_one_place", on_two_jobs),
+    ("a_technician_is_in_one_place", first_job_never_ends),
+    ("departures_are_on_duty", departed_at("07:59:59")),
+    ("departures_are_on_duty", departed_at("12:00")),
+    ("departures_are_on_duty", departed_at("17:30")),
+    ("departures_are_on_duty", departed_though_absent),
+    ("trips_begin_somewhere", left_from_nowhere),
+    ("stations_have_their_people", two_by_one_person),
+    ("stations_have_their_people", crowd),
+    ("stations_start_when_open", started_at_night),
+    ("direct_tickets_pass_no_desk", direct_by_name),
+    ("nothing_after_the_cut", cut_earlier),
+]
+
+
+@pytest.mark.parametrize(("law", "tamper"), TAMPERED, ids=lambda each: getattr(each, "__name__", each))
+def test_a_law_speaks_when_it_is_broken(everything, law, tamper):
+    plan, log = everything
+    with pytest.raises(LawBroken, match=rf"(?m)^{law}: "):
+        check_laws(plan, tamper(log))
+
+
+def test_every_law_has_been_broken():
+    assert {law for law, _ in TAMPERED} == {law.__name__ for law in (*LAWS, nothing_after_the_cut)}
+
+
+def test_each_test_breaks_a_log_of_its_own(everything):
+    """Tampering makes a copy: the common log stays lawful."""
+    plan, log = everything
+    for _, tamper in TAMPERED:
+        tamper(log)
+    check_laws(plan, log)
+
+
+def test_a_drained_log_may_end_after_the_cut(everything):
+    plan, log = everything
+    check_laws(plan, cut_earlier(log), drained=True)
+
+
+def departs_after_the_cut(log: Log) -> Log:
+    waits = first(log.visits["technician"] == MISSING)
+    place = {"technician": 0, "departed": log.cut + 8 * 3600}
+    return tampered(log, "visits", waits, **place)
+
+
+def parent_still_open(log: Log) -> Log:
+    parent = log.tickets["parent"][first(log.tickets["parent"] != MISSING)]
+    row = first(log.tickets["ticket"] == parent)
+    return tampered(log, "tickets", row, closed=MISSING, outcome=Outcome.OPEN)
+
+
+def nobody_ever_on_duty(log: Log) -> Log:
+    return tampered(log, "shifts", np.arange(len(log.shifts)), absent=1)
+
+
+def home_between_two_jobs(log: Log) -> Log:
+    """The second trip of a shift begins at the base, though the first job was elsewhere."""
+    one, two = second_job(log)
+    return tampered(
+        log, "visits", two, from_east=log.visits["from_east"][one], from_north=log.visits["from_north"][one]
+    )
+
+
+def alarm_before_arrival(log: Log) -> Log:
+    row = first(log.desk_passages["desk"] == 0)
+    return tampered(log, "desk_passages", row, alarm=log.desk_passages["arrived"][row] - 1)
+
+
+UNSEEN = [
+    ("nothing_after_the_cut", departs_after_the_cut),
+    ("repeats_follow_closing", parent_still_open),
+    ("departures_are_on_duty", nobody_ever_on_duty),
+    ("trips_begin_somewhere", home_between_two_jobs),
+    ("times_ascend", alarm_before_arrival),
+]
+
+
+@pytest.mark.xfail(strict=True, reason="the law does not look there")
+@pytest.mark.parametrize(("law", "tamper"), UNSEEN, ids=lambda each: getattr(each, "__name__", each))
+def test_a_law_speaks_of_this_too(everything, law, tamper):
+    plan, log = everything
+    with pytest.raises(LawBroken, match=rf"(?m)^{law}: "):
+        check_laws(plan, tamper(log))
