@@ -123,10 +123,15 @@ class Scenario(Model):
 
 def _check_calendar(scenario: Scenario, place: str, text: str) -> None:
     if text != "always" and text not in scenario.calendars:
+        known = ["always", *scenario.calendars]
+        if not any(sign.isdigit() for sign in text):
+            raise WrongInput(
+                f"{place}: unknown calendar '{text}'{nearest(text, known)}; {expected_one_of(known)}, "
+                "or hours like 'Mon-Fri 08:00-18:00'"
+            )
         try:
             parse_week(text)
         except ValueError as error:
-            known = ["always", *scenario.calendars]
             raise WrongInput(f"{place}: {error}, or the name of a calendar{nearest(text, known)}") from None
     days = -(-scenario.horizon.cut // DAY)
     if not scenario.shifts(text, days):

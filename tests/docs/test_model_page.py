@@ -7,7 +7,7 @@ the code has changed, `python -m tests.docs.test_model_page` rewrites the former
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -44,38 +44,37 @@ class PageTable:
     name: str
     head: Row
     from_code: Callable[[], list[Row]]
+    kept_with: int = 1
+    """What people wrote about a row stays as long as so many of its first cells stay."""
 
     def text(self, page: str) -> str:
         """The table as it should be, with the cells that people have written."""
         rows = self.from_code()
-        written = {row[: len(rows[0])]: row[len(rows[0]) :] for row in self.rows(page)}
-        keys = {row[0]: rest for row, rest in written.items()} if self._first_is_unique(rows) else {}
-        blank = (TO_WRITE,) * (len(self.head) - len(rows[0]))
-        complete = [(*row, *written.get(row, keys.get(row[0], blank))) for row in rows]
-        lines = [self.head, tuple("---" for _ in self.head), *complete]
-        return "\n".join(f"| {' | '.join(line)} |".replace("|  |", "| |") for line in lines)
-
-    @staticmethod
-    def _first_is_unique(rows: list[Row]) -> bool:
-        return len({row[0] for row in rows}) == len(rows)
+        width = len(rows[0])
+        written = {row[: self.kept_with]: row[width:] for row in self.rows(page)}
+        blank = (TO_WRITE,) * (len(self.head) - width)
+        complete = [(*row, *written.get(row[: self.kept_with], blank)) for row in rows]
+        return "\n".join(f"| {' | '.join(row)} |" for row in (self.head, ("---",) * len(self.head), *complete))
 
     def rows(self, page: str) -> list[Row]:
         """The rows that stand in the page."""
         return [tuple(cell.strip() for cell in line.strip("|").split(" | ")) for line in self.lines(page)[2:]]
 
     def lines(self, page: str) -> list[str]:
-        return [line.strip() for line in self.between(page).strip().splitlines()]
-
-    def between(self, page: str) -> str:
-        """What stands between the marks of this table."""
-        found = re.search(rf"<!-- table: {self.name} -->\n(.*?)<!-- end -->", page, re.DOTALL)
+        """The lines that stand in the page."""
+        found = re.search(rf"{self.mark}\n(.*?)<!-- end -->", page, re.DOTALL)
         assert found, f"docs/model.md has no place for the table '{self.name}'"
-        return found[1]
+        return found[1].splitlines()
 
     def rewritten(self, page: str) -> str:
-        return page.replace(
-            f"<!-- table: {self.name} -->\n{self.between(page)}", f"<!-- table: {self.name} -->\n{self.text(page)}\n"
-        )
+        """The page with the table as it should be."""
+        old = "".join(f"{line}\n" for line in self.lines(page))
+        return page.replace(f"{self.mark}\n{old}", f"{self.mark}\n{self.text(page)}\n")
+
+    @property
+    def mark(self) -> str:
+        """Stands before the table."""
+        return f"<!-- table: {self.name} -->"
 
 
 def _line(text: str) -> str:
@@ -134,15 +133,32 @@ WRITTEN_ELSEWHERE = ("changes", "scenario.history")
 """Places whose keys are those of the scenario or of the demand: they stand in the page once."""
 
 
+def _meaning(schema: dict[str, Any], whole: dict[str, Any]) -> str:
+    """What is said of a key; of a key that tells classes apart, what is said of the class."""
+    if "const" in schema:
+        return _line(f"{_code(schema['const'])}: {whole['description']}")
+    said = schema.get("description") or next(_classes(schema))["description"]
+    return _line(said.partition("\n\n")[0])
+
+
 def _keys(prefix: str, schema: dict[str, Any]) -> Iterator[Row]:
     """Path, default and meaning of every key, each place before what lies below it."""
     for key, part in schema["properties"].items():
         path = f"{prefix}{key}"
         below = [] if path in WRITTEN_ELSEWHERE else list(_below(path, part))
-        is_section = any(place == path for place, _ in below) and "anyOf" not in part
-        yield f"**{path}**" if below else _code(path), _default(part, is_section), _line(part["description"])
-        found = {row[0]: row for place, inner in below for row in _keys(f"{place}.", inner)}
-        yield from found.values()
+        is_section = any(place == path for place, _ in below) and part.get("default") is not None
+        yield f"**{path}**" if below else _code(path), _default(part, is_section), _meaning(part, schema)
+        yield from _once(row for place, inner in below for row in _keys(f"{place}.", inner))
+
+
+def _once(rows: Iterable[Row]) -> Iterator[Row]:
+    """A key that several classes have stands once, with all that is said of it."""
+    found: dict[str, Row] = {}
+    for key, default, meaning in rows:
+        before = found.get(key)
+        if before is None or meaning != before[2]:
+            found[key] = (key, before[1], f"{before[2]} {meaning}") if before else (key, default, meaning)
+    yield from found.values()
 
 
 def study_keys() -> list[Row]:
@@ -245,9 +261,9 @@ def measures() -> list[Row]:
 
 
 INPUTS = [
-    PageTable("study", ("key", "default", "meaning", "label"), study_keys),
-    PageTable("scenario", ("key", "default", "meaning", "label"), scenario_keys),
-    PageTable("demand", ("key", "default", "meaning", "label"), demand_keys),
+    PageTable("study", ("key", "default", "meaning", "label"), study_keys, kept_with=2),
+    PageTable("scenario", ("key", "default", "meaning", "label"), scenario_keys, kept_with=2),
+    PageTable("demand", ("key", "default", "meaning", "label"), demand_keys, kept_with=2),
 ]
 PAGE_TABLES = [
     *INPUTS,

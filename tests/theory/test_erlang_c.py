@@ -28,7 +28,7 @@ from cases import (
 from analysis import theory
 
 SEEDS = (1, 2, 3)
-QUEUES = [(1, 0.8, 70_000), (2, 0.8, 150_000), (5, 0.8, 150_000), (10, 0.8, 150_000), (20, 0.9, 300_000)]
+QUEUES = [(1, 0.8, 70_000), (2, 0.8, 150_000), (5, 0.8, 150_000), (10, 0.8, 150_000), (20, 0.9, 240_000)]
 """Servers, the share of time that they are busy, and tickets of all replications together."""
 
 TELLING = 0.2
@@ -56,3 +56,14 @@ def test_technicians_wait_as_erlang_c_says(run, servers, use):
     mean, share = waits_of(run, plan, SEED, field_waits).T
     holds(mean, theory.erlang_c_wait(servers * use, 1.0, servers), 0.3)
     holds(share, theory.erlang_c(servers, servers * use), 0.1)
+
+
+@pytest.mark.parametrize(("servers", "use", "tickets"), QUEUES)
+def test_waits_are_those_of_kiefer_and_wolfowitz_to_the_second(run, servers, use, tickets):
+    plan = queue(servers, use, tickets // REPLICATIONS, **hotline(servers))
+    calls = in_window(plan, run(plan, SEED, 0), "desk_passages")
+    assert calls["started"].tolist() == starts(servers, calls)
+
+
+def starts(servers, calls):
+    """When each call starts: the earliest free server takes them one after the other (Kiefer and Wolfowitz, 1955)."""

@@ -1,0 +1,97 @@
+"""Imports run one way: scenarios <- sim <- analysis, and only the command line knows Hydra."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+OURS = {"scenarios", "sim", "analysis", "run"}
+MAY_IMPORT = {
+    "scenarios": {"scenarios"},
+    "sim": {"scenarios", "sim"},
+    "analysis": {"scenarios", "sim", "analysis"},
+    "run": {"scenarios", "sim", "analysis"},
+}
+ENGINE = ["process", "station", "field", "moments", "rules", "draws", "ticket"]
+"""What runs while a replication runs. (`sim.plan` and `sim.quantiles` prepare it.)"""
+RUNS = {"sim.process", "sim.replicate"}
+"""Modules that simulate."""
+RUNS_STUDIES = {"study", "replications"}
+"""Modules of analysis that may call them; the others read logs."""
+
+FILES = [
+    *(path for package in ("scenarios", "sim", "analysis") for path in (ROOT / package).rglob("*.py")),
+    ROOT / "run.py",
+]
+
+
+def name_of(path: Path) -> str:
+    """Dotted name of a module."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports(path: Path) -> set[str]:
+    """Everything that a file imports anywhere in it: modules, and names from modules, with their full names."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are written in full"
+            assert node.module is not None
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def attributes(path: Path) -> set[str]:
+    """Dotted names that a file uses, such as `np.random`."""
+    return {ast.unparse(node) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)}
+
+
+def below(module: str, packages: set[str]) -> bool:
+    """Whether a module is one of these, or inside one."""
+    return any(module == package or module.startswith(package + ".") for package in packages)
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_a_module_imports_only_what_lies_below_it(path):
+    package = name_of(path).partition(".")[0]
+    ours = {module for module in imports(path) if below(module, OURS)}
+    assert not {module for module in ours if not below(module, MAY_IMPORT[package])}
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_only_the_command_line_knows_hydra(path):
+    if name_of(path) != "run":
+        assert not {module for module in imports(path) if below(module, {"hydra", "omegaconf"})}
+
+
+@pytest.mark.parametrize("module", ENGINE)
+def test_an_engine_draws_by_keys_and_computes_no_distribution(module):
+    path = ROOT / "sim" / f"{module}.py"
+    assert not {each for each in imports(path) if below(each, {"numpy.random", "random", "scipy", "analysis"})}
+    assert not {name for name in attributes(path) if name.startswith(("np.random", "numpy.random"))}
+
+
+@pytest.mark.parametrize("module", ENGINE)
+def test_an_engine_computes_no_logarithm_or_power(module):
+    """Their last bits differ between processors, and with them the log."""
+    path, inexact = ROOT / "sim" / f"{module}.py", {"exp", "log", "log1p", "expm1", "pow", "power", "log2", "log10"}
+    assert not {each for each in imports(path) if each in {f"math.{name}" for name in inexact}}
+    assert not {name for name in attributes(path) if name.partition(".")[2] in inexact and name[0] in "mn"}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "analysis").rglob("*.py")), ids=name_of)
+def test_only_the_running_of_a_study_simulates(path):
+    if path.stem not in RUNS_STUDIES:
+        assert not {module for module in imports(path) if below(module, RUNS)}
+
+
+def test_the_files_are_found():
+    names = {name_of(path) for path in FILES}
+    assert {"run", "scenarios.scenario", "sim.process", "analysis.measures"} <= names
+    assert {f"sim.{module}" for module in ENGINE} <= names
+    assert "sim.rules" in imports(ROOT / "sim" / "process.py")
