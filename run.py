@@ -108,6 +108,9 @@ def plain_endings() -> Iterator[None]:
     """Ends with one message and status 2 where the input is at fault, and with status 130 on Ctrl-C."""
     try:
         yield
+    except BrokenPipeError:  # whoever reads, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None
     except (WrongInput, YAMLError, HydraException, OmegaConfBaseException, OSError) as error:
         print(f"truckroll: {plain(error)}", file=sys.stderr)
         raise SystemExit(2) from None

@@ -31,7 +31,7 @@ def run_one(plan: Plan, study: Study, task: Task, logs: Path | None = None) -> M
     if file.check:
         check_laws(plan, log)
     if logs is not None:
-        from analysis.log_files import write_log
+        from analysis.report.log_files import write_log
 
         write_log(log, logs / variant / f"replication_{replication:03d}", study.scenarios[variant].start)
     return measure(plan, log, file.service_levels)

@@ -84,7 +84,9 @@ class Load:
 
     @property
     def utilisation(self) -> float:
-        return self.work / self.capacity if self.capacity else float("inf")
+        if not self.capacity:
+            return float("inf") if self.work else 0.0
+        return self.work / self.capacity
 
     @property
     def overloaded(self) -> bool:
@@ -118,6 +120,8 @@ class Answer:
 
     title: str
     question: str
+    background: str
+    """What a reader needs to know of the case: what was done, what is published, what is assumed."""
     variants: dict[str, list[str]]
     """Names of the changes in each variant; the first variant is the reference."""
     replications: int

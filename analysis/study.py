@@ -21,7 +21,7 @@ from sim.plan import Plan, build_plan
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from analysis.output import OutputFolder
+    from analysis.report.output import OutputFolder
 
 DAY = 86_400
 
@@ -52,26 +52,12 @@ def _too_short(scenario: Scenario) -> Iterator[str]:
         )
 
 
-def _overload(variant: str, loads: list[Load]) -> str:
-    """Names the places of a variant that cannot cope; an empty text where all can."""
-    places = [f"{load.place} ({load.utilisation:.0%})" for load in loads if load.overloaded]
-    if not places:
-        return ""
-    return (
-        f"In {variant}, more work is asked for than people can do: {', '.join(places)} of the capacity. Queues there "
-        "grow without end, and waiting times depend on how long the run is."
-    )
-
-
-def warnings_of(study: Study, loads: list[Load]) -> list[str]:
-    """What a reader must know before believing the figures."""
+def warnings_of(study: Study) -> list[str]:
+    """What a reader must know before believing the figures; `analysis.findings` adds what the figures show."""
     notes = list(dict.fromkeys(note for scenario in study.scenarios.values() for note in _too_short(scenario)))
-    notes += [_overload(variant, [load for load in loads if load.variant == variant]) for variant in study.scenarios]
     if not any(ticket_rate(scenario) for scenario in study.scenarios.values()):
         notes.append("No fault is ever reported: reports.per_line_and_year is 0, and there is no ticket file.")
-    if study.file.replications == 1:
-        notes.append("One replication gives no interval: how far a figure would move by chance is not known.")
-    return [note for note in notes if note]
+    return notes
 
 
 def expected_tickets(study: Study) -> float:
@@ -107,6 +93,7 @@ def before_running(study: Study, loads: list[Load], notes: list[str]) -> Answer:
     return Answer(
         title=file.title or file.name,
         question=file.question,
+        background=file.background,
         variants=dict(file.variants),
         replications=file.replications,
         seed=file.seed,
@@ -141,7 +128,7 @@ def prepared(study: Study, notes: list[str]) -> tuple[Study, Answer]:
     """The study with what its ticket file says, and all that is known without running."""
     study, found = with_files(study)
     loads = loads_of(study)
-    return study, before_running(study, loads, [*notes, *found, *warnings_of(study, loads)])
+    return study, before_running(study, loads, [*notes, *found, *warnings_of(study)])
 
 
 def plans_of(study: Study) -> dict[str, Plan]:
@@ -168,14 +155,15 @@ def check_study(study: Study) -> None:
     """Shows what is known without running: loads, warnings, and about how long a run would take."""
     from rich.console import Console
 
-    from analysis.terminal import show_loads
+    from analysis.findings.sentences import overloads
+    from analysis.report.terminal import show_loads
 
     study, known = prepared(study, [])
     plans_of(study)
     console = Console()
     console.print(f"{known.title}: {len(study.scenarios)} variants, all valid.", markup=False)
     show_loads(known, console)
-    for note in known.notes:
+    for note in [*known.notes, *overloads(known)]:
         console.print(f"Note: {note}", markup=False)
     console.print(_expectation(study))
 
@@ -195,9 +183,9 @@ def run_study(study: Study, output: Path, notes: list[str], command: list[str]) 
     """
     from rich.console import Console
 
-    from analysis.canvas import font_notes
-    from analysis.output import OutputFolder
-    from analysis.terminal import show
+    from analysis.charts.canvas import font_notes
+    from analysis.report.output import OutputFolder
+    from analysis.report.terminal import show
 
     console, began = Console(), time.monotonic()
     asked = study
@@ -231,10 +219,10 @@ def _run_with_progress(study: Study, plans: dict[str, Plan], logs: Path | None, 
 
 def _write(study: Study, result: Answer, folder: OutputFolder, command: list[str], seconds: float) -> None:
     """Every file of a run; the manifest comes last."""
-    from analysis.charts import draw_all
-    from analysis.figure_files import write_differences, write_measures, write_published
-    from analysis.provenance import in_words, provenance
-    from analysis.report import write_report
+    from analysis.charts.draw import draw_all
+    from analysis.report.figure_files import write_differences, write_measures, write_published
+    from analysis.report.html import write_report
+    from analysis.report.provenance import in_words, provenance
     from scenarios.study_text import study_yaml
 
     write_measures(result, folder.path("measures.csv"))

@@ -104,6 +104,7 @@ def example_answer(names: dict[str, str] | None = None, variants: tuple[str, ...
     return Answer(
         title="Invented example",
         question="Is it better to dispatch faults through desks, or straight to the technician?",
+        background="An invented operator; all of its figures are invented.",
         variants={called[v]: list(CHANGES[v]) for v in variants},
         replications=12,
         seed=1,

@@ -21,14 +21,14 @@ from example_answer import (
 )
 from matplotlib.text import Text
 
-from analysis import canvas
-from analysis.bars import bars_of, plot_stages, plot_technicians, technician_states
-from analysis.canvas import NO_CHINESE_FONT, columns, drawing, font_notes, new_sheet, wrap
-from analysis.charts import CHARTS, draw_all
-from analysis.distribution import last_hour, plot_distribution
-from analysis.forest import panels_of, plot_differences, published_differences
+from analysis.charts import canvas
+from analysis.charts.bars import bars_of, plot_stages, plot_technicians, technician_states
+from analysis.charts.canvas import NO_CHINESE_FONT, columns, drawing, font_notes, new_sheet, wrap
+from analysis.charts.distribution import last_hour, plot_distribution
+from analysis.charts.draw import CHARTS, draw_all
+from analysis.charts.forest import panels_of, plot_differences, published_differences
+from analysis.findings.tables import stage_measures
 from analysis.results import Curves, Measure
-from analysis.tables import stage_measures
 
 PLOTS = [plot_stages, plot_distribution, plot_differences, plot_technicians]
 ANSWERS = {
@@ -210,7 +210,7 @@ def test_installed_chinese_font_needs_no_note(monkeypatch):
 
 def test_matplotlib_is_imported_only_to_draw_and_without_pyplot(tmp_path):
     program = (
-        "import sys; from analysis.charts import draw_all; from example_answer import example_answer\n"
+        "import sys; from analysis.charts.draw import draw_all; from example_answer import example_answer\n"
         "assert 'matplotlib' not in sys.modules\n"
         f"draw_all(example_answer(variants=('before',)), {str(tmp_path)!r})\n"
         "assert 'matplotlib.pyplot' not in sys.modules\n"

@@ -8,8 +8,16 @@ from math import nan
 import pytest
 from example_answer import TIME, example_answer, five_variants, many_variants, without_intervals
 
-from analysis.contributions import alone, in_short
-from analysis.findings import (
+from analysis.charts.titles import (
+    differences_title,
+    distribution_title,
+    footer,
+    largest_part,
+    stages_title,
+    technicians_title,
+)
+from analysis.findings.contributions import alone, in_short
+from analysis.findings.sentences import (
     NOT_VALIDATED,
     ONE_REPLICATION,
     contributions,
@@ -21,16 +29,8 @@ from analysis.findings import (
     published_figures,
     record_or_outage,
 )
+from analysis.findings.tables import main_difference
 from analysis.results import Answer, Measure
-from analysis.tables import main_difference
-from analysis.titles import (
-    differences_title,
-    distribution_title,
-    footer,
-    largest_part,
-    stages_title,
-    technicians_title,
-)
 
 RESTORATION = Measure("report to restoration", "mean")
 
@@ -154,7 +154,7 @@ def test_no_open_ticket_at_all():
 
 
 def test_overload_is_named():
-    assert "desk: district desk gets 1.20 hours of work per hour for 1.00 people" in overloads(example_answer())[0]
+    assert "desk: district desk gets 120 % of what the people there can do" in overloads(example_answer())[0]
 
 
 def test_published_figures_are_said_to_be_inside_or_outside_and_never_validated():

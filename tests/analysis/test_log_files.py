@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from analysis.log_files import write_log
+from analysis.report.log_files import write_log
 from scenarios.scenario import read_scenario
 from sim.log import INSTANTS, LOG_VERSION, Log
 from sim.plan import build_plan

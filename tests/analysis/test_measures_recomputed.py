@@ -371,6 +371,13 @@ def test_every_measure_is_what_a_plain_count_says(simulated):
     assert found == pytest.approx(Again(*simulated).found, rel=1e-12, nan_ok=True)
 
 
+def test_work_in_progress_adds_up_to_the_backlog(simulated):
+    measured = measure(*simulated, LEVELS)
+    inside = sum(value for of, value in measured.values.items() if of.measure == "work in progress")
+    (backlog,) = (value for of, value in measured.values.items() if of.measure == "backlog")
+    assert inside == pytest.approx(backlog)
+
+
 def test_the_curve_is_what_a_plain_count_says(simulated):
     again = Again(*simulated)
     ages = [t["closed"] - t["reported"] for t in again.tickets if t["closed"] != MISSING]

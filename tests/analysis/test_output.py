@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from example_answer import example_answer, without_intervals
 
-from analysis import output
-from analysis.figure_files import write_differences, write_measures, write_published, written
-from analysis.output import OutputFolder
+from analysis.report import output
+from analysis.report.figure_files import write_differences, write_measures, write_published, written
+from analysis.report.output import OutputFolder
 from scenarios.base import WrongInput
 
 

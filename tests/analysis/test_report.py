@@ -10,9 +10,9 @@ from html.parser import HTMLParser
 import pytest
 from example_answer import CHINESE_NAMES, example_answer, five_variants, without_intervals
 
-from analysis.charts import CHARTS
-from analysis.findings import NOT_VALIDATED
-from analysis.report import data_uri, render, write_report
+from analysis.charts.draw import CHARTS
+from analysis.findings.sentences import NOT_VALIDATED
+from analysis.report.html import data_uri, render, write_report
 from analysis.results import Input
 
 VOID = {"meta", "img", "br", "link", "input", "hr"}

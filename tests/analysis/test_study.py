@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.findings.sentences import overloads
 from analysis.replications import run_variants
 from analysis.results import Answer
-from analysis.study import answer, expected_seconds, expected_tickets, loads_of, plans_of, warnings_of, with_files
+from analysis.study import answer, expected_seconds, expected_tickets, plans_of, prepared, warnings_of, with_files
 from scenarios.base import WrongInput
 from scenarios.study import Study, merge, resolve
 
@@ -155,8 +156,7 @@ def test_a_published_figure_with_a_wrong_name_is_told_before_anything_runs():
 
 
 def notes_with(**changes: Any) -> list[str]:
-    study = study_with(**changes)
-    return warnings_of(study, loads_of(study))
+    return warnings_of(study_with(**changes))
 
 
 def test_a_study_in_order_is_not_warned_of():
@@ -183,19 +183,21 @@ def test_without_repeats_the_horizon_may_be_short():
 
 def test_each_overloaded_place_is_warned_of_by_variant():
     # 6000 reports a year are 16.4 a day, with repeats 18.3; 1.11 visits of 55 min each ask for 18.6 h of 9 h a day.
-    (note,) = notes_with(changes={"fewer": {"technicians": {"per_area": 1}}})
-    assert all(part in note for part in ("both", "technicians: north", "207%", "without end"))
-    assert "before" not in note
+    _, known = prepared(study_with(changes={"fewer": {"technicians": {"per_area": 1}}}), [])
+    (sentence,) = overloads(known)
+    assert all(part in sentence for part in ("both", "technicians: north", "207 %", "as long as the run lasts"))
+    assert "before" not in sentence
 
 
-def test_one_replication_is_warned_of():
-    (note,) = notes_with(replications=1)
-    assert "One replication" in note
+def test_no_demand_is_warned_of():
+    (note,) = notes_with(scenario={"reports": {"per_line_and_year": 0}})
+    assert "No fault is ever reported" in note
 
 
 def test_warnings_stand_in_the_answer():
-    found = answer(study_with(replications=1, variants={"before": [], "direct": [], "both": []}))
-    assert found.notes == notes_with(replications=1)
+    short = {"horizon": {"warm_up": "2 days"}}
+    found = answer(study_with(replications=1, scenario=short, variants={"before": [], "direct": [], "both": []}))
+    assert found.notes == notes_with(scenario=short)
     assert all(np.isnan(figure.low) for figure in found.figures)
 
 

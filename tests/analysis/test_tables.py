@@ -7,8 +7,7 @@ from math import isnan
 
 from example_answer import STAGES, TIME, example_answer, without_intervals
 
-from analysis.results import Figure, Load, Measure, Published
-from analysis.tables import (
+from analysis.findings.tables import (
     comparison,
     deviation,
     headline_measures,
@@ -19,6 +18,7 @@ from analysis.tables import (
     stage_measures,
     work_and_people,
 )
+from analysis.results import Figure, Load, Measure, Published
 
 
 def test_reference_has_no_difference_and_others_have():

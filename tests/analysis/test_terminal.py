@@ -10,8 +10,8 @@ from example_answer import example_answer, five_variants, many_variants, without
 from rich.cells import cell_len
 from rich.console import Console
 
-from analysis.findings import NOT_VALIDATED
-from analysis.terminal import show
+from analysis.findings.sentences import NOT_VALIDATED
+from analysis.report.terminal import show
 
 
 def shown(answer, width: int = 100, **options) -> str:

@@ -6,8 +6,7 @@ from math import inf, nan
 
 import pytest
 
-from analysis.results import Difference, Figure, Measure
-from analysis.wording import (
+from analysis.findings.wording import (
     amount,
     change,
     label,
@@ -22,6 +21,7 @@ from analysis.wording import (
     verdict,
     what,
 )
+from analysis.results import Difference, Figure, Measure
 
 
 def difference(low: float, high: float, measure: str = "report to closing", unit: str = "h") -> Difference:

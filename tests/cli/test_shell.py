@@ -42,6 +42,13 @@ def test_the_schema(tmp_path):
     assert "Scenario" in json.loads(done.stdout)["$defs"]
 
 
+def test_a_reader_who_has_seen_enough(tmp_path):
+    done = subprocess.run(
+        f"{sys.executable} {RUN} task=schema | head -1", shell=True, cwd=tmp_path, capture_output=True, check=False
+    )
+    assert (done.stdout, done.stderr) == (b"{\n", b"")
+
+
 @pytest.mark.parametrize("words", [("--help",), ("scenario.repair.not_fixed=2",), ("task=schema",)])
 def test_nothing_slow_is_imported_for_it(tmp_path, words):
     code = (

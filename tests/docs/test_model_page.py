@@ -134,8 +134,8 @@ WRITTEN_ELSEWHERE = ("changes", "scenario.history")
 
 
 def _meaning(schema: dict[str, Any], whole: dict[str, Any]) -> str:
-    """What is said of a key; of a key that tells classes apart, what is said of the class."""
-    if "const" in schema:
+    """What is said of a key, else of the class that it holds; of a key that tells classes apart, of the class."""
+    if "description" not in schema and "const" in schema:
         return _line(f"{_code(schema['const'])}: {whole['description']}")
     said = schema.get("description") or next(_classes(schema))["description"]
     return _line(said.partition("\n\n")[0])

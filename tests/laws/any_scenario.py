@@ -48,17 +48,20 @@ def staffed(**more: st.SearchStrategy) -> st.SearchStrategy[Tree]:
     return st.builds(lambda people, rest: people | rest, PEOPLE, parts(handling=perhaps(TIMES), **more))
 
 
-DESKS = staffed(
+ALARMS = st.just({}) | parts(
+    limit=st.sampled_from(["30 min", "4 h"]),
+    limit_clock=st.sampled_from(["clock", "office"]),
+    on_alarm=st.sampled_from(["none", "notify", "raise_priority", "supervisor"]),
+)
+PLAIN_DESKS = staffed(
     batch=st.sampled_from([None, "30 min", "1 h"]),
     batch_phase=st.sampled_from([None, "10 min"]),
     misroute=CHANCES,
     wrong_unit=staffed(),
     max_returns=st.integers(0, 3),
     stuck=CHANCES,
-    limit=st.sampled_from([None, "30 min", "4 h"]),
-    limit_clock=st.sampled_from(["clock", "office"]),
-    on_alarm=st.sampled_from(["none", "notify", "raise_priority", "supervisor"]),
 )
+DESKS = st.builds(lambda desk, alarm: desk | alarm, PLAIN_DESKS, ALARMS)
 
 DISPATCH = parts(
     mode=st.sampled_from(["multi_tier", "direct"]),

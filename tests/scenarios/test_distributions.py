@@ -47,10 +47,7 @@ def mistakes(given: Any) -> list[tuple[str, str]]:
         Dispatch.model_validate({"desks": {"city": {"handling": given}}})
     found = caught.value.errors()
     assert all(mistake["loc"][:3] == ("desks", "city", "handling") for mistake in found)
-    return [
-        (".".join(map(str, mistake["loc"][3:])), mistake["msg"].removeprefix("Value error, "))
-        for mistake in found
-    ]
+    return [(".".join(map(str, mistake["loc"][3:])), mistake["msg"].removeprefix("Value error, ")) for mistake in found]
 
 
 def scipy_family(family: str, parameters: dict | None = None, **durations: str) -> dict:
@@ -191,8 +188,7 @@ def test_distributions_are_made_in_python_too():
 
 
 NAMES = (
-    "['fixed', 'exponential', 'uniform', 'triangular', 'lognormal', 'gamma', 'weibull', 'erlang', "
-    "'empirical', 'scipy']"
+    "['fixed', 'exponential', 'uniform', 'triangular', 'lognormal', 'gamma', 'weibull', 'erlang', 'empirical', 'scipy']"
 )
 WRONG: list[tuple[Any, str, str]] = [
     # what is no distribution at all
@@ -232,8 +228,7 @@ WRONG: list[tuple[Any, str, str]] = [
     (
         {"distribution": "uniform", "low": "5 min", "high": "1 h", "cv": 0.1},
         "cv",
-        "'cv' does not go with the other parameters of uniform; "
-        "expected 'low' and 'high', or 'mean' and 'cv'",
+        "'cv' does not go with the other parameters of uniform; expected 'low' and 'high', or 'mean' and 'cv'",
     ),
     # impossible values
     ({"distribution": "exponential", "mean": "-1 h"}, "mean", "'-1 h' is negative"),
@@ -293,8 +288,7 @@ WRONG: list[tuple[Any, str, str]] = [
     (
         scipy_family("invgaus", mean="1 h"),
         "family",
-        "unknown family 'invgaus'; "
-        "expected a continuous distribution of scipy.stats (did you mean 'invgauss'?)",
+        "unknown family 'invgaus'; expected a continuous distribution of scipy.stats (did you mean 'invgauss'?)",
     ),
     (scipy_family("norm.rvs", mean="1 h"), "family", "unknown family 'norm.rvs'"),
     (
@@ -335,8 +329,7 @@ WRONG: list[tuple[Any, str, str]] = [
     (
         scipy_family("expon", mean="1 h", scale="1 h"),
         "scale",
-        "'scale' does not go with the other parameters of scipy; "
-        "expected 'family' and 'mean', or 'family' and 'scale'",
+        "'scale' does not go with the other parameters of scipy; expected 'family' and 'mean', or 'family' and 'scale'",
     ),
     (scipy_family("expon"), "mean", "scipy needs the parameter 'mean'"),
 ]

@@ -210,9 +210,7 @@ def test_malformed_files(refusal, text, message):
 
 def test_a_missing_file_and_a_folder(tmp_path):
     (tmp_path / "tickets.csv").write_text("opened\n")
-    with pytest.raises(
-        WrongInput, match=r"no such file in .* \(did you mean 'tickets\.csv'\?\); expected a CSV"
-    ):
+    with pytest.raises(WrongInput, match=r"no such file in .* \(did you mean 'tickets\.csv'\?\); expected a CSV"):
         read_history(demand(tmp_path / "ticket.csv"), AREAS, FAULTS, CUSTOMERS)
     with pytest.raises(WrongInput, match="this is a folder; expected a CSV file"):
         read_history(demand(tmp_path), AREAS, FAULTS, CUSTOMERS)
@@ -272,8 +270,7 @@ def test_day_and_month_that_cannot_be_told_apart_are_not_guessed(refusal):
 def test_two_styles_in_one_column_are_named_with_their_rows(refusal):
     text = "opened\n2026-11-16 08:00\n16/11/2026 09:00\n2026-11-16 10:00\n17/11/2026 11:00\n"
     assert refusal(text).endswith(
-        "; '%d/%m/%Y %H:%M' fits rows 2 and 4: two styles stand in this column, and one format cannot read "
-        "both"
+        "; '%d/%m/%Y %H:%M' fits rows 2 and 4: two styles stand in this column, and one format cannot read both"
     )
     assert "; ISO 8601 fits rows 1 and 3: two styles" in refusal(text, "%d/%m/%Y %H:%M")
 
@@ -284,9 +281,7 @@ def test_long_lists_of_rows_are_cut(refusal):
 
 
 def test_nonsense_beside_another_style_does_not_hide_the_hint(refusal):
-    assert refusal("opened\n16/11/2026\nyesterday\n").endswith(
-        '; this row fits demand.date_format="%d/%m/%Y"'
-    )
+    assert refusal("opened\n16/11/2026\nyesterday\n").endswith('; this row fits demand.date_format="%d/%m/%Y"')
     assert refusal("opened\nyesterday\n").endswith("expected ISO 8601 like 2026-11-21 08:30")
 
 
@@ -326,9 +321,7 @@ def test_an_ordinary_file_has_only_the_two_notes_that_always_apply(read):
 def test_one_row_per_update_is_noticed_unless_tickets_are_told_apart(read):
     times = [time for time in steady(30, timedelta(hours=5, minutes=7)) for _ in range(4)]
     assert has_note(read(column(times)), "75 % of the rows have the same report time")
-    text = "number,opened\n" + "".join(
-        f"{number // 4},{time:%Y-%m-%d %H:%M}\n" for number, time in enumerate(times)
-    )
+    text = "number,opened\n" + "".join(f"{number // 4},{time:%Y-%m-%d %H:%M}\n" for number, time in enumerate(times))
     assert not has_note(read(text, ticket="number"), "same report time")
 
 

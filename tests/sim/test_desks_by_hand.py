@@ -90,7 +90,7 @@ def test_the_wrong_unit_has_its_own_people_and_hours():
     )
 
 
-@pytest.mark.xfail(strict=True, reason="wrong units serve by priority")
+@pytest.mark.xfail(strict=True, reason="wrong units serve by priority, then by arrival")
 def test_the_wrong_unit_knows_no_priority():
     """It serves in the order of arrival: ticket 1, and then the brand customer's ticket 2."""
     found = run(

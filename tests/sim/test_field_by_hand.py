@@ -245,6 +245,27 @@ def test_nobody_departs_at_lunch_and_work_running_shortens_it():
     )
 
 
+def test_lunch_of_a_night_shift_is_after_midnight():
+    found = run(
+        'technicians: {per_area: 1, shift: {hours: "22:00-06:00", lunch: "02:00-03:00"}}',
+        "Tue/01:59:59 Wed/02:00",
+    )
+    agree(found.visits, "ticket departed\n0 Tue/01:59:59\n1 Wed/03:00")
+
+
+@pytest.mark.xfail(strict=True, reason="a shift without end has one lunch, on its first day")
+def test_who_is_always_on_duty_has_lunch_every_day():
+    found = run('technicians: {per_area: 1, shift: {lunch: "12:00-13:00"}}', "12:00 Tue/12:00")
+    agree(found.visits, "ticket departed\n0 13:00\n1 Tue/13:00")
+
+
+@pytest.mark.xfail(strict=True, reason="a lunch that has begun before the shift is left out altogether")
+def test_a_shift_may_begin_within_lunch():
+    """What of lunch lies outside the shift is no lunch; the rest is."""
+    found = run('technicians: {per_area: 1, shift: {hours: "12:30-20:00", lunch: "12:00-13:00"}}', "08:00")
+    agree(found.visits, "ticket departed\n0 13:00")
+
+
 def test_who_is_absent_misses_whole_shifts():
     found = run(
         """

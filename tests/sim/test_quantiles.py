@@ -137,9 +137,7 @@ def test_a_word_is_its_probability(given, words):
     expected = distribution.ppf((words + 0.5) / WORDS)
     found = fine_value(build_table(distribution), words) / PER_SECOND
     inner = (words > 0) & (words < WORDS - 1)  # the end words stand for the mean of all that lies beyond
-    np.testing.assert_allclose(
-        found[inner], expected[inner], rtol=0.01, atol=1e-5 * distribution.mean_seconds
-    )
+    np.testing.assert_allclose(found[inner], expected[inner], rtol=0.01, atol=1e-5 * distribution.mean_seconds)
 
 
 def test_lognormal_median_and_tail_by_hand():
@@ -168,9 +166,7 @@ def test_arrays_and_plain_ints_agree(table, words):
     assert_array_equal(fine_value(table, picked), [fine_value(plain, word) for word in picked.tolist()])
 
 
-@pytest.mark.parametrize(
-    "edge", [edge for end in LEVEL_ENDS for edge in (end - 1, end)] + [0, 1, 2**20 - 1, 2**20]
-)
+@pytest.mark.parametrize("edge", [edge for end in LEVEL_ENDS for edge in (end - 1, end)] + [0, 1, 2**20 - 1, 2**20])
 def test_arrays_and_plain_ints_agree_at_edges(edge):
     table = build_table(read(by_cv("weibull", 2)))
     for word in (edge, WORDS - 1 - edge):

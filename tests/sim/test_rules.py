@@ -23,6 +23,7 @@ from sim.rules import (
     distance,
     field_key,
     found_when_stuck,
+    lunch_in_shift,
     misassignment_found,
     next_multiple,
     next_open,
@@ -77,6 +78,15 @@ def test_added_open_time_is_that_much_open_time(calendar, now, seconds):
     due = add_open_time(*calendar, now, seconds)
     if due < NEVER:
         assert open_seconds(*calendar, now, due) == seconds
+
+
+@given(st.integers(0, 3 * 96), st.integers(0, 95), st.integers(1, 8))
+def test_lunch_is_the_first_one_that_begins_in_or_after_the_beginning_of_a_shift(begins, lunch, length):
+    """In quarters of an hour, on this day or the next."""
+    quarter = 900
+    expected = next(now for now in range(begins, begins + 96) if now % 96 == lunch)
+    found = lunch_in_shift(begins * quarter, lunch * quarter, (lunch + length) * quarter)
+    assert found == (expected * quarter, (expected + length) * quarter)
 
 
 @given(st.integers(0, 500), st.integers(1, 100), st.integers(0, 300))

@@ -5,8 +5,9 @@ looks: with fresh seeds a right engine would pass them all about 86 times in 100
 once in a hundred. The seeds are fixed, so the outcome is the same every time. Where draws are changed on purpose and
 one of the 15 falls just outside, JOINT_LEVEL is the judge, never other seeds.
 
-With 60 other seeds (101 to 160) the 99 % intervals held the formula 58, 60 and 58 times for 1, 10 and 20 servers,
-and the mean error over all of them was +0.1 %, +0.4 % and -0.2 %, each with a standard error of 0.6 to 0.8 %.
+With 60 other seeds (101 to 160) and runs at least as long, the 99 % intervals held the formula 58, 60 and 58 times
+for 1, 10 and 20 servers, and the mean error over all of them was +0.1 %, +0.4 % and -0.2 %, each with a standard
+error of 0.6 to 0.8 %.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from cases import (
     hotline_waits,
     queue,
     technicians,
-)  # fmt: skip
+)
 
 from analysis import theory
 from sim.log import HOTLINE
@@ -62,7 +63,7 @@ def test_technicians_wait_as_erlang_c_says(run, servers, use):
 
 
 def starts_at_free_servers(arrivals, services, servers):
-    """When each service starts, if the server that is free first takes whoever came first (Kiefer and Wolfowitz, 1955)."""
+    """When each service starts if the first free server takes whoever came first (Kiefer and Wolfowitz, 1955)."""
     free, starts = [0] * servers, []
     for arrival, service in zip(arrivals, services, strict=True):
         starts.append(max(arrival, free[0]))

@@ -18,7 +18,7 @@ from cases import (
     queue,
     spent,
     technicians,
-)  # fmt: skip
+)
 
 from analysis import theory
 from analysis.measures import measure

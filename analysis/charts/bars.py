@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from analysis.canvas import GREY, INK, current_sheet, drawing, entitle, fits, is_dark, outlined, settle, wrap
+from analysis.charts.canvas import GREY, INK, current_sheet, drawing, entitle, fits, is_dark, outlined, settle, wrap
+from analysis.charts.titles import CLOSING, footer, stage_name, stages_title, technicians_title
+from analysis.findings.tables import figures_by_measure, group_measures, stage_measures
+from analysis.findings.wording import half_width, has_interval, number, plus_minus, scaled
 from analysis.results import Answer, Figure, Measure
-from analysis.tables import figures_by_measure, group_measures, stage_measures
-from analysis.titles import CLOSING, footer, stage_name, stages_title, technicians_title
-from analysis.wording import half_width, has_interval, number, plus_minus, scaled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,11 +5,10 @@ from __future__ import annotations
 from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
-from analysis.canvas import GREY, INK, RULE, current_sheet, drawing, entitle, keep_inside, settle, wrap
-from analysis.results import Answer, Difference, Measure
-from analysis.tables import differences_to_reference, headline_measures, reference_of
-from analysis.titles import differences_title, footer
-from analysis.wording import (
+from analysis.charts.canvas import GREY, INK, RULE, current_sheet, drawing, entitle, keep_inside, settle, wrap
+from analysis.charts.titles import differences_title, footer
+from analysis.findings.tables import differences_to_reference, headline_measures, reference_of
+from analysis.findings.wording import (
     change_sign,
     direction,
     half_width,
@@ -24,6 +23,7 @@ from analysis.wording import (
     unit_name,
     verdict,
 )
+from analysis.results import Answer, Difference, Measure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import isfinite
 
+from analysis.findings.tables import last_of, main_difference, reference_of
+from analysis.findings.wording import amount, change, listed, plain, quoted, span, unclear, what
 from analysis.results import Answer, Difference
-from analysis.tables import last_of, main_difference, reference_of
-from analysis.wording import amount, change, listed, plain, quoted, span, unclear, what
 
 
 def alone(answer: Answer, variant: str) -> list[str]:

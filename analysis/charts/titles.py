@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from math import isfinite
 
-from analysis.contributions import alone, effect, in_short, signed
-from analysis.results import Answer, Difference, Figure, Measure
-from analysis.tables import (
+from analysis.findings.contributions import alone, effect, in_short, signed
+from analysis.findings.tables import (
     differences_to_reference,
     figures_by_measure,
     group_measures,
@@ -16,7 +15,8 @@ from analysis.tables import (
     reference_of,
     stage_measures,
 )
-from analysis.wording import amount, clock_name, quoted, span, unclear, verdict, what
+from analysis.findings.wording import amount, clock_name, quoted, span, unclear, verdict, what
+from analysis.results import Answer, Difference, Figure, Measure
 
 CLOSING = Measure("report to closing", "mean")
 

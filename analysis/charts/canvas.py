@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.findings.wording import typeset
 from analysis.results import Answer
-from analysis.wording import typeset
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

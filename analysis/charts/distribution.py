@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.canvas import GREY, INK, RULE, current_sheet, drawing, entitle, settle, wrap
+from analysis.charts.canvas import GREY, INK, RULE, current_sheet, drawing, entitle, settle, wrap
+from analysis.charts.titles import distribution_title, footer, share_within
+from analysis.findings.wording import half_width, has_interval, number, plus_minus
 from analysis.results import Answer, Curves
-from analysis.titles import distribution_title, footer, share_within
-from analysis.wording import half_width, has_interval, number, plus_minus
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from math import isfinite, nan
 
-from analysis.contributions import alone, contributions, signed, size
-from analysis.results import Answer, Difference, Figure, Measure, Published
-from analysis.tables import (
+from analysis.findings.contributions import alone, contributions, signed, size
+from analysis.findings.tables import (
     deviation,
     differences_to_reference,
     figures_by_measure,
@@ -17,7 +16,7 @@ from analysis.tables import (
     reference_of,
     verdict_of_published,
 )
-from analysis.wording import (
+from analysis.findings.wording import (
     amount,
     has_interval,
     label,
@@ -30,6 +29,7 @@ from analysis.wording import (
     verdict,
     what,
 )
+from analysis.results import Answer, Difference, Figure, Load, Measure, Published
 
 NOT_VALIDATED = (
     "This does not validate the model: inputs that the operator did not publish were assumed, "
@@ -172,14 +172,21 @@ def number_of(figure: Figure | None) -> str:
 
 
 def overloads(answer: Answer) -> list[str]:
-    """Names desks and pools that get more work than they can do."""
+    """Names, variant by variant, the desks and pools that get more work than they can do."""
+    overloaded = {
+        variant: [load for load in answer.loads if load.variant == variant and load.overloaded]
+        for variant in answer.variants
+    }
     return [
-        f"Overloaded in {quoted(load.variant)}: {load.place} gets {load.work:.2f} hours of work per hour "
-        f"for {load.capacity:.2f} people. Its queue grows as long as the run lasts, so the figures "
-        "depend on how long that is."
-        for load in answer.loads
-        if load.overloaded
+        f"Overloaded in {quoted(variant)}: {', '.join(_asked_of(load) for load in loads)} of what the people there can "
+        "do. Queues grow as long as the run lasts, so the figures depend on how long that is."
+        for variant, loads in overloaded.items()
+        if loads
     ]
+
+
+def _asked_of(load: Load) -> str:
+    return f"{load.place} gets {100 * load.utilisation:.0f} %" if load.capacity else f"{load.place} has nobody"
 
 
 def published_figures(answer: Answer) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from analysis.findings.wording import label, number, pairs, plus_minus, unit_name, verdict
 from analysis.results import Answer, Difference, Figure, Load, Measure, Published
-from analysis.wording import label, number, pairs, plus_minus, unit_name, verdict
 
 HEADLINE = (
     ("report to closing", "mean"), ("report to closing", "median"), ("report to closing", "95 %"),

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.bars import technician_states
-from analysis.charts import CHARTS
-from analysis.findings import NOT_VALIDATED, published_figures, short_answer
-from analysis.results import Answer
-from analysis.tables import (
+from analysis.charts.bars import technician_states
+from analysis.charts.draw import CHARTS
+from analysis.findings.sentences import NOT_VALIDATED, published_figures, short_answer
+from analysis.findings.tables import (
     PUBLISHED_HEAD,
     comparison,
     headline_measures,
@@ -25,8 +24,9 @@ from analysis.tables import (
     stage_measures,
     work_and_people,
 )
-from analysis.terminal import extent, reading
-from analysis.wording import listed, plain, quoted, typeset
+from analysis.findings.wording import listed, plain, quoted, typeset
+from analysis.report.terminal import extent, reading
+from analysis.results import Answer
 
 TEMPLATES = Path(__file__).parent / "templates"
 MIME = {".svg": "image/svg+xml", ".png": "image/png"}

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.bars import plot_stages, plot_technicians, technician_states
-from analysis.canvas import HEIGHT, drawing, new_sheet, save
-from analysis.distribution import plot_distribution
-from analysis.forest import panels_of, plot_differences
+from analysis.charts.bars import plot_stages, plot_technicians, technician_states
+from analysis.charts.canvas import HEIGHT, drawing, new_sheet, save
+from analysis.charts.distribution import plot_distribution
+from analysis.charts.forest import panels_of, plot_differences
+from analysis.charts.titles import differences_title, distribution_title, stages_title, technicians_title
+from analysis.findings.tables import stage_measures
 from analysis.results import Answer
-from analysis.tables import stage_measures
-from analysis.titles import differences_title, distribution_title, stages_title, technicians_title
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from analysis.findings import findings
-from analysis.results import Answer
-from analysis.tables import (
+from analysis.findings.sentences import findings
+from analysis.findings.tables import (
     PUBLISHED_HEAD,
     Cell,
     Row,
@@ -23,6 +22,7 @@ from analysis.tables import (
     published_rows,
     share_of_capacity,
 )
+from analysis.results import Answer
 
 PAD = 3
 """Blanks that a column has around it."""
