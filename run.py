@@ -23,12 +23,12 @@ from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
 from scenarios.base import WrongInput
-from scenarios.command_line import Command, read_command
-from scenarios.composition import Composed, study_of
-from scenarios.folders import check_writable, no_empty_folders
+from scenarios.configuration.command_line import Command, read_command
+from scenarios.configuration.composition import Composed, study_of
+from scenarios.configuration.folders import check_writable, no_empty_folders
+from scenarios.configuration.usage import usage
+from scenarios.configuration.yaml_files import yaml_mistake
 from scenarios.study import Study
-from scenarios.usage import usage
-from scenarios.yaml_files import yaml_mistake
 
 CONFIGS = Path(__file__).parent / "configs"
 

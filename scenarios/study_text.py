@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from scenarios.config_files import HEADER
+from scenarios.configuration.config_files import HEADER
 from scenarios.scenario import Scenario, read_scenario
 from scenarios.study import Study, Tree
 

@@ -9,8 +9,8 @@ import pytest
 
 from analysis.inputs import NOT_LABELLED, inputs_of
 from analysis.results import Input
+from scenarios.configuration.yaml_files import read_strictly
 from scenarios.study import resolve
-from scenarios.yaml_files import read_strictly
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 

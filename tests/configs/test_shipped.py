@@ -10,7 +10,9 @@ import pytest
 import yaml
 
 from analysis.inputs import NOT_LABELLED, inputs_of
-from run import main
+from run import compose, main
+from scenarios.configuration.command_line import read_command
+from scenarios.configuration.composition import study_of as read_study
 from scenarios.study import resolve
 
 ROOT = Path(__file__).parents[2]
@@ -71,11 +73,10 @@ def test_every_choice_stands_in_a_test_or_a_case():
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_every_input_is_labelled(case):
-    tree = yaml.safe_load((CONFIGS / "case" / f"{case}.yaml").read_text(encoding="utf-8"))
-    base = next(choice["override /scenario"] for choice in tree.pop("defaults") if "override /scenario" in choice)
-    tree["scenario"] = yaml.safe_load((CONFIGS / "scenario" / f"{base}.yaml").read_text(encoding="utf-8"))
-    unlabelled = [each.path for each in inputs_of(resolve(tree)) if each.label == NOT_LABELLED]
+def test_every_input_is_labelled(case, tmp_path):
+    command = read_command([f"case={case}", f"hydra.run.dir={tmp_path}"], CONFIGS)
+    study, _ = read_study(command, compose(command, [])[0])
+    unlabelled = [each.path for each in inputs_of(study) if each.label == NOT_LABELLED]
     assert not unlabelled
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scenarios.base import WrongInput
-from scenarios.yaml_files import read_strictly, read_value
+from scenarios.configuration.yaml_files import read_strictly, read_value
 
 
 @pytest.fixture

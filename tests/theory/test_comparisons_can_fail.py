@@ -15,7 +15,7 @@ def mean_waits(run, plan, replications=REPLICATIONS):
 
 @pytest.mark.parametrize("off", [0.95, 1.05])
 def test_rate_that_is_off_by_a_twentieth_is_noticed(run, off):
-    waits = mean_waits(run, queue(5, 0.8 * off, 100_000 // REPLICATIONS, **hotline(5)))
+    waits = mean_waits(run, queue(5, 0.8 * off, 80_000 // REPLICATIONS, **hotline(5)))
     with pytest.raises(AssertionError, match=r"expected 0\.554"):
         holds(waits, theory.erlang_c_wait(4.0, 1.0, 5), 0.2, OWN_LEVEL)
     holds(waits, theory.erlang_c_wait(4.0 * off, 1.0, 5), 0.3)

@@ -32,7 +32,7 @@ from analysis import theory
 from sim.log import HOTLINE
 
 SEEDS = (1, 2, 3)
-QUEUES = [(1, 0.8, 70_000), (2, 0.8, 150_000), (5, 0.8, 150_000), (10, 0.8, 150_000), (20, 0.9, 240_000)]
+QUEUES = [(1, 0.8, 70_000), (2, 0.8, 120_000), (5, 0.8, 120_000), (10, 0.8, 130_000), (20, 0.9, 240_000)]
 """Servers, the share of time that they are busy, and tickets of all replications together."""
 
 TELLING = 0.2
@@ -51,15 +51,15 @@ def test_hotline_waits_as_erlang_c_says(run, servers, use, tickets, seed):
     plan = queue(servers, use, tickets // REPLICATIONS, **hotline(servers))
     mean, share = waits_of(run, plan, seed).T
     holds(mean, theory.erlang_c_wait(servers * use, 1.0, servers), TELLING, OWN_LEVEL)
-    holds(share, theory.erlang_c(servers, servers * use), 0.1)
+    holds(share, theory.erlang_c(servers, servers * use), 0.12)
 
 
-@pytest.mark.parametrize(("servers", "use"), [(1, 0.6), (5, 0.8)])
-def test_technicians_wait_as_erlang_c_says(run, servers, use):
-    plan = queue(servers, use, 80_000 // REPLICATIONS, **technicians(servers))
+@pytest.mark.parametrize(("servers", "use", "tickets"), [(1, 0.6, 40_000), (5, 0.8, 80_000)])
+def test_technicians_wait_as_erlang_c_says(run, servers, use, tickets):
+    plan = queue(servers, use, tickets // REPLICATIONS, **technicians(servers))
     mean, share = waits_of(run, plan, SEED, field_waits).T
     holds(mean, theory.erlang_c_wait(servers * use, 1.0, servers), 0.3)
-    holds(share, theory.erlang_c(servers, servers * use), 0.1)
+    holds(share, theory.erlang_c(servers, servers * use), 0.12)
 
 
 def starts_at_free_servers(arrivals, services, servers):

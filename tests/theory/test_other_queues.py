@@ -25,10 +25,10 @@ from analysis.measures import measure
 from analysis.results import Measure
 
 
-@pytest.mark.parametrize("cv", [0.5, 1.5])
-def test_one_agent_waits_as_pollaczek_and_khinchine_say(run, cv):
+@pytest.mark.parametrize(("cv", "tickets"), [(0.5, 40_000), (1.5, 70_000)])
+def test_one_agent_waits_as_pollaczek_and_khinchine_say(run, cv, tickets):
     handling = {"distribution": "lognormal", "mean": "1 h", "cv": cv}
-    plan = queue(1, 0.6, 70_000 // REPLICATIONS, slow=max(1, cv**2), **hotline(1, handling))
+    plan = queue(1, 0.6, tickets // REPLICATIONS, slow=max(1, cv**2), **hotline(1, handling))
     means = [hotline_waits(plan, run(plan, SEED, replication)).mean() for replication in range(REPLICATIONS)]
     holds(means, theory.mg1_wait(0.6, 1.0, cv), within=0.3)
 
@@ -66,7 +66,7 @@ def test_further_visits_load_technicians_as_jackson_says(run):
     # A quarter of the visits does not fix the fault. The ticket keeps its place in the queue, ahead of later
     # reports, so the technician goes on at once: 4 / 3 h of work in one go, and Erlang's formula holds for the wait.
     again = 0.25
-    plan = queue(4, 0.8, 80_000 // REPLICATIONS, theory.mean_visits(again), **technicians(4, not_fixed=again))
+    plan = queue(4, 0.8, 60_000 // REPLICATIONS, theory.mean_visits(again), **technicians(4, not_fixed=again))
     logs = [run(plan, SEED, replication) for replication in range(REPLICATIONS)]
     first_visits = 2.4
     assert theory.feedback_load(first_visits, again) == pytest.approx(4 * 0.8)

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from scenarios.base import WrongInput, expected_one_of, nearest
+from scenarios.configuration.yaml_files import read_strictly, read_text
 from scenarios.study import Tree, leaves, merge
-from scenarios.yaml_files import read_strictly, read_text
 
 HEADER = "# @package _global_"
 """First line of a case: its keys are those of the study."""

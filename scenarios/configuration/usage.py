@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from scenarios.base import WrongInput
-from scenarios.config_files import ConfigFolders
-from scenarios.yaml_files import read_strictly
+from scenarios.configuration.config_files import ConfigFolders
+from scenarios.configuration.yaml_files import read_strictly
 
 TEXT = """\
 Simulates how telecom faults are handled and compares ways of organising it.

@@ -13,10 +13,10 @@ from itertools import product
 from typing import Any, get_origin
 
 from scenarios.base import WrongInput, expected_one_of, nearest
+from scenarios.configuration.yaml_files import read_value
 from scenarios.explain import is_model, keys_at, types_at, unknown_key
 from scenarios.schema import WholeStudy
 from scenarios.study import StudyFile, Tree, leaves, merge
-from scenarios.yaml_files import read_value
 
 Keys = tuple[str | int, ...]
 

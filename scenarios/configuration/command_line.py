@@ -11,8 +11,15 @@ from pathlib import Path
 from shutil import copy
 
 from scenarios.base import WrongInput, expected_one_of, nearest
-from scenarios.config_files import GIVEN_FILE, HYDRA_KEYS, ChosenFile, ConfigFolders, check_hydra_key, chosen_files
-from scenarios.settings import Setting, twice
+from scenarios.configuration.config_files import (
+    GIVEN_FILE,
+    HYDRA_KEYS,
+    ChosenFile,
+    ConfigFolders,
+    check_hydra_key,
+    chosen_files,
+)
+from scenarios.configuration.settings import Setting, twice
 from scenarios.study import StudyFile
 
 FLAGS = {"-h": "--help", "-cd": "--config-dir", "-m": "--multirun"}

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scenarios.command_line import SWEPT, Command
-from scenarios.config_files import drop_leftovers
-from scenarios.settings import apply, check_complete, notices
+from scenarios.configuration.command_line import SWEPT, Command
+from scenarios.configuration.config_files import drop_leftovers
+from scenarios.configuration.settings import apply, check_complete, notices
 from scenarios.study import Study, Tree, resolve
 
 
