@@ -553,8 +553,8 @@ def test_a_visit_under_way_lasts_to_the_end_of_the_window():
 
 
 def test_lunch_counts_within_the_shift_only():
-    # A shift that begins at 12:30 has half an hour of lunch, a morning and an evening have none.
-    shifts = [_with_lunch(0, "Tue", "12:30", "22:30"), _with_lunch(0, "Wed", "08:00", "12:00")]
+    # A shift that ends at 12:30 has half an hour of lunch, one that ends at noon and an evening have none.
+    shifts = [_with_lunch(0, "Tue", "02:30", "12:30"), _with_lunch(0, "Wed", "08:00", "12:00")]
     shifts.append(_with_lunch(0, "Thu", "16:00", "22:00"))
     found = _states(shifts)
     assert (found["lunch"], found["idle"]) == (exactly(0.5 / 20), exactly(19.5 / 20))

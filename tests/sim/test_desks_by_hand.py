@@ -288,7 +288,7 @@ def test_the_supervisor_takes_a_waiting_ticket_at_its_limit_and_routes_it_right(
 
 
 def test_the_supervisor_takes_a_ticket_that_comes_back_after_its_limit():
-    """At 08:30 the alarm finds it in the wrong unit; back at 08:40, it need not wait for ticket 1's end at 09:10."""
+    """At 08:30 the alarm finds it in the wrong unit; back at 08:40, it need not wait until ticket 1 is handled."""
     found = at_desk(
         """{handling: 10 min, agents: 1, limit: 30 min, on_alarm: supervisor, misroute: 1, max_returns: 1,
             wrong_unit: {handling: 30 min}}""",
