@@ -150,7 +150,8 @@ def _stations(plan: Plan) -> list[tuple[int, str]]:
 
 
 def kept_limits(window: Window) -> Named:
-    """Operational-level targets: share of the window's tickets that left a desk for good within its limit."""
+    """Operational-level targets: share of the window's tickets that left a desk for good within its limit, of those
+    that left it or were there longer than the limit when the run was cut."""
     passages = window.passages
     for number, desk in enumerate(window.plan.chain):
         if desk.limit == MISSING:
@@ -159,9 +160,12 @@ def kept_limits(window: Window) -> Named:
         first = own.rows(own["attempt"] == 0)
         final = own.rows((own["misrouted"] == 0) & (own["left"] != MISSING))
         # Both are in the order of the tickets' numbers, and a ticket leaves for good once.
-        arrived = first["arrived"][np.isin(first["ticket"], final["ticket"])]
-        kept = _elapsed(desk.limit_opens, desk.limit_closes, arrived, final["left"]) <= desk.limit
-        yield _share("kept limit", "share", f"desk: {desk.station.name}"), ratio(int(kept.sum()), len(kept))
+        has_left = np.isin(first["ticket"], final["ticket"])
+        left = np.full(len(first), window.log.cut)
+        left[has_left] = final["left"]
+        within = _elapsed(desk.limit_opens, desk.limit_closes, first["arrived"], left) <= desk.limit
+        kept, broken = int((within & has_left).sum()), int((~within).sum())
+        yield _share("kept limit", "share", f"desk: {desk.station.name}"), ratio(kept, kept + broken)
 
 
 def _elapsed(opens: list[int], closes: list[int], begins: np.ndarray, ends: np.ndarray) -> np.ndarray:

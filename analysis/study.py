@@ -138,7 +138,8 @@ def plans_of(study: Study) -> dict[str, Plan]:
     """
     plans = {variant: build_plan(scenario) for variant, scenario in study.scenarios.items()}
     if study.file.published:
-        check_published(study, known_measures(plans[study.reference], study))
+        known = dict.fromkeys(of for plan in plans.values() for of in known_measures(plan, study))
+        check_published(study, list(known))
     return plans
 
 

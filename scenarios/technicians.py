@@ -59,7 +59,7 @@ class TechnicianGroup(Model):
     absence: Probability | None = None
     """Their absence, where it differs from `technicians.absence`."""
     work_factor: PositiveFloat = 1.0
-    """Multiplies their time on site: 0.9 works 10 % faster."""
+    """Multiplies their time on site: 0.9 needs a tenth less time."""
 
 
 class Technicians(Model):

@@ -69,8 +69,17 @@ def _assignments(log: Log) -> Stays:
     back[rows_of(log, passages["ticket"][first])] = passages["arrived"][first]
     direct = tickets["route"] == Route.DIRECT
     ends = np.where(direct, tickets["dispatched"], back)
-    assigned = tickets["assigned"] != MISSING
-    return _stays(log, tickets["ticket"][assigned], left[assigned], ends[assigned])
+    begun = (tickets["assigned"] != MISSING) | _nowhere_else(log, left, back)
+    return _stays(log, tickets["ticket"][begun], left[begun], ends[begun])
+
+
+def _nowhere_else(log: Log, left_hotline: np.ndarray, at_first_desk: np.ndarray) -> np.ndarray:
+    """Tickets that have left the hotline and are in no other place: the system is assigning them at the cut."""
+    tickets, passages = log.tickets, log.desk_passages
+    remote = np.zeros(len(tickets), bool)
+    remote[rows_of(log, passages["ticket"][passages["desk"] == REMOTE])] = True
+    handed_over = (tickets["dispatched"] != MISSING) | (tickets["contacted"] != MISSING)
+    return (left_hotline != MISSING) & (at_first_desk == MISSING) & ~remote & ~handed_over
 
 
 def _pauses(log: Log) -> Stays:
