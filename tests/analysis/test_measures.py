@@ -481,13 +481,15 @@ def test_the_limit_runs_until_the_ticket_leaves_for_good():
         stay(1, 0, 30, misrouted=1),
         stay(1, 30, 60, wrong_unit=1),
         stay(1, 60, 120, attempt=1),
-        # The third is still there, the fourth in the wrong unit: neither counts.
+        # At the cut, days later, the third is still there and the fourth in the wrong unit: both have broken it.
         stay(2, 0, 0) | still_there,
         stay(3, 0, 30, misrouted=1),
         stay(3, 30, 0, wrong_unit=1) | still_there,
+        # The fifth came a minute before the cut: nobody knows yet.
+        stay(4, 0, 0) | still_there | {"arrived": PLAN.cut - MINUTE, "found": PLAN.cut - MINUTE},
     ]
-    seen = Figures(log_of([ticket(begin) for _ in range(4)], rows))
-    assert seen("kept limit", group="desk: front desk") == 0.5
+    seen = Figures(log_of([ticket(begin) for _ in range(5)], rows))
+    assert seen("kept limit", group="desk: front desk") == 1 / 4
 
 
 def test_a_desk_without_a_limit_has_none_to_keep():

@@ -289,13 +289,16 @@ class Again:
             self.put("kept limit", {"share": self.kept(number, limit)}, f"desk: {names[number]}")
 
     def kept(self, desk: int, limit: int) -> float:
-        kept = gone = 0
+        kept = known = 0
         for ticket in self.tickets:
             own = [p for p in self.passages_of[ticket["ticket"]] if p["desk"] == desk]
-            if own and own[-1]["left"] != MISSING and not own[-1]["misrouted"] and not own[-1]["wrong_unit"]:
-                begin, end = own[0]["arrived"], own[-1]["left"]
-                gone, kept = gone + 1, kept + ((end - begin if desk == 0 else self.business(begin, end)) <= limit)
-        return share(kept, gone)
+            if not own:
+                continue
+            gone = own[-1]["left"] != MISSING and not own[-1]["misrouted"] and not own[-1]["wrong_unit"]
+            begin, end = own[0]["arrived"], own[-1]["left"] if gone else self.log.cut
+            within = (end - begin if desk == 0 else self.business(begin, end)) <= limit
+            kept, known = kept + (gone and within), known + (gone or not within)
+        return share(kept, known)
 
     def business(self, begin: int, end: int) -> int:
         """Seconds within Mon-Fri 08:00-12:00 and 13:00-18:00, one by one."""
