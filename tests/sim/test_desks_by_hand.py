@@ -167,6 +167,28 @@ def test_a_returned_ticket_that_gets_stuck_again_is_found_at_once_when_its_alarm
     )
 
 
+def test_a_stuck_ticket_queues_as_if_it_had_just_arrived():
+    """Found 75 min after arrival: 09:15, 10:05, 10:15. Ticket 0 is back at 10:20 and goes behind them."""
+    found = at_desk(
+        """{handling: 1 h, agents: 1, stuck: 1, limit: 1 h, on_alarm: notify, misroute: 1, max_returns: 1,
+            wrong_unit: {handling: 5 min}}""",
+        "08:00 08:50 09:00",
+    )
+    first_and_back = desk_rows(found).rows(desk_rows(found)["wrong_unit"] == 0)
+    agree(
+        first_and_back,
+        """
+        ticket attempt arrived found started
+        0      0       08:00   09:15 09:15
+        0      1       10:20   10:20 12:15
+        1      0       08:50   10:05 10:15
+        1      1       11:20   11:20 13:15
+        2      0       09:00   10:15 11:15
+        2      1       12:20   12:20 14:15
+        """,
+    )
+
+
 def test_a_timer_on_business_time_stops_at_night_and_over_the_weekend():
     """Friday 17:00 to 18:00 is one hour of the limit, Monday 08:00 to 09:00 the second."""
     desk = '{stuck: 1, limit: 2 h, limit_clock: "Mon-Fri 08:00-18:00", on_alarm: notify}'
@@ -250,6 +272,20 @@ def test_an_alarm_may_raise_the_priority(on_alarm, first, second):
         2      11:00 {second}
         """,
     )
+
+
+def test_a_raised_ticket_keeps_its_place_among_equals():
+    """Ticket 2 becomes as urgent as ticket 1 at 10:10, but has arrived after it."""
+    found = run(
+        TWO_CLASSES + RAISE % "raise_priority",
+        """
+        at    customer
+        08:00 ordinary
+        08:05 brand
+        08:10 ordinary
+        """,
+    )
+    agree(desk_rows(found), "ticket alarm started\n0 10:00 08:00\n1 10:05 11:00\n2 10:10 14:00")
 
 
 def test_a_raised_priority_counts_until_closing():

@@ -9,14 +9,17 @@ import numpy as np
 import pytest
 
 from sim.draws import AHEAD, AtOnce, Chance, Draws, Never, Time
+from sim.log import Table
 from sim.plan import Plan
+from sim.process import simulate
 from sim.quantiles import seconds, threshold
+from sim.rules import MISSING
 from sim.streams import Source, named, word
 from tests.small import plan_of, workload_of
 
 SCENARIO = """
 faults: {line: {share: 0.5, not_fixed: 0.6, on_site: 10 min}, port: {share: 0.5, imperfect: 0.4}}
-customers: {ordinary: {share: 0.5}, brand: {share: 0.5, imperfect: 0.7}}
+customers: {ordinary: {share: 0.5}, business: {share: 0.2}, brand: {share: 0.3, imperfect: 0.7}}
 hotline: {handling: {distribution: exponential, mean: 5 min}}
 remote: {fixable: 0.3, handling: {distribution: exponential, mean: 5 min}}
 dispatch:
@@ -45,7 +48,10 @@ repeats: {imperfect: 0.5, imperfect_remote: 0.2, delay: {distribution: exponenti
 TICKETS = 50
 REPORTS_OF_ONE_CLASS = " ".join(["08:00"] * TICKETS)
 REPORTS = "at fault customer\n" + "\n".join(
-    f"08:00 {fault} {customer}" for fault in ("line", "port") for customer in ("ordinary", "brand") for _ in range(12)
+    f"08:00 {fault} {customer}"
+    for fault in ("line", "port")
+    for customer in ("ordinary", "business", "brand")
+    for _ in range(8)
 )
 
 
@@ -102,12 +108,12 @@ def test_the_order_of_questions_does_not_matter(planned, workload):
 def test_chances_and_times_are_those_of_the_ticket_s_class(planned, workload):
     """Written out for one ticket of each class, with the plan's own numbers."""
     draws = Draws(planned, workload)
-    for ticket in range(0, 48, 12):
+    for ticket in range(0, 48, 8):
         key = tuple(int(half[ticket]) for half in workload.key)
         fault, customer = int(workload.fault[ticket]), int(workload.customer[ticket])
         not_fixed = threshold([0.6, 0.3][fault])
         assert draws.not_fixed(ticket, 1) == (word(key, Source.NOT_FIXED, 1) < not_fixed)
-        imperfect = threshold(0.7 if customer == 1 else [0.5, 0.4][fault])
+        imperfect = threshold(0.7 if customer == 2 else [0.5, 0.4][fault])
         assert draws.imperfect(ticket) == (word(key, Source.IMPERFECT) < imperfect)
         assert draws.imperfect_remote(ticket) == (word(key, Source.IMPERFECT) < threshold(0.2))
         assert draws.work(ticket, 1) == seconds(planned.on_site[fault].tolist(), word(key, Source.WORK, 1))
@@ -140,6 +146,34 @@ def test_a_desk_may_be_called_like_another_station(name):
     draws = Draws(planned, workload)
     station = draws.hotline if name == "hotline" else draws.remote
     assert values(draws.desks[0].handling, TICKETS) != values(station.handling, TICKETS)
+
+
+def test_the_log_shows_the_draws_of_each_visit_and_passage(planned, workload):
+    """Each visit, passage and try has a draw of its own, and takes place as drawn."""
+    log = simulate(planned, workload)
+    draws = Draws(planned, workload)
+    chain = log.desk_passages.rows((log.desk_passages["desk"] >= 0) & (log.desk_passages["left"] != MISSING))
+    for row in rows_of(chain):
+        desk, ticket, attempt = draws.desks[row["desk"]], row["ticket"], row["attempt"]
+        time = desk.triage if row["wrong_unit"] else desk.handling
+        assert row["finished"] - row["started"] == time(ticket, attempt)
+        if not row["wrong_unit"]:
+            assert (row["found"] > row["arrived"]) == desk.stuck(ticket, attempt)
+            assert row["misrouted"] == (attempt < 3 and desk.misroute(ticket, attempt))
+    visits = rows_of(log.visits)
+    for row, following in zip(visits, [*visits[1:], {"ticket": -1}], strict=True):
+        if row["finished"] != MISSING:
+            assert row["arrived"] - row["departed"] == draws.travel(row["ticket"], row["visit"])
+            assert row["finished"] - row["arrived"] == draws.work(row["ticket"], row["visit"])
+        if following["ticket"] == row["ticket"]:
+            assert following["queued"] - row["finished"] == draws.pause(row["ticket"], row["visit"])
+    assert chain["attempt"].max() == 3
+    assert log.visits["visit"].max() >= 3
+
+
+def rows_of(table: Table) -> list[dict[str, int]]:
+    columns = (column.tolist() for column in table.columns.values())
+    return [dict(zip(table.columns, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 CHANCES = {

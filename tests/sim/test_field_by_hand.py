@@ -227,6 +227,18 @@ def test_a_job_longer_than_the_shift_is_finished_and_delays_the_next_shift():
     )
 
 
+def test_a_job_that_ends_as_the_shift_begins_is_still_going_on_then():
+    """3 min + 23 h 57 min after 08:00: the next trip begins where the technician is, not at the base."""
+    found = run(
+        """
+        repair: {on_site: 23 h 57 min}
+        technicians: {per_area: 1, shift: {hours: "08:00-18:00"}, travel: {speed: 60 km/h}}
+        """,
+        "at east north\n08:00 3000 0\n09:00 5000 0",
+    )
+    agree(found.visits, "departed arrived from_east\n08:00 08:03 0\nTue/08:00 Tue/08:02 3000")
+
+
 def test_nobody_departs_at_lunch_and_work_running_shortens_it():
     """11:30 + 1 h = 12:30, half of lunch is gone and not made up: the next departure is at 13:00."""
     found = run(

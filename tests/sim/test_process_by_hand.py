@@ -48,6 +48,24 @@ def test_a_misassigned_ticket_takes_nobody_s_time():
     agree(found.visits, "ticket queued departed\n0 08:40 08:40\n1 08:40 09:40")
 
 
+NOBODY_HOME = """
+areas: {staffed: {lines: 1}, empty: {lines: 1}}
+technicians:
+  sharing: pooled
+  roster:
+    - {area: staffed, absence: 1, shift: {hours: "08:00-18:00"}}
+    - {area: staffed, shift: {hours: "Tue-Fri 10:00-18:00"}}
+dispatch: {mode: direct, chain: [desk], desks: {desk: {}}, direct: {misassigned: 1, triage: 30 min}}
+"""
+
+
+@pytest.mark.parametrize("area", ["staffed", "empty"])
+def test_a_misassigned_ticket_is_noticed_by_who_is_there(area):
+    """One technician is absent on Monday, the other one comes on Tuesday; who has nobody, is told by the others."""
+    found = run(NOBODY_HOME, f"at area\n09:00 {area}")
+    agree(desk_rows(found), "arrived\nTue/10:30")
+
+
 PHONE = """
 dispatch: {chain: [], contact: {by: phone, first: %s, second: %s, pause: 5 min, retry: 15 min}}
 """
@@ -151,6 +169,14 @@ def test_nothing_happens_at_the_cut_or_after_it():
         2      0          09:59:59 -        open
         """,
     )
+
+
+@pytest.mark.parametrize("drain", [False, True])
+def test_a_repeat_at_the_cut_does_not_exist(drain):
+    """Restored at 09:00 + 2 h = 11:00, where the run ends; a second later it still would be a ticket."""
+    repeats = "\nrepeats: {imperfect: 1, delay: 2 h}"
+    assert len(run("horizon: {window: 11 h}" + repeats, "08:00", drain=drain).tickets) == 1
+    assert len(run("horizon: {window: 39601 s}" + repeats, "08:00", drain=drain).tickets) == 2
 
 
 def test_a_drained_run_goes_on_until_all_is_closed():

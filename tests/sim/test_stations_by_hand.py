@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.small import ONE_DESK, TWO_CLASSES, agree, at_desk, desk_rows, run
+from tests.small import ONE_DESK, TWO_CLASSES, agree, at, at_desk, desk_rows, run
 
 
 def test_a_desk_serves_by_priority_then_by_arrival():
@@ -29,15 +29,16 @@ def test_a_desk_serves_by_priority_then_by_arrival():
 
 
 def test_the_lowest_numbered_free_person_starts():
-    found = at_desk("{handling: 10 min, agents: 2}", "08:00 08:01 08:05 08:11")
+    found = at_desk("{handling: 10 min, agents: 3}", "08:00 08:01 08:10 08:10:30 08:11")
     agree(
         desk_rows(found),
         """
         ticket started agent
         0      08:00   0
         1      08:01   1
-        2      08:10   0
-        3      08:11   1     # the other one is busy until 08:20
+        2      08:10   0     # free again, and comes before 2, who has done nothing yet
+        3      08:10:30 2
+        4      08:11   1
         """,
     )
 
@@ -109,6 +110,30 @@ def test_by_head_count_a_leaver_still_counts_as_busy():
     """At 10:05 one is staffed and one, who should have left at 10:00, is busy until 10:20."""
     found = at_desk(STEP_DOWN.format("head_count"), "09:20 10:05")
     agree(desk_rows(found), "ticket started agent\n0 09:20 -\n1 10:20 -")
+
+
+def test_all_places_are_looked_at_in_the_same_second():
+    """At 08:20 ticket 0 comes to the wrong unit, ticket 1 to the desk, ticket 2 to the hotline: all are served."""
+    found = run(
+        """
+        hotline: {handling: 10 min, agents: 1}
+        dispatch:
+          chain: [desk]
+          desks: {desk: {handling: 10 min, agents: 1, misroute: 1, max_returns: 1,
+                         wrong_unit: {handling: 10 min, agents: 1}}}
+        """,
+        "08:00 08:10 08:20",
+    )
+    passages = found.passages
+    agree(
+        passages.rows(passages["arrived"] == at("08:20")),
+        """
+        ticket desk    wrong_unit started
+        0      0       1          08:20
+        1      0       0          08:20
+        2      hotline 0          08:20
+        """,
+    )
 
 
 def test_the_hotline_serves_brand_customers_first():

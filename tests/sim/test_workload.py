@@ -159,6 +159,18 @@ def test_a_line_keeps_its_place_and_its_customer():
     assert len(set(workload.fault[workload.line == 0].tolist())) > 1, "the fault is the report's, not the line's"
 
 
+def test_lines_of_the_same_number_in_two_areas_are_different_lines():
+    areas = {"west": {"lines": 100, "side": "8 km"}, "east": {"lines": 100, "side": "8 km"}}
+    workload = draw_workload(plan(0, more={"areas": areas, "reports": {"per_line_and_year": 100}}), 1, 0)
+    places = []
+    for number, east in enumerate((0, 8000)):
+        here = workload.area == number
+        found = zip(workload.line[here].tolist(), (workload.east[here] - east).tolist(), strict=True)
+        places.append(dict(found))
+    assert places[0].keys() == places[1].keys()
+    assert sum(places[0][line] == places[1][line] for line in places[0]) <= 2
+
+
 def test_lines_lie_evenly_in_the_square_of_their_area():
     areas = {
         "west": {"lines": 10**6, "side": "8 km", "centre": ["0 km", "0 km"]},
