@@ -12,12 +12,11 @@ from math import inf
 
 from analysis.results import Load
 from analysis.theory import mean_distance_unit_square
-from scenarios.calendars import merged, parse_span
+from scenarios.calendars import lunch_in_shift, merged, parse_span
 from scenarios.demand import CustomerClass, FaultClass
 from scenarios.dispatch import Desk, Staffed
 from scenarios.scenario import Scenario
 from scenarios.technicians import Shift
-from sim.rules import lunch_in_shift
 
 HOURS_OF_WEEK = 168
 

@@ -148,10 +148,32 @@ def _of_one_day(calendar: Calendar, weekly: Intervals | None, day: int, start: d
     return [(opens + shift, closes + shift) for opens, closes in in_week]
 
 
-def shifts_of(calendar: Calendar, days: int, start: date | None) -> Intervals:
-    """Every interval of the calendar that begins within so many days, one for each shift, ascending."""
+def shifts_of(calendar: Calendar, days: int, start: date | None, first: int = 0) -> Intervals:
+    """Every interval of the calendar that begins within so many days, one for each shift, ascending.
+
+    `always` is one shift a day. With `first` -1, shifts of the day before that are still open at second 0 are there
+    too, with a beginning below 0.
+    """
     weekly = None if calendar.weekly == "always" else parse_week(calendar.weekly)
-    return [hours for day in range(days) for hours in _of_one_day(calendar, weekly, day, start)]
+    shifts = [hours for day in range(first, days) for hours in _of_one_day(calendar, weekly, day, start)]
+    return [(opens, closes) for opens, closes in shifts if closes > 0]
+
+
+def lunch_in_shift(begins: int, lunch_begins: int, lunch_ends: int) -> tuple[int, int]:
+    """Instants of the lunch (given in seconds after midnight) of a shift, which may go past midnight."""
+    midnight = begins // DAY * DAY
+    if midnight + lunch_ends <= begins:
+        midnight += DAY
+    return midnight + lunch_begins, midnight + lunch_ends
+
+
+def before_and_after_lunch(begins: int, ends: int, lunch: tuple[int, int] | None) -> Intervals:
+    """The parts of a shift without its lunch."""
+    if lunch is None:
+        return [(begins, ends)] if begins < ends else []
+    from_, until = lunch_in_shift(begins, *lunch)
+    parts = [(begins, min(ends, from_)), (max(begins, until), ends)]
+    return [(opens, closes) for opens, closes in parts if opens < closes]
 
 
 def merged(intervals: Intervals) -> Intervals:

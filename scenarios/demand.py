@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, NonNegativeFloat, PositiveInt, field_validator
+from pydantic import Field, NonNegativeFloat, field_validator
 
 from scenarios.base import Model, WrongInput
 from scenarios.distributions import Distribution
@@ -17,14 +17,12 @@ class Area(Model):
     Sources of randomness: each line's place.
     """
 
-    lines: PositiveInt
+    lines: int = Field(gt=0, lt=2**31)
     """Access lines (customers)."""
     side: Distance = 0
     """Side of the square."""
     centre: tuple[Distance, Distance] | None = None
     """Where its middle lies, east and north of a common point; by default areas lie side by side in a grid."""
-    kind: Literal["urban", "rural"] = "urban"
-    """Urban or rural."""
     technicians: int | None = Field(default=None, ge=0)
     """Technicians of this area, where it differs from `technicians.per_area`."""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from pydantic import Field, ValidationError, field_validator
 
 from scenarios.base import Model, WrongInput, expected_one_of, nearest
-from scenarios.calendars import DAY, Calendar, Intervals, parse_week, shifts_of
+from scenarios.calendars import DAY, Calendar, Intervals, before_and_after_lunch, parse_span, parse_week, shifts_of
 from scenarios.demand import Area, CustomerClass, FaultClass, HistoryDemand, Reports, check_shares
 from scenarios.dispatch import Dispatch, Hotline, RemoteDesk, Staffed
 from scenarios.explain import explain
@@ -19,6 +20,10 @@ from scenarios.technicians import Shift, TechnicianGroup, Technicians
 
 LABELS = ("published", "public source", "assumption")
 """Where an input may come from: an operator's report, another public source, or nowhere but our judgement."""
+
+
+RESERVED = ("hotline", "remote desk")
+"""Names of places before the chain, which no desk may have."""
 
 
 class Horizon(Model):
@@ -142,6 +147,8 @@ def _check_calendar(scenario: Scenario, place: str, text: str) -> None:
 
 def _check_staffed(scenario: Scenario) -> None:
     for path, place in scenario.staffed_places():
+        if place.handling is None and (place.agents or place.shifts or place.open != "always"):
+            raise WrongInput(f"{path}.handling: missing; people and hours have no effect without it, like 10 min")
         if not place.shifts:
             _check_calendar(scenario, f"{path}.open", place.open)
         for number, shift in enumerate(place.shifts):
@@ -156,6 +163,8 @@ def _check_desks(scenario: Scenario) -> None:
             raise WrongInput(
                 f"dispatch.chain.{number}: unknown desk '{name}'{nearest(name, known)}; {expected_one_of(known)}"
             )
+        if name in RESERVED:
+            raise WrongInput(f"dispatch.chain.{number}: '{name}' is the name of another place; expected one of its own")
         if name in dispatch.chain[:number]:
             raise WrongInput(
                 f"dispatch.chain.{number}: desk '{name}' stands in the chain twice; expected each desk once"
@@ -235,11 +244,17 @@ def _check_technicians(scenario: Scenario) -> None:
 def _check_shift(scenario: Scenario, group: TechnicianGroup) -> None:
     shift = scenario.shift_of(group)
     _check_calendar(scenario, "technicians.shift.hours", shift.hours)
-    days = -(-scenario.horizon.cut // DAY)
-    longest = max(closes - opens for opens, closes in scenario.shifts(shift.hours, days))
-    if longest <= scenario.technicians.latest_start:
+    shifts = scenario.shifts(shift.hours, -(-scenario.horizon.cut // DAY))
+    for (_, closes), (opens, _) in pairwise(shifts):
+        if opens < closes:
+            raise WrongInput(
+                f"technicians.shift.hours: '{shift.hours}' has shifts that overlap; expected one at a time"
+            )
+    lunch, latest = None if shift.lunch is None else parse_span(shift.lunch), scenario.technicians.latest_start
+    if not any(before_and_after_lunch(opens, closes - latest, lunch) for opens, closes in shifts):
         raise WrongInput(
-            "technicians.latest_start: as long as the longest shift, so nobody would ever depart; expected less"
+            "technicians.latest_start: nobody would ever depart, as lunch and latest_start leave nothing of a shift; "
+            "expected a longer shift or a shorter latest_start"
         )
 
 

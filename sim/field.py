@@ -4,34 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from heapq import heappop, heappush
+from operator import itemgetter
 
 from simpy.events import Event
 
+from scenarios.calendars import before_and_after_lunch
 from sim.draws import Draws
-from sim.moments import Clock, Dispatcher, Moment, Waiting
+from sim.moments import Clock, Moment, Waiting
 from sim.plan import Plan, TechnicianPlan, TravelPlan
-from sim.rules import Phase, Queue, distance, field_key, lunch_in_shift, travel_seconds
+from sim.rules import Phase, Queue, distance, field_key, travel_seconds
 from sim.ticket import Ticket, Visit
 
 
 def departures(person: TechnicianPlan, absent: list[bool], latest_start: int) -> list[tuple[int, int, int]]:
     """When a technician may depart: (from, until, beginning of the shift), without lunch and missed shifts."""
     found = []
-    for begins, ends, missing in zip(person.begins, person.ends, absent, strict=True):
+    for (begins, ends), missing in zip(person.shifts, absent, strict=True):
         if not missing:
-            found += [
-                (opens, closes, begins) for opens, closes in _without_lunch(begins, ends - latest_start, person.lunch)
-            ]
+            parts = before_and_after_lunch(begins, ends - latest_start, person.lunch)
+            found += [(opens, closes, begins) for opens, closes in parts]
     return found
-
-
-def _without_lunch(begins: int, last: int, lunch: tuple[int, int] | None) -> list[tuple[int, int]]:
-    """The span before and after lunch."""
-    if lunch is None:
-        return [(begins, last)] if begins < last else []
-    from_, until = lunch_in_shift(begins, *lunch)
-    spans = [(begins, min(last, from_)), (until, last)]
-    return [(opens, closes) for opens, closes in spans if opens < closes]
 
 
 class Technician:
@@ -68,6 +60,7 @@ class Call(Waiting):
         super().__init__(clock)
         self.ticket, self.visit = ticket, visit
         self.technician: Technician
+        self.sent = False
 
 
 class Trips:
@@ -92,12 +85,12 @@ class Pool:
     """Technicians who share one queue of tickets."""
 
     def __init__(
-        self, clock: Clock, plan: Plan, number: int, technicians: list[Technician], trips: Trips, dispatcher: Dispatcher
+        self, clock: Clock, plan: Plan, number: int, technicians: list[Technician], trips: Trips
     ) -> None:  # fmt: skip
         self.number, self._technicians, self._trips = number, technicians, trips
-        self._clock, self._dispatcher, self._rule = clock, dispatcher, plan.queue
+        self._clock, self._dispatcher, self._rule = clock, clock.dispatcher, plan.queue
         self._queue: list[tuple[int, int, int, Call]] = []
-        opens = sorted({window[0] for technician in technicians for window in technician.windows})
+        opens = sorted({max(window[0], 0) for technician in technicians for window in technician.windows})
         clock.process(self._open(opens))
 
     def _open(self, opens: list[int]) -> Generator[Event, None, None]:
@@ -123,33 +116,33 @@ class Pool:
 
     def start_waiting(self) -> None:
         """Sends free technicians to waiting tickets in the order of the queue rule."""
-        now: int = self._clock.now
+        now = self._clock.now
         ready = [technician for technician in self._technicians if technician.may_depart(now)]
+        if self._rule == Queue.NEAREST_JOB:
+            self._send_to_nearest(ready, now)
+            return
         while ready and self._queue:
-            position = self._nearest_job(ready, now) if self._rule == Queue.NEAREST_JOB else 0
-            call = self._take(position)
-            _, _, technician = min((self._trips.seconds(each, call, now), each.number, each) for each in ready)
+            call = heappop(self._queue)[-1]
+            seconds, _, technician = min((self._trips.seconds(each, call, now), each.number, each) for each in ready)
             ready.remove(technician)
-            self._send(technician, call, now)
+            self._send(technician, call, now, seconds)
 
-    def _nearest_job(self, ready: list[Technician], now: int) -> int:
-        """Position of the ticket with the shortest trip from anybody who is ready."""
-        trips = (
-            (min(self._trips.seconds(each, item[-1], now) for each in ready), item[2], position)
-            for position, item in enumerate(self._queue)
-        )
-        return min(trips)[2]
+    def _send_to_nearest(self, ready: list[Technician], now: int) -> None:
+        """The shortest trip of all first, then the next; a decision costs as much as there are tickets waiting."""
+        trips = [
+            (self._trips.seconds(technician, item[-1], now), item[2], technician.number, technician, item)
+            for technician in ready
+            for item in self._queue
+        ]
+        for seconds, _, _, technician, item in sorted(trips, key=itemgetter(0, 1, 2)):
+            if not technician.busy and not item[-1].sent:
+                self._send(technician, item[-1], now, seconds)
+        self._queue = [item for item in self._queue if not item[-1].sent]
 
-    def _take(self, position: int) -> Call:
-        if position == 0:
-            return heappop(self._queue)[-1]
-        # Only the rule `nearest_job` comes here, and it looks at all tickets anyway: no heap order is needed.
-        return self._queue.pop(position)[-1]
-
-    def _send(self, technician: Technician, call: Call, now: int) -> None:
+    def _send(self, technician: Technician, call: Call, now: int, seconds: int) -> None:
         """Step 11: the technician travels."""
-        visit, seconds = call.visit, self._trips.seconds(technician, call, now)
+        visit = call.visit
         visit.technician, visit.departed = technician.number, now
         visit.from_east, visit.from_north = technician.place()
-        technician.busy, call.technician = True, technician
+        technician.busy, call.technician, call.sent = True, technician, True
         self._clock.fix(call, now + seconds, Phase.COMPLETION, call.ticket.number)

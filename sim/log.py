@@ -6,7 +6,10 @@ schema is described in docs/model.md; a change of it raises LOG_VERSION.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -98,10 +101,17 @@ class Log:
         return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "cut"}
 
 
-def table(names: tuple[str, ...], rows: list[tuple[int, ...]]) -> Table:
-    """A table of rows sorted by their first two columns."""
-    values = np.array(sorted(rows), dtype=np.int64).reshape(len(rows), len(names))
-    return Table({name: np.ascontiguousarray(values[:, number]) for number, name in enumerate(names)})
+def columns_of(records: Sequence[object], names: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """Attributes of records as columns of int64."""
+    flat = chain.from_iterable(map(attrgetter(*names), records))
+    values = np.fromiter(flat, np.int64, len(records) * len(names)).reshape(len(records), len(names))
+    return {name: np.ascontiguousarray(values[:, number]) for number, name in enumerate(names)}
+
+
+def table(names: tuple[str, ...], records: Sequence[object]) -> Table:
+    """A table of records, sorted by the first two columns."""
+    whole = Table(columns_of(records, names))
+    return whole.rows(np.lexsort((whole[names[1]], whole[names[0]])))
 
 
 def first_difference(one: Log, other: Log) -> str | None:

@@ -6,12 +6,12 @@ and closing instants, names become positions. Built once per scenario; needs no 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from math import ceil, sqrt
+from dataclasses import dataclass, replace
+from math import ceil, isqrt
 
 import numpy as np
 
-from scenarios.calendars import DAY, Intervals, merged, parse_span
+from scenarios.calendars import DAY, Intervals, merged, parse_span, shifts_of
 from scenarios.demand import Area
 from scenarios.dispatch import Desk, Staffed
 from scenarios.distributions import Distribution, Gamma
@@ -86,13 +86,14 @@ class TechnicianPlan:
     """One technician."""
 
     area: int
+    group: int
+    """Position of the technician's group among those of the area."""
     index: int
-    """Position within the area; with the area's name it keys the technician's absence."""
+    """Position within the group; with the area's name and the group it keys the technician's absence."""
     base: tuple[int, int]
     """Metres east and north, where a shift begins."""
-    begins: list[int]
-    """Instants at which the shifts begin, ascending."""
-    ends: list[int]
+    shifts: Intervals
+    """Beginning and end of each shift, ascending; the first may begin before second 0."""
     lunch: tuple[int, int] | None
     """Seconds after midnight without departures."""
     absence: int
@@ -187,7 +188,6 @@ class Plan:
     repeat_window: int
     max_repeats: int
     answer_target: int
-    notes: list[str] = field(default_factory=list)
 
     @property
     def pools(self) -> int:
@@ -215,15 +215,16 @@ class _Calendars:
         self.days = ceil(scenario.horizon.cut / DAY) + 28
 
     def shifts(self, text: str) -> Intervals:
-        """One interval for each shift; `always` is one without end."""
-        calendar = self.scenario.calendar(text)
-        if calendar.weekly == "always" and not calendar.exceptions:
-            return [(0, self.days * DAY)]
-        return self.scenario.shifts(text, self.days)
+        """One interval for each shift; the first may have begun before second 0."""
+        return shifts_of(self.scenario.calendar(text), self.days, self.scenario.start, first=-1)
+
+    def open_time(self, text: str) -> Intervals:
+        """When a calendar is open, from second 0 on, without a seam between shifts."""
+        return [(max(opens, 0), min(closes, self.days * DAY)) for opens, closes in merged(self.shifts(text))]
 
     def open(self, text: str) -> tuple[list[int], list[int]]:
-        """Merged open time; empty lists mean that it never closes."""
-        intervals = merged(self.shifts(text))
+        """The same in two lists; empty lists mean that it never closes."""
+        intervals = self.open_time(text)
         return ([], []) if intervals == [(0, self.days * DAY)] else _split(intervals)
 
 
@@ -231,12 +232,12 @@ def _crews(place: Staffed, calendars: _Calendars) -> list[Crew]:
     groups = [(shift.agents, shift.open) for shift in place.shifts]
     if place.agents is not None:
         groups = [(place.agents, place.open)]
-    return [Crew(people, *_split(merged(calendars.shifts(text)))) for people, text in groups]
+    return [Crew(people, *_split(calendars.open_time(text))) for people, text in groups]
 
 
 def _station(name: str, place: Staffed, calendars: _Calendars) -> StationPlan:
     texts = [shift.open for shift in place.shifts] or [place.open]
-    everyone = merged([hours for text in texts for hours in calendars.shifts(text)])
+    everyone = merged([hours for text in texts for hours in calendars.open_time(text)])
     always = everyone == [(0, calendars.days * DAY)]
     opens, closes = ([], []) if always else _split(everyone)
     handling, crews = _table(place.handling), _crews(place, calendars)
@@ -265,12 +266,20 @@ def _desk(name: str, desk: Desk, calendars: _Calendars) -> DeskPlan:
 
 def _areas(areas: dict[str, Area]) -> list[AreaPlan]:
     """Areas on one map: where they say, else side by side in a grid."""
-    columns, spacing = ceil(sqrt(len(areas))), max(area.side for area in areas.values())
+    spacing = max(area.side for area in areas.values())
     places = []
     for number, (name, area) in enumerate(areas.items()):
-        in_grid = (number % columns * spacing, number // columns * spacing)
-        places.append(AreaPlan(name, area.lines, area.side, area.centre or in_grid))
+        column, row = _cell(number)
+        centre = area.centre or (column * spacing, row * spacing)
+        places.append(AreaPlan(name, area.lines, area.side, centre))
     return places
+
+
+def _cell(number: int) -> tuple[int, int]:
+    """Column and row of an area in a square that grows around the first ones, so that one more moves no other."""
+    shell = isqrt(number)
+    step = number - shell * shell
+    return (shell, step) if step <= shell else (2 * shell - step, shell)
 
 
 def _lunch(text: str | None) -> tuple[int, int] | None:
@@ -278,28 +287,31 @@ def _lunch(text: str | None) -> tuple[int, int] | None:
 
 
 def _technicians(scenario: Scenario, areas: list[AreaPlan], calendars: _Calendars) -> list[TechnicianPlan]:
-    crew, numbers = scenario.technicians, {area.name: number for number, area in enumerate(areas)}
-    counted = dict.fromkeys(scenario.areas, 0)
+    numbers = {area.name: number for number, area in enumerate(areas)}
+    groups_of_area = dict.fromkeys(scenario.areas, 0)
     everyone = []
     for group in scenario.groups():
-        for _ in range(group.count):
-            absence = crew.absence if group.absence is None else group.absence
-            everyone.append(
-                _technician(scenario, group, numbers[group.area], counted[group.area], absence, areas, calendars)
-            )
-            counted[group.area] += 1
+        one = _technician(scenario, group, areas[numbers[group.area]], numbers[group.area], calendars)
+        everyone += [replace(one, group=groups_of_area[group.area], index=index) for index in range(group.count)]
+        groups_of_area[group.area] += 1
     return everyone
 
 
 def _technician(
-    scenario: Scenario, group: TechnicianGroup, area: int, index: int, absence: float,
-    areas: list[AreaPlan], calendars: _Calendars,
-) -> TechnicianPlan:  # fmt: skip
+    scenario: Scenario, group: TechnicianGroup, area: AreaPlan, number: int, calendars: _Calendars
+) -> TechnicianPlan:
+    """The first technician of a group; the others differ in their index alone."""
     shift = scenario.shift_of(group)
-    begins, ends = _split(calendars.shifts(shift.hours))
-    factor = round(1000 * group.work_factor)
+    absence = scenario.technicians.absence if group.absence is None else group.absence
     return TechnicianPlan(
-        area, index, areas[area].centre, begins, ends, _lunch(shift.lunch), threshold(absence), factor
+        area=number,
+        group=0,
+        index=0,
+        base=area.centre,
+        shifts=calendars.shifts(shift.hours),
+        lunch=_lunch(shift.lunch),
+        absence=threshold(absence),
+        work_factor=round(1000 * group.work_factor),
     )
 
 

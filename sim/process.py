@@ -6,7 +6,7 @@ The numbered steps are those of docs/model.md. Sequencing is here; decisions are
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator
 from itertools import count
 from operator import attrgetter
 
@@ -14,11 +14,11 @@ import numpy as np
 from simpy.events import Event
 
 from scenarios.base import WrongInput
-from scenarios.calendars import merged
+from scenarios.calendars import lunch_in_shift, merged
 from sim.draws import DeskDraws, Draws, StationDraws
 from sim.field import Pool, Technician, Trips, departures
-from sim.log import DESK_PASSAGES, HOTLINE, REMOTE, SHIFTS, TICKETS, VISITS, Log, Table, table
-from sim.moments import Clock, Dispatcher, Moment
+from sim.log import DESK_PASSAGES, HOTLINE, REMOTE, SHIFTS, TICKETS, VISITS, Log, Table, columns_of, table
+from sim.moments import Clock, Moment
 from sim.plan import Plan
 from sim.rules import (
     MISSING,
@@ -28,7 +28,6 @@ from sim.rules import (
     Route,
     add_open_time,
     found_when_stuck,
-    lunch_in_shift,
     misassignment_found,
     next_multiple,
     outcome_of_visit,
@@ -67,11 +66,11 @@ class FaultHandling:
         clock.process(self._reports())
 
     def _place_people(self) -> None:
-        clock, plan, dispatcher, number = self.clock, self.plan, Dispatcher(self.clock), count()
-        self.hotline = Station(clock, plan.hotline, next(number), dispatcher)
-        self.remote = Station(clock, plan.remote, next(number), dispatcher)
-        self.desks = [Station(clock, desk.station, next(number), dispatcher) for desk in plan.chain]
-        self.wrong_units = [Station(clock, desk.wrong_unit, next(number), dispatcher) for desk in plan.chain]
+        clock, plan, number = self.clock, self.plan, count()
+        self.hotline = Station(clock, plan.hotline, next(number))
+        self.remote = Station(clock, plan.remote, next(number))
+        self.desks = [Station(clock, desk.station, next(number)) for desk in plan.chain]
+        self.wrong_units = [Station(clock, desk.wrong_unit, next(number)) for desk in plan.chain]
         absent = [missed.tolist() for missed in self.workload.absent]
         people = [
             Technician(position, person, departures(person, missed, plan.latest_start))
@@ -83,7 +82,7 @@ class FaultHandling:
             crew = [
                 each for each, person in zip(people, plan.technicians, strict=True) if plan.pool_of(person.area) == pool
             ]
-            self.pools.append(Pool(clock, plan, next(number), crew, trips, dispatcher))
+            self.pools.append(Pool(clock, plan, next(number), crew, trips))
         self.duty = [_duty(plan, area, absent) for area in range(len(plan.areas))]
 
     def _reports(self) -> Steps:
@@ -185,7 +184,7 @@ class FaultHandling:
                 )
             passage.left = self.clock.now
             # 7e: misroute; after the last return, or for the supervisor, the route is right.
-            if watch.supervised or attempt >= desk.max_returns or not draws.misroute(ticket.number, attempt):
+            if passage.supervised or attempt >= desk.max_returns or not draws.misroute(ticket.number, attempt):
                 break
             passage.misrouted = 1
             yield from self._be_returned(ticket, position, attempt, draws, watch)
@@ -251,7 +250,7 @@ class FaultHandling:
         passage = watch.passage = self._arrive(ticket, position, 1, attempt)
         seconds = draws.triage(ticket.number, attempt)
         if seconds:
-            yield self.wrong_units[position].join(ticket, passage.arrived, seconds, passage)
+            yield self.wrong_units[position].join(ticket, passage.arrived, seconds, passage, priority=0)
         else:
             passage.started = self.clock.now
         passage.finished = passage.left = self.clock.now
@@ -308,16 +307,15 @@ class FaultHandling:
         """Steps 15 and 16: the ticket closes; a repair that does not last will be reported again."""
         ticket.outcome, ticket.restored, ticket.closed = outcome, restored, closed
         child = self.child[ticket.number]
-        if not comes_back or child == -1:
+        again = repeat_reported(restored, self.repeat_delay[ticket.number], closed)
+        if not comes_back or child == MISSING or again >= self.plan.cut:
             return
         if child == TOO_MANY:
             raise WrongInput(
                 f"repeats.max_repeats: a fault came back more than {self.plan.max_repeats} times; "
                 "expected a lower repeats.imperfect, or a higher limit"
             )
-        again = repeat_reported(restored, self.repeat_delay[ticket.number], closed)
-        if again < self.plan.cut:
-            Moment(self.clock, again, Phase.REPORT, child).callbacks.append(lambda _: self._report(child))
+        Moment(self.clock, again, Phase.REPORT, child).callbacks.append(lambda _: self._report(child))
 
     def log(self) -> Log:
         """What has happened so far."""
@@ -325,14 +323,10 @@ class FaultHandling:
         return Log(
             cut=self.plan.cut,
             tickets=_tickets(self.plan, self.workload, by_number),
-            desk_passages=table(DESK_PASSAGES, _rows(self.passages, DESK_PASSAGES)),
-            visits=table(VISITS, _rows(self.visits, VISITS)),
-            shifts=table(SHIFTS, list(_shifts(self.plan, self.workload))),
+            desk_passages=table(DESK_PASSAGES, self.passages),
+            visits=table(VISITS, self.visits),
+            shifts=_shifts(self.plan, self.workload),
         )
-
-
-def _rows(records: Iterable[object], names: tuple[str, ...]) -> list[tuple[int, ...]]:
-    return list(map(attrgetter(*names), records))
 
 
 def _tickets(plan: Plan, workload: Workload, tickets: list[Ticket]) -> Table:
@@ -351,17 +345,19 @@ def _tickets(plan: Plan, workload: Workload, tickets: list[Ticket]) -> Table:
         "customer_class": workload.customer[number],
         "priority": np.array(plan.priorities, dtype=np.int64)[workload.customer[number]],
     }
-    own = TICKETS[len(of_workload) :]
-    values = np.array(_rows(tickets, own), dtype=np.int64).reshape(len(tickets), len(own))
-    return Table(of_workload | {name: values[:, column].copy() for column, name in enumerate(own)})
+    return Table(of_workload | columns_of(tickets, TICKETS[len(of_workload) :]))
 
 
-def _shifts(plan: Plan, workload: Workload) -> Iterator[tuple[int, ...]]:
+def _shifts(plan: Plan, workload: Workload) -> Table:
     """Rostered shifts that begin before the cut, missed ones too."""
-    for number, (person, missed) in enumerate(zip(plan.technicians, workload.absent, strict=True)):
-        for begins, ends, absent in zip(person.begins, person.ends, missed.tolist(), strict=True):
-            if begins < plan.cut:
-                yield number, person.area, begins, ends, *_lunch_of(begins, person.lunch), int(absent)
+    rows = [
+        (number, person.area, begins, ends, *_lunch_of(begins, person.lunch), int(absent))
+        for number, (person, missed) in enumerate(zip(plan.technicians, workload.absent, strict=True))
+        for (begins, ends), absent in zip(person.shifts, missed.tolist(), strict=True)
+        if begins < plan.cut
+    ]
+    values = np.array(rows, dtype=np.int64).reshape(len(rows), len(SHIFTS))
+    return Table({name: values[:, column].copy() for column, name in enumerate(SHIFTS)})
 
 
 def _lunch_of(begins: int, lunch: tuple[int, int] | None) -> tuple[int, int]:
@@ -371,15 +367,14 @@ def _lunch_of(begins: int, lunch: tuple[int, int] | None) -> tuple[int, int]:
 def _duty(plan: Plan, area: int, absent: list[list[bool]]) -> tuple[list[int], list[int]]:
     """When anybody of an area is on duty; anybody at all where the area has no technicians of its own."""
     people = [number for number, person in enumerate(plan.technicians) if person.area == area]
-    hours = [
-        (begins, ends)
-        for number in people or range(len(plan.technicians))
-        for begins, ends, missing in zip(
-            plan.technicians[number].begins, plan.technicians[number].ends, absent[number], strict=True
-        )
-        if not missing
-    ]
-    together = merged(hours)
+    together = merged(
+        [
+            hours
+            for number in people or range(len(plan.technicians))
+            for hours, missing in zip(plan.technicians[number].shifts, absent[number], strict=True)
+            if not missing
+        ]
+    )
     return [begins for begins, _ in together], [ends for _, ends in together]
 
 
@@ -393,5 +388,5 @@ def simulate(plan: Plan, workload: Workload, drain: bool = False, ties: Iterator
     """
     clock = Clock(ties)
     run = FaultHandling(clock, plan, workload)
-    clock.run(until=None if drain else plan.cut)
+    clock.run_until(NEVER if drain else plan.cut)
     return run.log()

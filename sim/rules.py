@@ -19,7 +19,10 @@ MISSING = -1
 
 
 class Phase(IntEnum):
-    """Order of events at one instant; within a phase by ticket number, then technician or desk number."""
+    """Order of events at one instant; within a phase by ticket number, then technician or desk number.
+
+    Dispatching is no event but the end of the instant. Numbers begin at 1, because SimPy starts a process at 0.
+    """
 
     CALENDAR = 1
     OUTAGE = 2
@@ -68,27 +71,13 @@ def next_open(opens: Sequence[int], closes: Sequence[int], now: int) -> int:
 
 def add_open_time(opens: Sequence[int], closes: Sequence[int], now: int, seconds: int) -> int:
     """The instant at which so many seconds of open time have passed; NEVER if they do not."""
-    number = max(bisect_right(opens, now) - 1, 0)
-    for begin, end in zip(opens[number:], closes[number:], strict=True):
-        begin = max(begin, now)
-        if end - begin >= seconds:
+    for number in range(max(bisect_right(opens, now) - 1, 0), len(opens)):
+        begin = max(opens[number], now)
+        open_time = max(closes[number] - begin, 0)
+        if open_time >= seconds:
             return begin + seconds
-        seconds -= max(end - begin, 0)
+        seconds -= open_time
     return NEVER
-
-
-def open_seconds(opens: Sequence[int], closes: Sequence[int], begin: int, end: int) -> int:
-    """Open time between two instants."""
-    spans = (min(end, close) - max(begin, open_) for open_, close in zip(opens, closes, strict=True))
-    return sum(span for span in spans if span > 0)
-
-
-def lunch_in_shift(begins: int, lunch_begins: int, lunch_ends: int) -> tuple[int, int]:
-    """Instants of the lunch (given in seconds after midnight) of a shift, which may go past midnight."""
-    midnight = begins // 86_400 * 86_400
-    if midnight + lunch_begins < begins:
-        midnight += 86_400
-    return midnight + lunch_begins, midnight + lunch_ends
 
 
 def next_multiple(now: int, period: int, phase: int) -> int:
@@ -131,11 +120,11 @@ def field_key(queue: int, priority: int, reported: int, due: int, ticket: int) -
 
 
 def found_when_stuck(now: int, audit: int, alarm: int, reaction: int) -> int:
-    """When a stuck ticket is seen again: the next daily audit, or the alarm and the reaction to it.
+    """When a stuck ticket is seen again: the next daily audit after now, or the alarm and the reaction to it.
 
     The audit is a second of the day or MISSING; the alarm is an instant (perhaps past) or NEVER.
     """
-    sweep = NEVER if audit == MISSING else next_multiple(now, 86_400, audit)
+    sweep = NEVER if audit == MISSING else next_multiple(now + 1, 86_400, audit)
     return min(sweep, max(alarm + reaction, now))
 
 

@@ -7,7 +7,7 @@ from heapq import heapify, heappop, heappush
 
 from simpy.events import Event
 
-from sim.moments import Clock, Dispatcher, Moment, Waiting
+from sim.moments import Clock, Moment, Waiting
 from sim.plan import Crew, StationPlan
 from sim.rules import Phase, desk_key
 from sim.ticket import Passage, Ticket
@@ -41,9 +41,9 @@ class Service(Waiting):
 class Station:
     """Queue and people of one place."""
 
-    def __init__(self, clock: Clock, plan: StationPlan, number: int, dispatcher: Dispatcher) -> None:
+    def __init__(self, clock: Clock, plan: StationPlan, number: int) -> None:
         self.number = number
-        self._clock, self._dispatcher = clock, dispatcher
+        self._clock, self._dispatcher = clock, clock.dispatcher
         self._immediate, self._head_count = plan.immediate, plan.head_count
         self._queue: list[tuple[int, int, int, Service]] = []
         self._busy = 0
@@ -61,23 +61,22 @@ class Station:
             if self._queue:
                 self._dispatcher.wake(self)
 
-    def join(self, ticket: Ticket, order: int, seconds: int, record: Passage) -> Service:
-        """Step 7c: the ticket waits for a free person and is handled."""
+    def join(self, ticket: Ticket, order: int, seconds: int, record: Passage, priority: int | None = None) -> Service:
+        """Step 7c: the ticket waits for a free person and is handled; by its own priority, unless one is given."""
         service = Service(self._clock, ticket, seconds, record)
         if self._immediate:
             self._start(service)
         else:
-            self._queue_up(service, order)
+            self._queue_up(service, order, ticket.priority if priority is None else priority)
             self._dispatcher.wake(self)
         return service
 
-    def _queue_up(self, service: Service, order: int) -> None:
-        ticket = service.ticket
-        heappush(self._queue, (*desk_key(ticket.priority, order, ticket.number), service))
+    def _queue_up(self, service: Service, order: int, priority: int) -> None:
+        heappush(self._queue, (*desk_key(priority, order, service.ticket.number), service))
 
     def raise_priority(self, service: Service, order: int) -> None:
         """The ticket has become more urgent; its old place in the queue counts no more."""
-        self._queue_up(service, order)
+        self._queue_up(service, order, service.ticket.priority)
 
     def hand_to_supervisor(self, service: Service) -> None:
         """The supervisor handles a waiting ticket at once, without taking a person from the desk."""
@@ -104,13 +103,20 @@ class Station:
             self._busy += 1
             service.callbacks.append(self._leave)
         else:
-            crew = next((crew for crew in self._crews if crew.free and crew.on_duty(now)), None)
+            crew = self._free_crew(now)
             if crew is None:
                 return False
             service.crew, service.record.agent = crew, heappop(crew.free)
             service.callbacks.append(self._free)
         self._start(service)
         return True
+
+    def _free_crew(self, now: int) -> _People | None:
+        """The first crew with somebody free; its lowest-numbered free person is next."""
+        for crew in self._crews:
+            if crew.free and crew.on_duty(now):
+                return crew
+        return None
 
     def _start(self, service: Service) -> None:
         now = self._clock.now

@@ -243,8 +243,8 @@ def _absences(plan: Plan, world: Key) -> list[np.ndarray]:
     """For each technician, whether each shift is missed; keyed by area, index and day."""
     absent = []
     for person in plan.technicians:
-        key = derived(named(world, plan.areas[person.area].name), Kind.TECHNICIAN, person.index)
-        days = np.array(person.begins, dtype=np.int64) // DAY
+        key = derived(named(world, plan.areas[person.area].name), Kind.TECHNICIAN, person.index, person.group)
+        days = np.array([begins // DAY for begins, _ in person.shifts], dtype=np.int64)
         absent.append(word(key, Source.ABSENCE, _words(days)) < np.int64(person.absence))
     return absent
 
