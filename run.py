@@ -22,7 +22,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
-from scenarios.base import WrongInput
+from scenarios.base import LawBroken, WrongInput
 from scenarios.configuration.command_line import Command, read_command
 from scenarios.configuration.composition import Composed, study_of
 from scenarios.configuration.folders import check_writable, no_empty_folders
@@ -114,6 +114,9 @@ def plain_endings() -> Iterator[None]:
     except (WrongInput, YAMLError, HydraException, OmegaConfBaseException, OSError) as error:
         print(f"truckroll: {plain(error)}", file=sys.stderr)
         raise SystemExit(2) from None
+    except LawBroken as error:
+        print(f"truckroll: a law of the model is broken, which is a defect of truckroll:\n{error}", file=sys.stderr)
+        raise SystemExit(1) from None
     except KeyboardInterrupt:
         print("truckroll: stopped", file=sys.stderr)
         raise SystemExit(130) from None

@@ -163,7 +163,8 @@ def kept_limits(window: Window) -> Named:
         has_left = np.isin(first["ticket"], final["ticket"])
         left = np.full(len(first), window.log.cut)
         left[has_left] = final["left"]
-        within = _elapsed(desk.limit_opens, desk.limit_closes, first["arrived"], left) <= desk.limit
+        # A second before leaving, less than the limit has passed: the ticket has gone when the limit is reached.
+        within = _elapsed(desk.limit_opens, desk.limit_closes, first["arrived"], left - 1) < desk.limit
         kept, broken = int((within & has_left).sum()), int((~within).sum())
         yield _share("kept limit", "share", f"desk: {desk.station.name}"), ratio(kept, kept + broken)
 
@@ -190,16 +191,28 @@ def _share(name: str, statistic: str = "share", group: str = "all") -> Measure:
 
 
 def service_levels(window: Window) -> Named:
-    """Share closed within each service level; denominator: all the window's tickets, open ones too."""
+    """Share closed within each service level, and beyond it; of the window's tickets, without those that are open and
+    younger than the level at the cut, of which nobody can say."""
     tickets = window.tickets
     seconds = np.where(window.closed, tickets["closed"], window.log.cut) - tickets["reported"]
     for level in window.service_levels:
-        within = int((window.closed & (seconds <= level)).sum())
+        over, within = int((seconds > level).sum()), int((window.closed & (seconds <= level)).sum())
         name = f"{level / HOUR:g} h"
-        yield Measure("share within", name, unit="share"), ratio(within, len(tickets))
-        yield Measure("share over", name, unit="share"), ratio(len(tickets) - within, len(tickets))
+        yield Measure("share within", name, unit="share"), ratio(within, within + over)
+        yield Measure("share over", name, unit="share"), ratio(over, within + over)
         beyond = int(np.maximum(seconds - level, 0).sum())
-        yield Measure("hours beyond", name), ratio(beyond, len(tickets)) / HOUR
+        yield Measure("hours beyond", name), ratio(beyond, within + over) / HOUR
+
+
+def kept_promises(window: Window) -> Named:
+    """Share restored within what the customer was promised, by customer class; denominator as for service levels."""
+    tickets = window.tickets
+    restored = tickets["restored"] != MISSING
+    late = np.where(restored, tickets["restored"], window.log.cut) > tickets["due"]
+    for number, name in enumerate(window.plan.customers):
+        own = tickets["customer_class"] == number
+        kept, broken = int((own & restored & ~late).sum()), int((own & late).sum())
+        yield Measure("kept promise", "share", f"customers: {name}", unit="share"), ratio(kept, kept + broken)
 
 
 def answered(window: Window) -> Named:
@@ -225,28 +238,30 @@ def fixes(window: Window) -> Named:
 
 def repeats(window: Window) -> Named:
     """Share of valid closings (no fault found excluded) followed by a report of the same line within the window
-    of days after closing. Cause: the repair itself did not last, or anything else (coincidence)."""
-    valid = window.counted & np.isin(window.log.tickets["outcome"], (Outcome.FIXED, Outcome.REMOTE_FIX))
-    follower, soon = _next_of_line(window.log, valid, window.plan.repeat_window)
-    own = soon & (window.log.tickets["parent"][follower] == window.log.tickets["ticket"][valid])
-    statistic, closings = f"{window.plan.repeat_window / 86_400:g} days", int(valid.sum())
+    of days after closing. Cause: imperfect repair where the repair itself came back in that time, else coincidence."""
+    tickets, within = window.log.tickets, window.plan.repeat_window
+    valid = window.counted & np.isin(tickets["outcome"], (Outcome.FIXED, Outcome.REMOTE_FIX))
+    soon = _reported_again(window.log, valid, within)
+    child = tickets.rows(tickets["parent"] != MISSING)
+    parent = rows_of(window.log, child["parent"])
+    came_back = np.zeros(len(tickets), bool)
+    came_back[parent] = child["reported"] <= tickets["closed"][parent] + within
+    own = came_back[valid]
+    statistic, closings = f"{within / 86_400:g} days", int(valid.sum())
     yield _share("repeat rate", statistic), ratio(int(soon.sum()), closings)
     yield _share("repeat rate", statistic, "cause: imperfect repair"), ratio(int(own.sum()), closings)
     yield _share("repeat rate", statistic, "cause: coincidence"), ratio(int((soon & ~own).sum()), closings)
 
 
-def _next_of_line(log: Log, chosen: np.ndarray, within: int) -> tuple[np.ndarray, np.ndarray]:
-    """Row of the next report of each chosen ticket's line after its closing, and whether it comes in time."""
+def _reported_again(log: Log, chosen: np.ndarray, within: int) -> np.ndarray:
+    """Whether the line of each chosen ticket is reported again in time after its closing."""
     tickets = log.tickets
     lines = tickets["area"] * (int(tickets["line"].max(initial=0)) + 1) + tickets["line"]
     span = log.cut + within + 2
-    place = lines * span + tickets["reported"]
-    order = np.argsort(place, kind="stable")
+    place = np.sort(lines * span + tickets["reported"])
     closed = lines[chosen] * span + tickets["closed"][chosen]
-    position = np.searchsorted(place[order], closed, side="right")
-    there = position < len(order)
-    row = order[np.minimum(position, len(order) - 1)]
-    return row, there & (place[row] <= closed + within) & (lines[row] == lines[chosen])
+    position = np.searchsorted(place, closed, side="right")
+    return np.append(place, np.iinfo(np.int64).max)[position] <= closed + within
 
 
 def counts(window: Window) -> Named:
@@ -335,8 +350,8 @@ def _clipped(begins: np.ndarray, ends: np.ndarray, begin: int, end: int) -> Span
 
 
 MEASURES = (
-    ticket_times, closing_with_open_tickets, time_in_stages, service_levels, fixes, repeats, counts, answered,
-    kept_limits, technician_time, state, times_by_group, desk_times,
+    ticket_times, closing_with_open_tickets, time_in_stages, service_levels, kept_promises, fixes, repeats, counts,
+    answered, kept_limits, technician_time, state, times_by_group, desk_times,
 )  # fmt: skip
 """Every function that measures something, in the order of the tables."""
 

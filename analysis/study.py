@@ -34,9 +34,14 @@ def loads_of(study: Study) -> list[Load]:
     return [load for variant, scenario in study.scenarios.items() for load in offered_loads(scenario, variant)]
 
 
-def _too_short(scenario: Scenario) -> Iterator[str]:
+def _too_short(scenario: Scenario, service_levels: list[int]) -> Iterator[str]:
     """Warnings about the horizon."""
-    horizon, window = scenario.horizon, scenario.repeats.window
+    horizon, window, longest = scenario.horizon, scenario.repeats.window, max(service_levels, default=0)
+    if horizon.follow_up < longest:
+        yield (
+            f"The follow-up of {horizon.follow_up / DAY:g} days is shorter than the service level of "
+            f"{longest / 3600:g} h: tickets that are younger and still open at the end are left out of its share."
+        )
     if not repeats_are_modelled(scenario):
         return
     if horizon.warm_up <= window:
@@ -54,7 +59,8 @@ def _too_short(scenario: Scenario) -> Iterator[str]:
 
 def warnings_of(study: Study) -> list[str]:
     """What a reader must know before believing the figures; `analysis.findings` adds what the figures show."""
-    notes = list(dict.fromkeys(note for scenario in study.scenarios.values() for note in _too_short(scenario)))
+    levels = study.file.service_levels
+    notes = list(dict.fromkeys(note for scenario in study.scenarios.values() for note in _too_short(scenario, levels)))
     if not any(ticket_rate(scenario) for scenario in study.scenarios.values()):
         notes.append("No fault is ever reported: reports.per_line_and_year is 0, and there is no ticket file.")
     return notes

@@ -16,6 +16,10 @@ class WrongInput(Exception):
     """
 
 
+class LawBroken(Exception):
+    """A log contradicts a law of conservation: a defect of the model, never of the input."""
+
+
 class Model(BaseModel):
     """Base of all scenario classes: frozen, and an unknown key is an error."""
 

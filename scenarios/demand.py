@@ -58,7 +58,7 @@ class CustomerClass(Model):
     priority: int = Field(default=2, ge=1, le=9)
     """1 is served first."""
     service_level: Duration = 86_400
-    """Promised time from report to restoration; the due time of the queue rule `earliest_due`."""
+    """Promised time from report to restoration: whether it is kept is measured, and `earliest_due` goes by it."""
     imperfect: Probability | None = None
     """Probability that a good-looking repair comes back, where it differs from the fault's."""
 

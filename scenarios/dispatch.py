@@ -28,7 +28,7 @@ class Staffed(Model):
     """
 
     handling: Distribution | None = None
-    """Time one person needs for one ticket; without it, tickets pass at once."""
+    """Time one person needs for one ticket; without it, tickets pass at once, and people and hours have no effect."""
     agents: PositiveInt | None = None
     """People at the desk whenever it is open; without it, as many as needed."""
     open: CalendarText = "always"

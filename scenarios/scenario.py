@@ -147,8 +147,6 @@ def _check_calendar(scenario: Scenario, place: str, text: str) -> None:
 
 def _check_staffed(scenario: Scenario) -> None:
     for path, place in scenario.staffed_places():
-        if place.handling is None and (place.agents or place.shifts or place.open != "always"):
-            raise WrongInput(f"{path}.handling: missing; people and hours have no effect without it, like 10 min")
         if not place.shifts:
             _check_calendar(scenario, f"{path}.open", place.open)
         for number, shift in enumerate(place.shifts):

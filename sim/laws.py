@@ -7,15 +7,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from scenarios.base import LawBroken
 from sim.log import HOTLINE, REMOTE, Log, Table
 from sim.plan import Plan, StationPlan
 from sim.rules import MISSING, Outcome, Route
 from sim.stages import rows_of, stays
-
-
-class LawBroken(Exception):
-    """A log contradicts a law of conservation."""
-
 
 Law = Callable[[Plan, Log], Iterator[str]]
 
@@ -146,27 +142,41 @@ def _stations(plan: Plan) -> Iterator[tuple[int, int, StationPlan]]:
 
 
 def stations_have_their_people(plan: Plan, log: Log) -> Iterator[str]:
-    """No more tickets are handled at once than there are people, and nobody handles two."""
+    """No more tickets are handled at once than there are people, and nobody handles two.
+
+    By head count, no ticket is started unless fewer are handled than people are on duty at that instant.
+    """
     passages = log.desk_passages
     for desk, wrong_unit, station in _stations(plan):
         here = (passages["desk"] == desk) & (passages["wrong_unit"] == wrong_unit) & (passages["started"] != MISSING)
         here &= passages["supervised"] == 0
-        people = sum(crew.people for crew in station.crews)
-        if station.handling is not None and people and _most_at_once(passages.rows(here)) > people:
+        if station.handling is None or not station.crews:
+            continue
+        instants, at_once = _at_once(passages.rows(here))
+        people = _on_duty(station, instants) if station.head_count else sum(crew.people for crew in station.crews)
+        if (at_once > people).any():
             yield f"{station.name}: more tickets are handled at once than there are people"
         agents = passages.rows(here & (passages["agent"] != MISSING))
         for agent in np.unique(agents["agent"]):
-            if _most_at_once(agents.rows(agents["agent"] == agent)) > 1:
+            if _at_once(agents.rows(agents["agent"] == agent))[1].max(initial=0) > 1:
                 yield f"{station.name}: person {agent} handles two tickets at once"
 
 
-def _most_at_once(passages: Table) -> int:
-    """Largest number of passages in handling at the same time; ends come before beginnings."""
+def _at_once(passages: Table) -> tuple[np.ndarray, np.ndarray]:
+    """Instants at which handling begins, and how many are handled from then on; ends come before beginnings."""
     ends = np.where(passages["finished"] == MISSING, np.iinfo(np.int64).max, passages["finished"])
-    instants = np.concatenate([ends, passages["started"]])
-    steps = np.concatenate([np.full(len(ends), -1), np.full(len(ends), 1)])
-    running = np.cumsum(steps[np.lexsort((steps, instants))])
-    return int(running.max(initial=0))
+    begins = np.sort(passages["started"])
+    last_at = np.searchsorted(begins, begins, side="right")
+    return begins, last_at - np.searchsorted(np.sort(ends), begins, side="right")
+
+
+def _on_duty(station: StationPlan, instants: np.ndarray) -> np.ndarray:
+    """People whose shift is open at each instant."""
+    people = np.zeros(len(instants), np.int64)
+    for crew in station.crews:
+        number = np.searchsorted(crew.opens, instants, side="right") - 1
+        people += crew.people * ((number >= 0) & (instants < np.array(crew.closes)[number]))
+    return people
 
 
 def stations_start_when_open(plan: Plan, log: Log) -> Iterator[str]:

@@ -400,11 +400,10 @@ def test_a_repeat_after_the_window_counts():
     assert _repeats([first, ticket(at("Sun 12:00"), line=7, parent=0)]) == [1, 1, 0]
 
 
-def test_the_cause_is_that_of_the_next_report():
-    # The repair does not last, but another fault of the line is reported first.
+def test_a_repair_that_came_back_is_the_cause_even_if_another_report_came_first():
     first = ticket(at("Mon 10:00"), at("Mon 12:00"), line=7)
     other, repeat = ticket(at("Mon 13:00"), line=7), ticket(at("Mon 14:00"), line=7, parent=0)
-    assert _repeats([first, other, repeat]) == [1, 0, 1]
+    assert _repeats([first, other, repeat]) == [1, 1, 0]
 
 
 # ---- desks ----

@@ -70,7 +70,7 @@ SCENARIO = {
             {"area": "north", "count": 2},
             {"area": "north", "shift": {"hours": "14:00-22:00", "lunch": "12:00-13:00"}},
             {"area": "south", "count": 2, "work_factor": 0.9},
-            {"area": "south", "shift": {"hours": "08:00-13:00; 12:30-17:00", "lunch": "12:00-12:45"}},
+            {"area": "south", "shift": {"hours": "08:00-13:00; 13:30-17:00", "lunch": "12:00-12:45"}},
         ],
         "shift": {"hours": "08:00-17:00", "lunch": "12:00-13:00"},
         "absence": 0.15,
@@ -186,6 +186,10 @@ class Again:
             back = at_desks[0]["arrived"] if at_desks else MISSING
             left = self.passages_of[number][0]["left"]
             yield "system assignment", left, ticket["dispatched"] if ticket["route"] == Route.DIRECT else back
+        elif len(self.passages_of[number]) == 1 and ticket["contacted"] == ticket["dispatched"] == MISSING:
+            left = self.passages_of[number][0]["left"]  # of the hotline, and in no other place
+            if left != MISSING:
+                yield "system assignment", left, MISSING
         if ticket["contacted"] != MISSING:
             yield "contact", ticket["contacted"], ticket["dispatched"]
         yield from self.field_of(number)
@@ -236,10 +240,16 @@ class Again:
         ages = [(t["closed"] if t["closed"] != MISSING else cut) - t["reported"] for t in self.tickets]
         for level in LEVELS:
             within = sum(t["closed"] != MISSING and t["closed"] <= t["reported"] + level for t in self.tickets)
-            name = f"{level // HOUR} h"
-            self.put("share within", {name: within / count})
-            self.put("share over", {name: 1 - within / count})
-            self.put("hours beyond", {name: sum(age - level for age in ages if age > level) / count / HOUR})
+            over = [age - level for age in ages if age > level]
+            name, known = f"{level // HOUR} h", within + len(over)
+            self.put("share within", {name: within / known})
+            self.put("share over", {name: len(over) / known})
+            self.put("hours beyond", {name: sum(over) / known / HOUR})
+        for number, name in enumerate(self.plan.customers):
+            own = [t for t in self.tickets if t["customer_class"] == number]
+            kept = sum(t["restored"] != MISSING and t["restored"] <= t["due"] for t in own)
+            late = sum((t["restored"] if t["restored"] != MISSING else self.log.cut) > t["due"] for t in own)
+            self.put("kept promise", {"share": share(kept, kept + late)}, f"customers: {name}")
         first = [self.visits_of[t["ticket"]][0] for t in self.tickets if self.visits_of[t["ticket"]]]
         over = [visit["outcome"] for visit in first if visit["finished"] != MISSING]
         self.put("remote fix", {"share": sum(t["outcome"] == Outcome.REMOTE_FIX for t in self.tickets) / count})
@@ -270,7 +280,7 @@ class Again:
                 and ticket["closed"] < other["reported"] <= ticket["closed"] + 2 * DAY
             ]
             if later:
-                own = min(later, key=lambda other: other["reported"])["parent"] == ticket["ticket"]
+                own = any(other["parent"] == ticket["ticket"] for other in later)
                 followed["all"] += 1
                 followed["cause: imperfect repair" if own else "cause: coincidence"] += 1
         for group, count in followed.items():
@@ -296,7 +306,8 @@ class Again:
                 continue
             gone = own[-1]["left"] != MISSING and not own[-1]["misrouted"] and not own[-1]["wrong_unit"]
             begin, end = own[0]["arrived"], own[-1]["left"] if gone else self.log.cut
-            within = (end - begin if desk == 0 else self.business(begin, end)) <= limit
+            # The limit is broken if it had passed by the last second that the ticket was still here.
+            within = (end - 1 - begin if desk == 0 else self.business(begin, end - 1)) < limit
             kept, known = kept + (gone and within), known + (gone or not within)
         return share(kept, known)
 

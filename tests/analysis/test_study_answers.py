@@ -177,8 +177,14 @@ def test_a_follow_up_shorter_than_the_repeat_window_and_ten_days(days, warned):
 
 
 def test_without_repeats_the_horizon_may_be_short():
-    short = {"horizon": {"warm_up": "0 s", "follow_up": "0 s"}, "repeats": {"imperfect": 0, "delay": None}}
+    short = {"horizon": {"warm_up": "0 s", "follow_up": "2 days"}, "repeats": {"imperfect": 0, "delay": None}}
     assert notes_with(scenario=short) == []
+
+
+@pytest.mark.parametrize(("hours", "warned"), [(47, True), (48, False)])
+def test_a_follow_up_shorter_than_a_service_level(hours, warned):
+    scenario = {"horizon": {"follow_up": f"{hours} h"}, "repeats": {"imperfect": 0, "delay": None}}
+    assert ["service level of 48 h" in note for note in notes_with(scenario=scenario)] == [True] * warned
 
 
 def test_each_overloaded_place_is_warned_of_by_variant():

@@ -44,8 +44,12 @@ PEOPLE = st.one_of(
 )
 
 
+AT_WORK = st.builds(lambda people, handling: people | {"handling": handling}, PEOPLE, TIMES)
+
+
 def staffed(**more: st.SearchStrategy) -> st.SearchStrategy[Tree]:
-    return st.builds(lambda people, rest: people | rest, PEOPLE, parts(handling=perhaps(TIMES), **more))
+    """A place with people, or one that tickets pass at once."""
+    return st.builds(lambda work, rest: work | rest, st.just({}) | AT_WORK, parts(**more))
 
 
 ALARMS = st.just({}) | parts(

@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from scenarios.base import WrongInput
-from scenarios.calendars import DAY, WEEK, WEEKDAYS, Calendar, merged, parse_span, parse_week, shifts_of
+from scenarios.calendars import (
+    DAY,
+    WEEK,
+    WEEKDAYS,
+    Calendar,
+    before_and_after_lunch,
+    lunch_in_shift,
+    merged,
+    parse_span,
+    parse_week,
+    shifts_of,
+)
 from tests.small import at, scenario_of, written
 
 MONDAY = date(2026, 1, 5)
@@ -115,6 +126,32 @@ def test_joined_intervals_hold_the_same_seconds(intervals):
     assert all(earlier[1] < later[0] for earlier, later in pairwise(joined)), "touching intervals are one"
 
 
+@given(st.integers(-96, 3 * 96), st.integers(0, 88), st.integers(1, 8))
+def test_lunch_is_the_first_one_that_ends_after_the_beginning_of_the_shift(begins, lunch, length):
+    """In quarters of an hour; the shift may begin within it, or before second 0."""
+    quarter = 900
+    ends = next(now for now in range(begins + 1, begins + 97) if (now - lunch - length) % 96 == 0)
+    found = lunch_in_shift(begins * quarter, lunch * quarter, (lunch + length) * quarter)
+    assert found == ((ends - length) * quarter, ends * quarter)
+
+
+@given(st.integers(0, 96), st.integers(0, 60), st.none() | st.tuples(st.integers(0, 95), st.integers(1, 12)))
+def test_the_parts_of_a_shift_without_lunch(begins, length, lunch):
+    """Hour by hour: open where the shift is and its lunch is not."""
+    ends = begins + length
+    span = None if lunch is None else (lunch[0] * 900, (lunch[0] + lunch[1]) * 900)
+    parts = before_and_after_lunch(begins * 900, ends * 900, span)
+    off = set() if span is None else set(range(*lunch_in_shift(begins * 900, *span), 900))
+    expected = {second for second in range(begins * 900, ends * 900, 900) if second not in off}
+    assert {second for opens, closes in parts for second in range(opens, closes, 900)} == expected
+
+
+def test_shifts_of_the_night_before_the_run_may_be_asked_for():
+    night = Calendar(weekly="22:00-06:00")
+    assert shifts_of(night, 1, None, first=-1) == [(at("22:00") - DAY, at("06:00")), (at("22:00"), at("06:00") + DAY)]
+    assert shifts_of(Calendar(weekly="08:00-18:00"), 1, None, first=-1) == [(at("08:00"), at("18:00"))]
+
+
 # ---- dates ----
 
 
@@ -168,9 +205,16 @@ def test_what_is_no_exception(hours):
 def test_calendars_that_cannot_be_used_are_named(hours, message):
     with pytest.raises(WrongInput) as error:
         scenario_of(
-            horizon={"window": "1 day"}, calendars={"office": {"weekly": "08:00-18:00"}}, hotline={"open": hours}
+            horizon={"window": "1 day"},
+            calendars={"office": {"weekly": "08:00-18:00"}},
+            hotline={"handling": "5 min", "open": hours},
         )
     assert str(error.value).startswith(message)
+
+
+def test_a_technician_works_one_shift_at_a_time():
+    with pytest.raises(WrongInput, match=r"technicians\.shift\.hours: .* has shifts that overlap"):
+        scenario_of(technicians={"per_area": 1, "shift": {"hours": "08:00-20:00; Tue 09:00-10:00"}})
 
 
 def test_exceptions_need_a_date_to_count_from():

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from scenarios.base import WrongInput
 from sim.draws import AHEAD, AtOnce, Chance, Draws, Never, Time
 from sim.log import Table
 from sim.plan import Plan
@@ -136,16 +137,11 @@ def test_a_desk_keeps_its_draws_wherever_it_stands_in_the_chain(planned, workloa
         assert values(getattr(one.desks[0], name), 48) == values(getattr(other.desks[1], name), 48)
 
 
-@pytest.mark.xfail(strict=True, reason="a station's draws are keyed by its name alone")
 @pytest.mark.parametrize("name", ["hotline", "remote desk"])
-def test_a_desk_may_be_called_like_another_station(name):
-    handling = {"distribution": "exponential", "mean": "10 min"}
-    parts = {"dispatch": {"chain": [name], "desks": {name: {"handling": handling}}}}
-    stations = {"hotline": {"handling": handling}, "remote": {"handling": handling}}
-    planned, workload = workload_of(plan_of(**parts, **stations), REPORTS_OF_ONE_CLASS)
-    draws = Draws(planned, workload)
-    station = draws.hotline if name == "hotline" else draws.remote
-    assert values(draws.desks[0].handling, TICKETS) != values(station.handling, TICKETS)
+def test_no_desk_is_called_like_another_station(name):
+    """Its draws would be the same, as they are keyed by the name."""
+    with pytest.raises(WrongInput, match=f"'{name}' is the name of another place"):
+        plan_of(dispatch={"chain": [name], "desks": {name: {"handling": "10 min"}}})
 
 
 def test_the_log_shows_the_draws_of_each_visit_and_passage(planned, workload):

@@ -99,10 +99,10 @@ def assert_contains(more: tuple[Plan, Workload], fewer: tuple[Plan, Workload]) -
     assert {key: again[key] for key in before} == before
 
 
-def absences(plan: Plan, workload: Workload) -> dict[tuple[str, int], list[bool]]:
-    """By area and index in the area."""
+def absences(plan: Plan, workload: Workload) -> dict[tuple[str, int, int], list[bool]]:
+    """By area, group and index in the group."""
     people = zip(plan.technicians, workload.absent, strict=True)
-    return {(plan.areas[person.area].name, person.index): absent.tolist() for person, absent in people}
+    return {(plan.areas[person.area].name, person.group, person.index): absent.tolist() for person, absent in people}
 
 
 def test_a_longer_horizon_keeps_earlier_tickets(baseline):
@@ -113,7 +113,7 @@ def test_a_longer_horizon_keeps_earlier_tickets(baseline):
     assert_array_equal(first[first < baseline[0].cut], baseline[1].reported[: baseline[1].first])
     shorter = changed(horizon={"window": "17 days"})
     assert_contains(baseline, shorter)
-    assert absences(*longer)["north", 3][:28] == absences(*baseline)["north", 3][:28]
+    assert absences(*longer)["north", 0, 3][:28] == absences(*baseline)["north", 0, 3][:28]
 
 
 def test_more_demand_keeps_the_old_tickets_and_adds_some(baseline):
@@ -139,7 +139,7 @@ def test_one_more_technician_changes_nothing_else(baseline):
     more = changed(areas={"north": {"technicians": 5}})
     assert ticket_rows(*more) == ticket_rows(*baseline)
     again = absences(*more)
-    assert again.pop(("north", 4)) != again["north", 3]
+    assert again.pop(("north", 0, 4)) != again["north", 0, 3]
     assert again == absences(*baseline)
 
 
@@ -155,6 +155,22 @@ def test_one_more_area_changes_nothing_else(baseline):
     assert {
         int(area) for area, key in zip(more[1].area, more[1].key_numbers.tolist(), strict=True) if key in added
     } == {0}
+
+
+def test_one_more_in_a_group_leaves_the_groups_after_it(baseline):
+    early, late = ({"hours": hours} for hours in ("06:00-14:00", "14:00-22:00"))
+
+    def absences_of(early_ones: int) -> dict:
+        groups = [
+            {"area": "north", "count": early_ones, "shift": early},
+            {"area": "north", "count": 2, "shift": late},
+            {"area": "south", "count": 2, "shift": late},
+        ]
+        return absences(*changed(technicians={"per_area": 0, "roster": groups}))
+
+    more = absences_of(3)
+    assert more.pop(("north", 0, 2))
+    assert more == absences_of(2)
 
 
 def test_more_repeats_keep_the_old_ones(baseline):

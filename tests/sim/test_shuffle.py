@@ -85,7 +85,6 @@ def test_this_scenario_has_ties(priority, monkeypatch):
     """Ordered by nothing, or by ticket without phase, every shuffle makes another log: else the test above is idle."""
 
     def fix(clock, event, instant, phase, number):
-        event._ok, event._value = True, None
         heappush(clock._queue, (instant, priority(number), next(clock._eid), event))
 
     plan, workload = workload_of(plan_of(ALL_AT_ONCE.format(**VARIANTS[0])), REPORTS)
