@@ -35,10 +35,10 @@ def _days(text: str) -> list[int]:
         return list(range(7))
     days: list[int] = []
     for part in text.split(","):
-        first, _, last = part.strip().partition("-")
+        first, _, last = (word.strip() for word in part.partition("-"))
         begin, end = _weekday(first), _weekday(last or first)
         days += [(begin + offset) % 7 for offset in range((end - begin) % 7 + 1)]
-    return days
+    return list(dict.fromkeys(days))
 
 
 def _hours(text: str) -> tuple[int, int]:

@@ -20,6 +20,9 @@ SECONDS = {
 }  # fmt: skip
 METRES = {"m": 1, "km": 1000}
 
+LARGEST = 1e10
+"""No quantity in seconds (300 years) or metres is as large as this."""
+
 _PART = re.compile(r"\s*([+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*([A-Za-z]+)", re.ASCII)
 
 
@@ -34,6 +37,8 @@ def _amount(text: str, units: dict[str, int], what: str, example: str) -> float:
         position = part.end()
     if position == 0 or text[position:].strip():
         raise ValueError(f"'{text}' is not a {what}; write a number with a unit, like {example}")
+    if not total < LARGEST:
+        raise ValueError(f"'{text}' is too large; expected a {what} like {example}")
     return total
 
 

@@ -30,6 +30,10 @@ def times_ascend(plan: Plan, log: Log) -> Iterator[str]:
     yield from _ascending("tickets", log.tickets, ("reported", "dispatched"))
     yield from _ascending("desk_passages", log.desk_passages, ("arrived", "found", "started", "finished", "left"))
     yield from _ascending("visits", log.visits, ("queued", "departed", "arrived", "finished"))
+    alarmed = log.desk_passages.rows(log.desk_passages["alarm"] != MISSING)
+    yield from _ascending("desk_passages with an alarm", alarmed, ("arrived", "alarm"))
+    if ((alarmed["left"] != MISSING) & (alarmed["left"] < alarmed["alarm"])).any():
+        yield "desk_passages: an alarm comes after the ticket has left"
 
 
 def tickets_are_conserved(plan: Plan, log: Log) -> Iterator[str]:
@@ -49,8 +53,8 @@ def nothing_after_the_cut(plan: Plan, log: Log) -> Iterator[str]:
     """Events after the cut do not exist."""
     for name, table, columns in (
         ("tickets", log.tickets, ("reported", "dispatched", "restored", "closed")),
-        ("desk_passages", log.desk_passages, ("arrived", "left")),
-        ("visits", log.visits, ("queued", "finished")),
+        ("desk_passages", log.desk_passages, ("arrived", "found", "started", "finished", "left", "alarm")),
+        ("visits", log.visits, ("queued", "departed", "arrived", "finished")),
     ):
         for column in columns:
             if (table[column] >= log.cut).any():
@@ -86,6 +90,8 @@ def repeats_follow_closing(plan: Plan, log: Log) -> Iterator[str]:
     tickets = log.tickets
     repeat = tickets["parent"] != MISSING
     parent = rows_of(log, tickets["parent"][repeat])
+    if (tickets["closed"][parent] == MISSING).any():
+        yield "a repeat is reported although its parent is still open"
     if (tickets["reported"][repeat] <= tickets["closed"][parent]).any():
         yield "a repeat is reported before its parent has closed"
     for column in ("area", "line", "east", "north"):
@@ -108,29 +114,47 @@ def a_technician_is_in_one_place(plan: Plan, log: Log) -> Iterator[str]:
             yield f"technician {technician} is on two visits at once"
 
 
+def _shifts_of(log: Log, technician: int) -> Table:
+    """Shifts that a technician did not miss, in the order in which they begin."""
+    shifts = log.shifts.rows((log.shifts["technician"] == technician) & (log.shifts["absent"] == 0))
+    return shifts.rows(np.argsort(shifts["begins"], kind="stable"))
+
+
 def departures_are_on_duty(plan: Plan, log: Log) -> Iterator[str]:
-    """Departures lie in a shift that is not missed, outside lunch and before the latest start."""
+    """Departures lie in a shift that is not missed, outside lunch and before the latest start.
+
+    The log has the shifts that begin before the cut, so departures of a drained run after it are not looked at.
+    """
     for technician, visits in _by_technician(log):
-        shifts = log.shifts.rows((log.shifts["technician"] == technician) & (log.shifts["absent"] == 0))
-        now = visits["departed"]
+        shifts = _shifts_of(log, technician)
+        now = visits["departed"][visits["departed"] < log.cut]
         number = np.searchsorted(shifts["begins"], now, side="right") - 1
-        late = (number < 0) | (now >= shifts["ends"][number] - plan.latest_start)
+        if (number < 0).any():
+            yield f"technician {technician} departs off duty"
+            continue
+        late = now >= shifts["ends"][number] - plan.latest_start
         lunch = (shifts["lunch_begins"][number] <= now) & (now < shifts["lunch_ends"][number])
         if (late | lunch).any():
             yield f"technician {technician} departs off duty"
 
 
 def trips_begin_somewhere(plan: Plan, log: Log) -> Iterator[str]:
-    """A trip begins where the technician's last one ended, or at the base on a new shift."""
+    """A trip begins where the technician's last one of the shift ended; the first one of a shift at the base, or
+    where a job from before the shift ended within it."""
     for technician, visits in _by_technician(log):
-        base = plan.technicians[technician].base
-        at_base = (visits["from_east"] == base[0]) & (visits["from_north"] == base[1])
+        shifts = _shifts_of(log, technician)
+        visits = visits.rows(visits["departed"] < log.cut)
+        begins = np.append(MISSING, shifts["begins"])[
+            np.searchsorted(shifts["begins"], visits["departed"], side="right")
+        ]
+        last = np.concatenate([[-(1 << 60)], visits["finished"][:-1]])
         row = rows_of(log, visits["ticket"])
-        east, north = log.tickets["east"][row], log.tickets["north"][row]
-        stayed = np.zeros(len(visits), bool)
-        stayed[1:] = (visits["from_east"][1:] == east[:-1]) & (visits["from_north"][1:] == north[:-1])
-        if not (at_base | stayed).all():
-            yield f"technician {technician} starts a trip where nobody left them"
+        stays_there = last >= begins
+        for axis, from_ in ((0, "from_east"), (1, "from_north")):
+            ended = np.concatenate([[0], log.tickets[("east", "north")[axis]][row][:-1]])
+            expected = np.where(stays_there, ended, plan.technicians[technician].base[axis])
+            if (visits[from_] != expected).any():
+                yield f"technician {technician} starts a trip where nobody left them"
 
 
 def _stations(plan: Plan) -> Iterator[tuple[int, int, StationPlan]]:
@@ -157,9 +181,22 @@ def stations_have_their_people(plan: Plan, log: Log) -> Iterator[str]:
         if (at_once > people).any():
             yield f"{station.name}: more tickets are handled at once than there are people"
         agents = passages.rows(here & (passages["agent"] != MISSING))
+        yield from _off_duty(station, agents)
         for agent in np.unique(agents["agent"]):
             if _at_once(agents.rows(agents["agent"] == agent))[1].max(initial=0) > 1:
                 yield f"{station.name}: person {agent} handles two tickets at once"
+
+
+def _off_duty(station: StationPlan, passages: Table) -> Iterator[str]:
+    """Whether a person starts a ticket outside the shifts of the own crew."""
+    first = 0
+    for crew in station.crews:
+        own = (passages["agent"] >= first) & (passages["agent"] < first + crew.people)
+        now = passages["started"][own]
+        number = np.searchsorted(crew.opens, now, side="right") - 1
+        if ((number < 0) | (now >= np.append(crew.closes, 0)[number])).any():
+            yield f"{station.name}: a person starts a ticket off duty"
+        first += crew.people
 
 
 def _at_once(passages: Table) -> tuple[np.ndarray, np.ndarray]:
@@ -209,8 +246,13 @@ LAWS: tuple[Law, ...] = (
 
 
 def check_laws(plan: Plan, log: Log, drained: bool = False) -> None:
-    """Raises LawBroken with every law that the log breaks."""
+    """Raises LawBroken with every law that the log breaks.
+
+    Where tickets are not conserved, nothing else is looked at: the other laws rely on it.
+    """
     laws = LAWS if drained else (*LAWS, nothing_after_the_cut)
-    broken = [f"{law.__name__}: {sentence}" for law in laws for sentence in law(plan, log)]
+    broken = [f"{tickets_are_conserved.__name__}: {sentence}" for sentence in tickets_are_conserved(plan, log)]
+    if not broken:
+        broken = [f"{law.__name__}: {sentence}" for law in laws for sentence in law(plan, log)]
     if broken:
         raise LawBroken("\n".join(broken))

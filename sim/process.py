@@ -201,7 +201,8 @@ class FaultHandling:
             limit = add_open_time(desk.limit_opens, desk.limit_closes, now, desk.limit)
         watch = _Watch(limit)
         if limit < NEVER:
-            timer = Moment(self.clock, limit, Phase.TIMER, ticket.number)
+            # Alarms have even numbers and findings odd ones, so that a ticket's alarm comes before its finding.
+            timer = Moment(self.clock, limit, Phase.TIMER, 2 * ticket.number)
             timer.callbacks.append(lambda _: self._alarm(ticket, position, watch))
         return watch
 
@@ -224,7 +225,7 @@ class FaultHandling:
         found = found_when_stuck(self.clock.now, self.plan.audit, watch.alarm, self.plan.alarm_reaction)
         passage.found = MISSING
         if found > self.clock.now:
-            yield Moment(self.clock, found, Phase.TIMER, ticket.number)
+            yield Moment(self.clock, found, Phase.TIMER, 2 * ticket.number + 1)
         passage.found = self.clock.now
 
     def _be_handled(self, ticket: Ticket, position: int, passage: Passage, watch: _Watch, order: int) -> Steps:
@@ -234,7 +235,7 @@ class FaultHandling:
             self.draws.desks[position].handling(ticket.number, passage.attempt),
         )
         if not seconds:
-            passage.started = self.clock.now
+            passage.started, passage.supervised = self.clock.now, int(watch.supervised)
         elif watch.supervised:
             service = Service(self.clock, ticket, seconds, passage)
             station.hand_to_supervisor(service)

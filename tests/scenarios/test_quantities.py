@@ -211,7 +211,6 @@ def test_quantities_are_texts_outside_and_numbers_inside():
     )
 
 
-@pytest.mark.xfail(strict=True, raises=OverflowError, reason="more than a float can hold is no ValueError")
 def test_a_duration_without_measure_is_refused():
     with pytest.raises(ValueError, match="duration"):
         parse_duration("1e400 s")

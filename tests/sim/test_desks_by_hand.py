@@ -346,7 +346,6 @@ def test_the_supervisor_takes_a_ticket_that_comes_back_after_its_limit():
     )
 
 
-@pytest.mark.xfail(strict=True, reason="where there is nothing to handle, the supervisor does not take over")
 def test_the_supervisor_routes_right_where_there_is_nothing_to_handle():
     found = at_desk("{stuck: 1, misroute: 1, limit: 1 h, on_alarm: supervisor}", "08:00")
     agree(desk_rows(found), "alarm found left misrouted supervised\n09:00 09:15 09:15 0 1")
