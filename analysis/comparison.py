@@ -41,9 +41,11 @@ def difference(runs: Runs, reference: str, variant: str, of: Measure) -> Differe
 
 
 def _pairs(study: Study) -> Iterator[tuple[str, str]]:
-    """Each variant against the reference, and every pair of which something is published."""
-    names = list(study.scenarios)
+    """Each variant against the reference and against those that it adds changes to, and every published pair."""
+    changes = {name: set(study.file.variants[name]) for name in study.scenarios}
+    names = list(changes)
     wanted = [(study.reference, name) for name in names[1:]]
+    wanted += [(part, whole) for part in names for whole in names if changes[part] < changes[whole]]
     wanted += [figure.variants for figure in study.file.published if figure.variants]
     yield from dict.fromkeys(wanted)
 

@@ -62,7 +62,9 @@ def warnings_of(study: Study) -> list[str]:
     levels = study.file.service_levels
     notes = list(dict.fromkeys(note for scenario in study.scenarios.values() for note in _too_short(scenario, levels)))
     if not any(ticket_rate(scenario) for scenario in study.scenarios.values()):
-        notes.append("No fault is ever reported: reports.per_line_and_year is 0, and there is no ticket file.")
+        notes.append(
+            "No fault is ever reported: reports.per_line_and_year or reports.factor is 0, and there is no ticket file."
+        )
     return notes
 
 
