@@ -16,7 +16,8 @@ from analysis.results import Answer, Load
 from scenarios.history import with_history
 from scenarios.scenario import Scenario, repeats_are_modelled
 from scenarios.study import Study
-from sim.plan import Plan, build_plan
+from sim.plan import Plan
+from sim.planning import build_plan
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -6,6 +6,7 @@ ahead with numpy, which is a cache of the same function and no second definition
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,7 +21,7 @@ AHEAD = 2
 """Attempts drawn ahead for all tickets; later ones are rare and drawn one by one."""
 
 
-class _Drawn:
+class _Drawn(ABC):
     """Words of one source for the tickets of a workload."""
 
     def __init__(self, key: Key, source: Source) -> None:
@@ -30,11 +31,13 @@ class _Drawn:
     def _column(self, attempt: int) -> list:
         return self._values(word(self._key, self._source, attempt).astype(np.int64)).tolist()
 
+    @abstractmethod
     def _values(self, words: np.ndarray) -> np.ndarray:
-        raise AssertionError("a kind of draw says how words become values")
+        """Values of the words of all tickets."""
 
+    @abstractmethod
     def _value(self, ticket: int, drawn: int) -> int:
-        raise AssertionError("a kind of draw says how a word becomes a value")
+        """Value of one ticket's word; the same as in the column."""
 
     def __call__(self, ticket: int, attempt: int = 0) -> Any:
         """The value for a ticket's attempt."""

@@ -19,7 +19,8 @@ from scenarios.quantities import parse_time_of_day
 from scenarios.scenario import Scenario, read_scenario
 from sim.laws import check_laws
 from sim.log import INSTANTS, Log, Table
-from sim.plan import Plan, build_plan
+from sim.plan import Plan
+from sim.planning import build_plan
 from sim.process import simulate
 from sim.rules import MISSING, Outcome, Route
 from sim.workload import Workload, draw_workload

@@ -15,7 +15,8 @@ from analysis.measures import measure
 from scenarios.calendars import WEEKDAYS
 from scenarios.scenario import read_scenario
 from sim.log import DESK_PASSAGES, INSTANTS, SHIFTS, TICKETS, VISITS, Log, Table
-from sim.plan import Plan, build_plan
+from sim.plan import Plan
+from sim.planning import build_plan
 from sim.rules import MISSING, Outcome
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400

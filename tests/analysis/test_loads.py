@@ -14,7 +14,7 @@ from analysis.results import Load
 from analysis.theory import mean_distance_unit_square
 from scenarios.scenario import read_scenario
 from scenarios.study import merge
-from sim.plan import build_plan
+from sim.planning import build_plan
 from sim.replicate import replicate
 
 # 8760 lines that fail once a year are one report an hour. Each needs a visit of an hour, without travel.

@@ -13,7 +13,7 @@ import pytest
 from analysis.report.log_files import write_log
 from scenarios.scenario import read_scenario
 from sim.log import INSTANTS, LOG_VERSION, Log
-from sim.plan import build_plan
+from sim.planning import build_plan
 from sim.replicate import replicate
 from sim.rules import MISSING
 from tests.analysis.hand_made import at, log_of, shift, ticket, visit

@@ -13,7 +13,7 @@ import pytest
 from analysis.measures import CURVE_HOURS, QUANTILES, quantile, ratio
 from scenarios.scenario import read_scenario
 from sim.log import HOTLINE, REMOTE
-from sim.plan import build_plan
+from sim.planning import build_plan
 from sim.rules import MISSING, Outcome, Route
 from sim.stages import STAGES
 from tests.analysis.hand_made import (

@@ -18,7 +18,8 @@ from analysis.measures import CURVE_HOURS, measure
 from scenarios.scenario import read_scenario
 from sim.laws import check_laws
 from sim.log import HOTLINE, REMOTE, Log, Table
-from sim.plan import Plan, build_plan
+from sim.plan import Plan
+from sim.planning import build_plan
 from sim.replicate import replicate
 from sim.rules import MISSING, Outcome, Route
 

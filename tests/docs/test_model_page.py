@@ -22,7 +22,7 @@ from scenarios.scenario import LABELS, read_scenario
 from scenarios.schema import study_schema
 from sim.laws import LAWS, nothing_after_the_cut
 from sim.log import DESK_PASSAGES, INSTANTS, LOG_VERSION, SHIFTS, TICKETS, VISITS
-from sim.plan import build_plan
+from sim.planning import build_plan
 from sim.replicate import replicate
 from sim.rules import Outcome, Phase, Route
 from sim.stages import STAGES

@@ -12,7 +12,8 @@ import yaml
 
 from scenarios.scenario import read_scenario
 from sim.log import Log, Table
-from sim.plan import Plan, build_plan
+from sim.plan import Plan
+from sim.planning import build_plan
 from sim.replicate import replicate
 from tests.small import words_of
 

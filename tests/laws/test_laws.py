@@ -14,7 +14,8 @@ from numpy.testing import assert_array_equal
 
 from sim.laws import LAWS, LawBroken, check_laws, departures_are_on_duty, nothing_after_the_cut
 from sim.log import HOTLINE, REMOTE, Log, Table, first_difference
-from sim.plan import Plan, build_plan
+from sim.plan import Plan
+from sim.planning import build_plan
 from sim.process import simulate
 from sim.replicate import replicate
 from sim.rules import MISSING, Outcome, Route

@@ -9,7 +9,8 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from sim.log import Log
-from sim.plan import Plan, build_plan
+from sim.plan import Plan
+from sim.planning import build_plan
 from sim.process import simulate
 from sim.rules import MISSING
 from sim.streams import Source, word

@@ -26,7 +26,8 @@ import numpy as np
 from analysis.intervals import Interval, mean_interval
 from scenarios.scenario import Scenario, read_scenario
 from sim.log import HOTLINE, Log, Table
-from sim.plan import Plan, build_plan
+from sim.plan import Plan
+from sim.planning import build_plan
 from sim.rules import MISSING
 from sim.stages import rows_of
 

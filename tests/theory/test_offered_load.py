@@ -9,7 +9,7 @@ from analysis.loads import offered_loads
 from analysis.measures import measure
 from analysis.results import Measure
 from sim.log import HOTLINE, REMOTE
-from sim.plan import build_plan
+from sim.planning import build_plan
 from sim.rules import MISSING
 
 
