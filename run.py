@@ -2,12 +2,29 @@
 
 The only file that knows Hydra.
 """
+# Imports take a second, and Ctrl-C is to end plainly from the beginning, so something stands before them.
+# ruff: noqa: E402
 
 from __future__ import annotations
 
-import json
 import os
+import signal
 import sys
+
+
+def stop_at_once(*_: object) -> None:
+    """Ends on Ctrl-C while modules are being imported, when no exception could be told plainly."""
+    os.write(2, b"truckroll: stopped\n")
+    os._exit(130)
+
+
+WATCHED = __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+"""Whether Ctrl-C is for us: not where another program imports this one, or started it in the background."""
+
+if WATCHED:
+    signal.signal(signal.SIGINT, stop_at_once)
+
+import json
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -132,8 +149,10 @@ def plain(error: Exception) -> str:
         return f"cannot use '{error.filename}' ({error.strerror}); expected another folder, like hydra.run.dir=FOLDER"
     if isinstance(error, HydraException):  # its indented lines speak of Hydra's own classes
         return " ".join(line for line in str(error).splitlines() if line[:1].strip())
-    return str(error)
+    return str(error) or f"the input cannot be used ({type(error).__name__})"
 
 
 if __name__ == "__main__":
+    if WATCHED:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # from here on, main ends plainly and cleans up
     main()

@@ -82,7 +82,10 @@ def _demand_seconds(scenario: Scenario) -> int:
 
 def expected_seconds(study: Study) -> float:
     """Rough time of the run on this machine."""
-    return expected_tickets(study) / (TICKETS_PER_SECOND * workers_of(study))
+    from joblib import cpu_count
+
+    busy = min(workers_of(study), int(cpu_count()))  # more processes than cores only share these
+    return expected_tickets(study) / (TICKETS_PER_SECOND * busy)
 
 
 def with_files(study: Study) -> tuple[Study, list[str]]:

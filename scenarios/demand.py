@@ -8,7 +8,7 @@ from pydantic import Field, NonNegativeFloat, field_validator
 
 from scenarios.base import Model, WrongInput
 from scenarios.distributions import Distribution
-from scenarios.quantities import Distance, Duration, Probability
+from scenarios.quantities import MOST_PEOPLE, Distance, Duration, Probability, Rate
 
 
 class Area(Model):
@@ -23,7 +23,7 @@ class Area(Model):
     """Side of the square."""
     centre: tuple[Distance, Distance] | None = None
     """Where its middle lies, east and north of a common point; by default areas lie side by side in a grid."""
-    technicians: int | None = Field(default=None, ge=0)
+    technicians: int | None = Field(default=None, ge=0, le=MOST_PEOPLE)
     """Technicians of this area, where it differs from `technicians.per_area`."""
 
 
@@ -69,9 +69,9 @@ class Reports(Model):
     Sources of randomness: candidates of the Poisson process, their times, their marks, the day's busyness.
     """
 
-    per_line_and_year: NonNegativeFloat = 0.0
+    per_line_and_year: Rate = 0.0
     """First reports per line and year of 365 days (repeats come on top)."""
-    factor: NonNegativeFloat = 1.0
+    factor: Rate = 1.0
     """Multiplies the rate: 1.2 is 20 % more reports."""
     hours: list[NonNegativeFloat] = Field(default=[1.0] * 24, min_length=24, max_length=24)
     """Relative weight of each hour of the day, from 00-01 on; only the proportions count."""

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import Field, model_validator
 
 from scenarios.base import Model
 from scenarios.calendars import CalendarText
 from scenarios.distributions import Distribution
-from scenarios.quantities import Duration, Probability, TimeOfDay
+from scenarios.quantities import Duration, People, Probability, TimeOfDay
 
 
 class DeskShift(Model):
     """People of a desk who work the same hours."""
 
-    agents: PositiveInt
+    agents: People
     """How many."""
     open: CalendarText
     """When they are there."""
@@ -29,7 +29,7 @@ class Staffed(Model):
 
     handling: Distribution | None = None
     """Time one person needs for one ticket; without it, tickets pass at once, and people and hours have no effect."""
-    agents: PositiveInt | None = None
+    agents: People | None = None
     """People at the desk whenever it is open; without it, as many as needed."""
     open: CalendarText = "always"
     """When they are there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from types import UnionType
 from typing import Annotated, Any, TypeGuard, Union, get_args, get_origin
@@ -65,10 +66,9 @@ def _without_tags(path: Path, root: type[BaseModel]) -> Path:
     return [*kept, *path[-1:]]
 
 
-def unknown_key(path: Path, root: type[BaseModel]) -> str:
-    """Says that the last key of a path is not known, and which would be."""
-    keys = keys_at(root, path[:-1])
-    return f"unknown key '{path[-1]}'{nearest(str(path[-1]), keys)}; {expected_one_of(keys)}"
+def unknown_key(key: str | int, known: Sequence[str]) -> str:
+    """Says that a key is not known, and which would be."""
+    return f"unknown key '{key}'{nearest(str(key), known)}; {expected_one_of(known)}"
 
 
 _LIMITS = {
@@ -93,12 +93,24 @@ _EXPECTED = {
 """What stands at a place by the first word of pydantic's name for the mistake."""
 
 
-def _limit(error: ErrorDetails) -> str:
+def _limit(error: ErrorDetails, path: Path, root: type[BaseModel]) -> str:
     key, words = _LIMITS[error["type"]]
     limit = error["ctx"][key]
     if error["type"].startswith("too_"):
-        return f"{len(error['input'])} values; expected {words} {limit}"
-    return f"{error['input']} is out of range; expected {words} {limit:g}"
+        return f"{len(error['input'])} values; expected {'exactly' if _has_one_length(path, root) else words} {limit}"
+    number = str(int(limit)) if limit == int(limit) else f"{limit:g}"
+    return f"{error['input']} is out of range; expected {words} {number}"
+
+
+def _has_one_length(path: Path, root: type[BaseModel]) -> bool:
+    """Whether a list can be neither shorter nor longer, like the 24 hours of a day."""
+    models = [found for found in types_at(root, path[:-1]) if is_model(found)]
+    fields = [model.model_fields[str(path[-1])] for model in models if str(path[-1]) in model.model_fields]
+    limits = [{getattr(rule, key, None) for rule in field.metadata} for field in fields for key in _LENGTHS]
+    return len(limits) == len(_LENGTHS) and limits[0] - {None} == limits[1] - {None}
+
+
+_LENGTHS = ("min_length", "max_length")
 
 
 def _literal(error: ErrorDetails) -> str:
@@ -124,7 +136,13 @@ def _wrong_type(error: ErrorDetails, path: Path, root: type[BaseModel]) -> str:
     expected = _EXPECTED.get(error["type"].split("_")[0])
     if expected is None:
         return f"got {found}; {error['msg'][:1].lower()}{error['msg'][1:]}"
-    return f"got {found}; {expected}{unquoted_time_hint(error['input'])}"
+    return f"got {found}; {expected}{unquoted_time_hint(error['input'])}{_percent_hint(error)}"
+
+
+def _percent_hint(error: ErrorDetails) -> str:
+    """The number that a text such as `12 %` means."""
+    share = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*%\s*", str(error["input"]), re.ASCII)
+    return f"; write {float(share[1]) / 100:g}" if share and error["type"].startswith("float") else ""
 
 
 def _sentence(error: ErrorDetails, path: Path, root: type[BaseModel]) -> str:
@@ -132,11 +150,11 @@ def _sentence(error: ErrorDetails, path: Path, root: type[BaseModel]) -> str:
     if "message" in context:
         return str(context["message"])
     if kind == "extra_forbidden":
-        return unknown_key(path, root)
+        return unknown_key(path[-1], keys_at(root, path[:-1]))
     if kind == "missing":
         return "missing; a value is needed here"
     if kind in _LIMITS:
-        return _limit(error)
+        return _limit(error, path, root)
     if kind == "literal_error":
         return _literal(error)
     if kind.startswith("union_tag"):

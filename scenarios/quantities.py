@@ -168,3 +168,15 @@ TimeOfDay = Annotated[
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 """A number from 0 to 1."""
+
+MOST_PEOPLE = 100_000
+"""No place has as many: a larger number is a slip that would fill the memory."""
+
+People = Annotated[int, Field(gt=0, le=MOST_PEOPLE)]
+"""A number of people, 1 or more."""
+
+LARGEST_RATE = 1000
+"""No line fails as often in a year, and no factor is as large: a larger number is a slip that would never end."""
+
+Rate = Annotated[float, Field(ge=0, le=LARGEST_RATE)]
+"""A number from 0 on, within reason."""

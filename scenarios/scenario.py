@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import Field, ValidationError, field_validator
 
@@ -13,7 +13,7 @@ from scenarios.base import Model, WrongInput, expected_one_of, nearest
 from scenarios.calendars import DAY, Calendar, Intervals, before_and_after_lunch, parse_span, parse_week, shifts_of
 from scenarios.demand import Area, CustomerClass, FaultClass, HistoryDemand, Reports, check_shares
 from scenarios.dispatch import Dispatch, Hotline, RemoteDesk, Staffed
-from scenarios.explain import explain
+from scenarios.explain import explain, keys_at, types_at
 from scenarios.quantities import Duration
 from scenarios.repair import Repair, Repeats
 from scenarios.technicians import Shift, TechnicianGroup, Technicians
@@ -24,6 +24,19 @@ LABELS = ("published", "public source", "assumption")
 
 RESERVED = ("hotline", "remote desk")
 """Names of places before the chain, which no desk may have."""
+
+
+def _check_path(root: type[Model], path: str) -> None:
+    """Refuses a path whose beginning no scenario can have; names of areas, desks and so on are free."""
+    words = path.split(".")
+    for count in range(1, len(words) + 1):
+        known = keys_at(root, words[: count - 1])
+        if not types_at(root, words[:count]):
+            hint = nearest(words[count - 1], known)
+            expected = expected_one_of(known) if known else "expected nothing below " + ".".join(words[: count - 1])
+            raise ValueError(f"'{path}' is no path of a scenario: unknown key '{words[count - 1]}'{hint}; {expected}")
+        if get_origin(types_at(root, words[:count])[0]) is dict:  # names below it may hold dots
+            return
 
 
 class Horizon(Model):
@@ -92,6 +105,7 @@ class Scenario(Model):
             word = text.partition(":")[0].strip()
             if word not in LABELS:
                 raise ValueError(f"'{path}' is labelled '{word}'{nearest(word, LABELS)}; {expected_one_of(LABELS)}")
+            _check_path(cls, path)
         return labels
 
     def staffed_places(self) -> Iterator[tuple[str, Staffed]]:
@@ -118,7 +132,8 @@ class Scenario(Model):
             order = {name: number for number, name in enumerate(self.areas)}
             return sorted(crew.roster, key=lambda group: order[group.area])
         counts = {
-            name: crew.per_area if area.technicians is None else area.technicians for name, area in self.areas.items()
+            name: crew.per_area or 0 if area.technicians is None else area.technicians
+            for name, area in self.areas.items()
         }
         return [TechnicianGroup(area=name, count=count) for name, count in counts.items() if count]
 
@@ -207,6 +222,21 @@ def needs_visits(scenario: Scenario) -> bool:
     )
 
 
+def check_visits_end(scenario: Scenario) -> None:
+    """Raises WrongInput where no visit would ever fix a fault.
+
+    Only a study is refused for that: a single scenario may well look at tickets that stay open.
+    """
+    remote, repair = scenario.remote, scenario.repair
+    for name, fault in scenario.faults.items():
+        fixable = remote.fixable if fault.remote_fix is None else fault.remote_fix
+        without_fault = repair.no_fault_found if fault.no_fault_found is None else fault.no_fault_found
+        not_fixed = repair.not_fixed if fault.not_fixed is None else fault.not_fixed
+        if not_fixed == 1 and fixable < 1 and without_fault < 1 and fault.share > 0:
+            place = "repair.not_fixed" if fault.not_fixed is None else f"faults.{name}.not_fixed"
+            raise WrongInput(f"{place}: is 1, so no visit would ever fix the fault; expected below 1")
+
+
 def _check_roster(scenario: Scenario) -> None:
     for number, group in enumerate(scenario.technicians.roster):
         place = f"technicians.roster.{number}"
@@ -229,6 +259,7 @@ def _check_technicians(scenario: Scenario) -> None:
         raise WrongInput(
             "technicians.per_area: nobody can be sent to the tickets that need a visit; expected at least 1 technician"
         )
+    _check_absence(scenario)
     for name in scenario.areas:
         if name not in staffed and scenario.technicians.sharing == "dedicated":
             raise WrongInput(
@@ -237,6 +268,21 @@ def _check_technicians(scenario: Scenario) -> None:
             )
     for group in scenario.groups():
         _check_shift(scenario, group)
+
+
+def _check_absence(scenario: Scenario) -> None:
+    """Refuses technicians who are all absent, for the whole field or for an area that has only its own."""
+    crew = scenario.technicians
+    comes = {
+        group.area for group in scenario.groups() if (crew.absence if group.absence is None else group.absence) < 1
+    }
+    lonely = [group.area for group in scenario.groups() if group.area not in comes]
+    if lonely and (not comes or crew.sharing == "dedicated"):
+        where = "" if not comes else f" in the area '{lonely[0]}'"
+        raise WrongInput(
+            f"technicians.{'roster' if crew.roster and crew.absence < 1 else 'absence'}: "
+            f"the absence is 1, so nobody would ever come{where}; expected below 1"
+        )
 
 
 def _check_shift(scenario: Scenario, group: TechnicianGroup) -> None:

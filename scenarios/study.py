@@ -9,15 +9,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import Field, PositiveInt, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from scenarios.base import Model, WrongInput, expected_one_of, nearest
 from scenarios.demand import HistoryDemand, ModelDemand
 from scenarios.explain import explain
 from scenarios.quantities import Duration
-from scenarios.scenario import Scenario, read_scenario
+from scenarios.scenario import Scenario, check_visits_end, read_scenario
 
 Tree = dict[str, Any]
+
+MOST_WORKERS = 1024
+"""More processes than this would only exhaust the machine."""
+
+MOST_REPLICATIONS = 1_000_000
+"""More repetitions than this are a slip: no figure needs them."""
 
 
 class PublishedFigure(Model):
@@ -57,7 +63,7 @@ class Executor(Model):
 
     name: Literal["local"] = "local"
     """`local`: processes of this machine."""
-    workers: PositiveInt | None = None
+    workers: int | None = Field(default=None, gt=0, le=MOST_WORKERS)
     """How many at once; without it, one for each core."""
 
 
@@ -94,7 +100,7 @@ class StudyFile(Model):
     """Times from report to closing whose share kept is measured and marked in charts."""
     seed: int = Field(default=1, ge=0, lt=2**32)
     """Seed of all randomness."""
-    replications: PositiveInt = 12
+    replications: int = Field(default=12, gt=0, le=MOST_REPLICATIONS)
     """Independent repetitions of each variant."""
     check: bool = False
     """Whether every log is checked against the laws of conservation."""
@@ -111,6 +117,25 @@ class StudyFile(Model):
         if not name or set(name) & set('/\\:*?"<>|') or name.strip(" .") != name:
             raise ValueError(f"'{name}' cannot name a folder; expected a name like 'my_city'")
         return name
+
+    @field_validator("variants", "changes")
+    @classmethod
+    def _name_folders(cls, named: dict[str, Any]) -> dict[str, Any]:
+        """Variants name folders of logs and rows of tables, and both are typed on the command line with `_`."""
+        seen: dict[str, str] = {}
+        for name in named:
+            if (
+                not name
+                or name != name.strip()
+                or name in (".", "..")
+                or not name.isprintable()
+                or set(name) & set("/\\")
+            ):
+                raise ValueError(f"{name!r} cannot be a name; expected a name like 'direct_dispatch', without / and \\")
+            same = seen.setdefault(name.replace("_", " "), name)
+            if same != name:
+                raise ValueError(f"the names '{same}' and '{name}' differ only in '_'; expected different names")
+        return named
 
 
 @dataclass(frozen=True)
@@ -183,7 +208,17 @@ def _check_names(file: StudyFile) -> None:
 def _variant(base: Tree, file: StudyFile, variant: str) -> Scenario:
     for name in file.variants[variant]:
         base = merge(base, file.changes[name])
-    return read_scenario(base, f"variants.{variant}: scenario")
+    return _read(base, f"variants.{variant}: scenario")
+
+
+def _read(tree: Tree, place: str) -> Scenario:
+    """A scenario that can be run to its end."""
+    scenario = read_scenario(tree, place)
+    try:
+        check_visits_end(scenario)
+    except WrongInput as error:
+        raise WrongInput(f"{place}.{error}") from None
+    return scenario
 
 
 def _check_change(name: str, change: Tree) -> None:
@@ -209,8 +244,27 @@ def resolve(tree: Tree) -> Study:
     base = dict(file.scenario)
     if isinstance(file.demand, HistoryDemand):
         base["history"] = file.demand.model_dump(mode="json")
-    read_scenario(base, "scenario")
+    own, alone = _read(base, "scenario"), {}
     for name, change in file.changes.items():
         _check_change(name, change)
-        read_scenario(merge(base, change), f"changes.{name}")
-    return Study(file, {name: _variant(base, file, name) for name in file.variants})
+        alone[name] = _read(merge(base, change), f"changes.{name}")
+    study = Study(file, {name: _variant(base, file, name) for name in file.variants})
+    _check_desks_of_changes(study, own, alone)
+    return study
+
+
+def _check_desks_of_changes(study: Study, base: Scenario, alone: dict[str, Scenario]) -> None:
+    """Refuses a desk that only a change names and that no chain has: it is a slip that would do nothing.
+
+    A chain may come from the base, from the change, or from another change of a variant with it.
+    """
+    for name, change in study.file.changes.items():
+        with_it = [study.scenarios[variant] for variant, names in study.file.variants.items() if name in names]
+        chains = [scenario.dispatch.chain for scenario in (alone[name], *with_it)]
+        known = list(dict.fromkeys([*base.dispatch.desks, *(desk for chain in chains for desk in chain)]))
+        for desk in (change.get("dispatch") or {}).get("desks") or {}:
+            if desk not in known:
+                raise WrongInput(
+                    f"changes.{name}.dispatch.desks: '{desk}' is in no chain{nearest(desk, known)}; "
+                    f"{expected_one_of(known)}, or a chain with it"
+                )

@@ -14,6 +14,10 @@ from scenarios.study import Study, Tree
 REMARK = "# Everything is written out, also what was not mentioned. It runs again: python run.py case=path/to/this/file"
 
 
+_CHOSEN_ANEW = ("task", "executor")
+"""What no figure depends on. Written into the file, it would win over `task=check` on the command line."""
+
+
 def _without_nothing(tree: Any) -> Any:
     """A tree without the keys that hold nothing, which is what they hold by default."""
     if not isinstance(tree, dict):
@@ -65,9 +69,12 @@ def study_yaml(study: Study) -> str:
     """The whole study as YAML, with every default written out. Reading it gives the same scenarios."""
     tree = study.file.model_dump(mode="json")
     tree["scenario"] = _scenario_tree(study.file.scenario)
-    parts = {key: part if key == "changes" else _without_nothing(part) for key, part in tree.items()}
+    from_file = tree["demand"]["source"] == "history"
+    left_out = _CHOSEN_ANEW if from_file else (*_CHOSEN_ANEW, "demand")
+    kept = {key: part for key, part in tree.items() if key not in left_out}
+    parts = {key: part if key == "changes" else _without_nothing(part) for key, part in kept.items()}
     parts["published"] = [_without_nothing(figure) for figure in tree["published"]]
-    chosen = {"scenario": "neutral", "demand": tree["demand"]["source"]}
+    chosen = {"scenario": "neutral", **({"demand": "history"} if from_file else {})}
     defaults = [{f"override /{group}": name} for group, name in chosen.items()]
     whole = {"defaults": defaults, **_literal(parts)}
     return f"{HEADER}\n{REMARK}\n" + yaml.dump(whole, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)

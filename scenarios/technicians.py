@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, PositiveFloat, PositiveInt, model_validator
+from pydantic import Field, PositiveFloat, model_validator
 
 from scenarios.base import Model
 from scenarios.calendars import CalendarText, SpanText
 from scenarios.distributions import Distribution
-from scenarios.quantities import Duration, Probability, Speed
+from scenarios.quantities import MOST_PEOPLE, Duration, People, Probability, Speed
 
 
 class Shift(Model):
@@ -52,7 +52,7 @@ class TechnicianGroup(Model):
 
     area: str
     """Their home area."""
-    count: PositiveInt = 1
+    count: People = 1
     """How many."""
     shift: Shift | None = None
     """Their hours, where they differ from `technicians.shift`."""
@@ -68,8 +68,8 @@ class Technicians(Model):
     Sources of randomness: absence per technician and shift.
     """
 
-    per_area: int = Field(default=0, ge=0)
-    """Technicians on the roster of each area every day, before absence."""
+    per_area: int | None = Field(default=None, ge=0, le=MOST_PEOPLE)
+    """Technicians on the roster of each area every day, before absence; null takes it away where a roster is meant."""
     roster: list[TechnicianGroup] = []
     """Instead of `per_area`: groups of technicians one by one."""
     shift: Shift = Shift()

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
-from shutil import copy
 
 from scenarios.base import WrongInput, expected_one_of, nearest
 from scenarios.configuration.config_files import (
@@ -16,10 +15,14 @@ from scenarios.configuration.config_files import (
     HYDRA_KEYS,
     ChosenFile,
     ConfigFolders,
+    check_folder,
     check_hydra_key,
     chosen_files,
+    without_marks,
 )
 from scenarios.configuration.settings import Setting, twice
+from scenarios.configuration.yaml_files import read_text
+from scenarios.scenario import Scenario
 from scenarios.study import StudyFile
 
 FLAGS = {"-h": "--help", "-cd": "--config-dir", "-m": "--multirun"}
@@ -83,11 +86,12 @@ class Command:
         A case that was given by its path is copied to where Hydra finds it by its name.
         """
         own = self.folders.own
-        words = ["--config-dir", str(own)] if own else []
+        words = ["--config-dir", str(without_marks(own, self.folders.groups, case_folder))] if own else []
         words += ["--multirun"] if self.multirun else []
         if self.folders.case_file:
             (case_folder / "case").mkdir()
-            copy(self.folders.case_file, case_folder / "case" / f"{GIVEN_FILE}.yaml")
+            text = read_text(self.folders.case_file)
+            (case_folder / "case" / f"{GIVEN_FILE}.yaml").write_text(text, encoding="utf-8")
             words.append(f"hydra.searchpath=[{_quoted(f'file://{case_folder}')}]")
         words += [f"{group}={self._value(text)}" for group, text in self.choices.items()]
         words += [f"++{plain.place}={self._value(plain.text, plain.place in _TEXTS)}" for plain in self.for_hydra]
@@ -185,9 +189,12 @@ def _check_first_key(setting: Setting, groups: list[str]) -> None:
     key = setting.place
     if re.match(r"hydra\b", key):
         check_hydra_key(key)
+        check_folder(key, setting.text)
     elif key.partition(".")[0] not in {*StudyFile.model_fields, *groups} or key.startswith("case."):
         known = sorted({*StudyFile.model_fields, *groups})
-        raise WrongInput(f"{key}: unknown key '{key}'{nearest(key.partition('.')[0], known)}; {expected_one_of(known)}")
+        first = key.partition(".")[0]
+        hint = f" (did you mean 'scenario.{key}'?)" if first in Scenario.model_fields else nearest(first, known)
+        raise WrongInput(f"{key}: unknown key '{key}'{hint}; {expected_one_of(known)}")
     if "." not in key or key in HYDRA_KEYS:
         setting.refuse_sign()
 

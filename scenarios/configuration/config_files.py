@@ -8,6 +8,7 @@ of its group by `defaults: [NAME]`, and a case chooses files of other groups by
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,10 +103,27 @@ class ChosenFile:
         return self.tree if self.group == "case" else {self.group: self.tree}
 
 
-def _check_header(path: Path) -> None:
+def _check_header(path: Path, group: str) -> None:
     lines = [line.strip() for line in read_text(path).splitlines()]
-    if not any(re.fullmatch(r"#\s*@package\s+_global_", line) for line in lines[:5]):
+    headers = [line for line in lines[:5] if re.match(r"#\s*@package\b", line)]
+    right = any(re.fullmatch(r"#\s*@package\s+_global_", line) for line in headers)
+    if group == "case" and not right:
         raise WrongInput(f"{path}: does not begin with '{HEADER}'; expected that as the first line of every case")
+    if group != "case" and headers:
+        raise WrongInput(f"{path}: begins with '{headers[0]}', which is for cases only; expected a {group} without it")
+
+
+def without_marks(own: Path, groups: list[str], folder: Path) -> Path:
+    """The planner's folder, or a copy of it without byte order marks, behind which Hydra overlooks the header."""
+    files = [path for group in groups for path in (own / group).rglob("*.yaml") if path.is_file()]
+    texts = {path: path.read_bytes() for path in files}
+    if not any(text.startswith(BOM_UTF8) for text in texts.values()):
+        return own
+    for path, text in texts.items():
+        copied = folder / "own" / path.relative_to(own)
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        copied.write_bytes(text.removeprefix(BOM_UTF8))
+    return folder / "own"
 
 
 def check_hydra_key(key: str, place: str = "") -> None:
@@ -115,6 +133,12 @@ def check_hydra_key(key: str, place: str = "") -> None:
         raise WrongInput(f"{place}{key}: unknown key of Hydra{hint}; {expected_one_of(HYDRA_KEYS)}")
 
 
+def check_folder(key: str, folder: object, place: str = "") -> None:
+    """Raises WrongInput where the name of a folder is empty: the results would lie all over the current folder."""
+    if folder is None or not str(folder).strip(" '\""):
+        raise WrongInput(f"{place}{key}: is empty; expected a folder, like {key}=results/first")
+
+
 def _check_keys(path: Path, tree: Tree, groups: list[str]) -> None:
     """Refuses `scenario: NAME` as a plain key, which would put a word in the place of the whole scenario."""
     for group in groups:
@@ -122,15 +146,16 @@ def _check_keys(path: Path, tree: Tree, groups: list[str]) -> None:
         if isinstance(word, str):
             right = f"'defaults: [override /{group}: {word}]'"
             raise WrongInput(f"{path}: '{group}: {word}' chooses no file; expected {right}")
-    for keys, _ in leaves({"hydra": tree.get("hydra", {})}) if "hydra" in tree else ():
+    for keys, value in leaves({"hydra": tree.get("hydra", {})}) if "hydra" in tree else ():
         check_hydra_key(".".join(keys), f"{path}: ")
+        check_folder(".".join(keys), value, f"{path}: ")
 
 
 def _read(folders: ConfigFolders, group: str, name: str) -> ChosenFile:
     path = folders.find(group, name)
     tree = read_strictly(path)
+    _check_header(path, group)
     if group == "case":
-        _check_header(path)
         _check_keys(path, tree, folders.groups)
     return ChosenFile(group, path, tree)
 

@@ -14,6 +14,7 @@ from typing import Any, get_origin
 
 from scenarios.base import WrongInput, expected_one_of, nearest
 from scenarios.configuration.yaml_files import read_value
+from scenarios.distributions.families import FORMS, parameters_of
 from scenarios.explain import is_model, keys_at, types_at, unknown_key
 from scenarios.schema import WholeStudy
 from scenarios.study import StudyFile, Tree, leaves, merge
@@ -108,10 +109,11 @@ def _next_key(tree: Tree, keys: Keys, rest: str) -> tuple[str, str]:
     known, here, place = keys_at(WholeStudy, keys), _below(tree, keys), _dotted(keys)
     if word in known or (isinstance(here, dict) and word in here):
         return word, left
+    if isinstance(here, dict) and here.get("distribution") in FORMS:
+        known = parameters_of(here["distribution"])
     if known:
-        raise WrongInput(
-            f"{place}: {unknown_key((*keys, word), WholeStudy)}" if place else unknown_key((word,), WholeStudy)
-        )
+        wrong = unknown_key(word, known)
+        raise WrongInput(f"{place}: {wrong}" if place else wrong)
     raise WrongInput(f"{place}: nothing lies below it, so not '{rest}'; expected a value, like {place}=VALUE")
 
 

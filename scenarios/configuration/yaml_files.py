@@ -16,7 +16,17 @@ from scenarios.base import WrongInput
 
 Tree = dict[str, Any]
 
-_BOOL, _INT, _FLOAT = (f"tag:yaml.org,2002:{name}" for name in ("bool", "int", "float"))
+_BOOL, _INT, _FLOAT, _NULL = (f"tag:yaml.org,2002:{name}" for name in ("bool", "int", "float", "null"))
+
+
+class _FileLoader(yaml.SafeLoader):
+    """Reads a date as a text: what is wrong with 2026-13-45 is told where a date is expected."""
+
+
+_FileLoader.yaml_implicit_resolvers = {
+    sign: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
+    for sign, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 class _PlainLoader(yaml.SafeLoader):
@@ -28,7 +38,7 @@ for _tag, _pattern, _first in (
     (_BOOL, r"true|True|TRUE|false|False|FALSE", "tTfF"),
     (_INT, r"[-+]?(0|[1-9][0-9_]*)", "-+0123456789"),
     (_FLOAT, r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?|[-+]?[0-9]+[eE][-+]?[0-9]+", "-+.0123456789"),
-    ("tag:yaml.org,2002:null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    (_NULL, r"~|null|Null|NULL|", ["~", "n", "N", ""]),
 ):
     _PlainLoader.add_implicit_resolver(_tag, re.compile(f"^(?:{_pattern})$"), list(_first))
 
@@ -45,24 +55,49 @@ def yaml_mistake(error: yaml.YAMLError, name: object = None) -> str:
     if not isinstance(error, yaml.MarkedYAMLError):
         return f"{name or 'YAML'}: {error}"
     what = re.sub(r"\s+", " ", error.problem or error.context or "this is no YAML")
-    hints = {
-        "but found '?'": "inside braces and brackets ??? needs quotes",
-        "mapping values": "a text with ': ' inside needs quotes",
-        "start any token": "indent with spaces, not tabs, and quote texts that begin with % or @",
-    }
-    advice = "".join(f"; {hint}" for words, hint in hints.items() if words in what)
-    return f"{place_of(error.problem_mark or error.context_mark, name)}: {what}{advice}"
+    return f"{place_of(error.problem_mark or error.context_mark, name)}: {_in_plain_words(what)}"
 
 
-def _nodes(node: yaml.Node, seen: set[int]) -> Iterator[yaml.Node]:
-    """A node and everything below it, each once, though an anchor may be used again."""
+_PLAIN_WORDS = {
+    r"but found '\?'": "a value is missing before '?'; inside braces and brackets ??? needs quotes",
+    r"mapping values": "a second ':' stands here; a text with ': ' inside needs quotes",
+    r"start any token": "no value begins so; indent with spaces, not tabs, and quote texts that begin with % or @",
+    r"expected <block end>": "this does not fit to the lines above; expected the same indent for keys of one level",
+    r"expected ',' or '(.)'": "a comma or the closing {} is missing before this",
+    r"unhashable key": "a list or braces stand where a key belongs; quote a key that begins with {{ or [",
+    r"constructor for the tag '([^']*)'": "the type '{}' is not known; quote a text that begins with !",
+    r"could not find expected ':'": "a key without ':' stands before this; expected 'key: value'",
+    r"undefined alias '?([^']*)'?": "undefined alias '*{0}'; expected '&{0}' before it, or quotes around the text",
+    r"unexpected end of stream": "a quotation mark is not closed; expected quotation marks in pairs",
+    r"but found another document": "a second document begins here; expected one, without '---' in between",
+    r"expected the node content": "a value is missing before this; texts with brackets or commas need quotes",
+}
+"""What the parser says, and what that means for who wrote the file."""
+
+
+def _in_plain_words(what: str) -> str:
+    for pattern, sentence in _PLAIN_WORDS.items():
+        if found := re.search(pattern, what):
+            return sentence.format(*found.groups())
+    return what
+
+
+def _nodes(node: yaml.Node, name: object, seen: set[int], above: tuple[int, ...] = ()) -> Iterator[yaml.Node]:
+    """A node and everything below it, each once, though an anchor may be used again.
+
+    Raises WrongInput where an anchor is used inside of what it names, which has no end.
+    """
+    if id(node) in above:
+        raise WrongInput(
+            f"{place_of(node.start_mark, name)}: holds itself; expected an anchor that ends before its use"
+        )
     if id(node) in seen:
         return
     seen.add(id(node))
     yield node
     for child in node.value if isinstance(node, yaml.SequenceNode | yaml.MappingNode) else ():
         for part in child if isinstance(child, tuple) else (child,):
-            yield from _nodes(part, seen)
+            yield from _nodes(part, name, seen, (*above, id(node)))
 
 
 def _check_scalar(node: yaml.ScalarNode, name: object) -> None:
@@ -78,6 +113,10 @@ def _check_scalar(node: yaml.ScalarNode, name: object) -> None:
 def _check_keys(node: yaml.MappingNode, name: object) -> None:
     lines: dict[str, int] = {}
     for key, _ in node.value:
+        if key.tag == _NULL:
+            raise WrongInput(
+                f"{place_of(key.start_mark, name)}: a key is missing before ':'; expected a name (or quotes)"
+            )
         text = str(key.value)
         if text in lines:
             place = place_of(key.start_mark, name)
@@ -89,12 +128,17 @@ def _load(text: str, name: object, loader: type[yaml.SafeLoader]) -> Any:
     """What a text holds, after every key and value of it was looked at."""
     reader = loader(text)
     root = reader.get_single_node()
-    for node in _nodes(root, set()) if root is not None else ():
+    for node in _nodes(root, name, set()) if root is not None else ():
         if isinstance(node, yaml.ScalarNode):
             _check_scalar(node, name)
         elif isinstance(node, yaml.MappingNode):
             _check_keys(node, name)
-    return reader.construct_document(root) if root is not None else None
+    try:
+        return reader.construct_document(root) if root is not None else None
+    except ValueError as error:  # such as a number with thousands of digits
+        raise WrongInput(
+            f"{name}: holds a value that cannot be read ({error}); expected plain texts and numbers"
+        ) from None
 
 
 def read_text(path: Path) -> str:
@@ -105,9 +149,7 @@ def read_text(path: Path) -> str:
         raise WrongInput(f"{path}: cannot be read ({error.strerror}); expected a YAML file") from None
     except UnicodeDecodeError as error:
         raise WrongInput(f"{path}: byte {error.start} is not UTF-8; expected a YAML file saved as UTF-8") from None
-    if text.startswith("\ufeff"):
-        raise WrongInput(f"{path}: begins with a byte order mark; expected a YAML file saved as UTF-8 without one")
-    return text
+    return text.removeprefix("\ufeff")  # the byte order mark with which some editors begin UTF-8
 
 
 def read_strictly(path: Path) -> Tree:
@@ -117,7 +159,7 @@ def read_strictly(path: Path) -> Tree:
     """
     text = read_text(path)
     try:
-        tree = _load(text, path, yaml.SafeLoader)
+        tree = _load(text, path, _FileLoader)
     except yaml.YAMLError as error:
         raise WrongInput(yaml_mistake(error, path)) from None
     if not isinstance(tree or {}, dict):

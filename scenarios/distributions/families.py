@@ -36,3 +36,8 @@ def _by_name(forms: Iterable[type[AnyDistribution]]) -> dict[str, tuple[type[Any
 
 FORMS = _by_name([*get_args(Form), empirical.EmpiricalFile])
 """The classes by the name that a user writes; the keys that come with it decide between two."""
+
+
+def parameters_of(name: str) -> list[str]:
+    """Every key that goes with the name of a distribution, sorted."""
+    return sorted({key for form in FORMS[name] for key in form.model_fields})

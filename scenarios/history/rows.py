@@ -58,6 +58,6 @@ def _unknown_name(table: TicketTable, role: str, unknown: np.ndarray, names: Seq
     first = int(unknown[0])
     name, kind = table.cells[role][first], role.replace("_", " ")
     found = f"no {kind}, but '{name}'" if name.upper() in MISSING else f"unknown {kind} '{name}'"
-    rows = f"no name that the scenario knows {of_rows(unknown.size, len(table.row))}"
     expected = f"{expected_one_of(names)}, or demand.columns.{role} left out, so that it is drawn"
-    return table.wrong(first, role, f"{found} ({rows}){nearest(name, names)}; {expected}")
+    rows = of_rows(unknown.size, len(table.row))
+    return table.wrong(first, role, f"{found}{nearest(name, names)}; {rows}; {expected}")

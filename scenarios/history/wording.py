@@ -17,7 +17,7 @@ def wrong_in_file(file: str, what: str, row: int | None = None, column: str | No
 
 def of_rows(count: int, total: int) -> str:
     """How often a mistake occurs."""
-    return f"so in {count:,} of the {total:,} rows that count" if count > 1 else "only in this row"
+    return f"{count:,} of {total:,} rows are like this" if count > 1 else "no other row is like this"
 
 
 def listed(words: Sequence[object], at_most: int = 5) -> str:

@@ -22,7 +22,7 @@ SCENARIO: dict[str, Any] = {
     "labels": {
         "areas": "assumption: one area",
         "areas.north.side": "published: a yearly report: page 3",
-        "technicians.per": "public source: not this path",
+        "areas.nor": "public source: not this path",
         "repair.on_site": "public source",
     },
 }
@@ -60,6 +60,7 @@ def test_a_remark_may_hold_a_colon():
 
 
 def test_only_whole_words_of_a_path_are_a_beginning():
+    assert inputs_with()["areas.north.lines"].label == "assumption"
     assert inputs_with()["technicians.per_area"].label == NOT_LABELLED
 
 

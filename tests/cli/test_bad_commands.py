@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -61,7 +64,40 @@ MISTAKES = {
     "seed=-1": ["seed: -1 is out of range", "expected at least 0"],
     "seed=abc": ["seed: got 'abc'", "expected a whole number"],
     "seed=": ["seed: got ''", "expected a whole number"],
-    "seed=4294967296": ["seed", "expected less than"],
+    "seed=18446744073709551616": ["seed: 18446744073709551616 is out of range; expected less than 4294967296"],
+    "replications=1000001": ["replications: 1000001 is out of range", "at most 1000000"],
+    "executor.workers=1025": ["executor.workers", "at most 1024"],
+    "scenario.technicians.per_area=100001": ["scenario.technicians.per_area", "at most 100000"],
+    "scenario.technicians.per_area=true": ["scenario.technicians.per_area: got True; expected a number"],
+    "scenario.technicians.roster=[{area: north, count: 100001}]": ["roster.0.count", "at most 100000"],
+    "scenario.hotline.agents=100001": ["scenario.hotline.agents", "at most 100000"],
+    "scenario.reports.factor=1001": ["scenario.reports.factor", "at most 1000"],
+    "scenario.reports.per_line_and_year=1001": ["scenario.reports.per_line_and_year", "at most 1000"],
+    "scenario.reports.hours=[1,2,3]": ["scenario.reports.hours: 3 values; expected exactly 24"],
+    "scenario.repair.not_fixed=12 %": ["scenario.repair.not_fixed: got '12 %'; expected a number; write 0.12"],
+    "scenario.repair.not_fixed=on": ["scenario.repair.not_fixed: got 'on'"],
+    "scenario.repair.not_fixed=1": ["scenario.repair.not_fixed", "no visit would ever fix the fault", "below 1"],
+    "scenario.technicians.absence=1": ["scenario.technicians.absence", "nobody would ever come", "below 1"],
+    "scenario.technicians.absence=true": ["scenario.technicians.absence: got True; expected a number"],
+    "technicians.per_area=5": ["unknown key", "did you mean 'scenario.technicians.per_area'?"],
+    "published.0.variant=befor": ["published.0", "unknown variant 'befor'", "did you mean 'before'?"],
+    "scenario.areas.north.side=1e400 km": ["scenario.areas.north.side", "too large"],
+    "service_levels=[99999999999 days]": ["service_levels.0", "too large"],
+    "scenario.repair.on_site.mean=1e400 h": ["scenario.repair.on_site.mean", "too large"],
+    "scenario.repair.on_site.cvv=1": ["unknown key 'cvv'", "did you mean 'cv'?", "['cv', 'distribution', 'mean']"],
+    "changes={a: {dispatch: {desks: {cty desk: {agents: 4}}}}}": [
+        "changes.a.dispatch.desks: 'cty desk' is in no chain (did you mean 'city desk'?); expected one of ['city desk'",
+    ],
+    "scenario.labels={repiar.not_fixed: assumption}": ["scenario.labels", "'repiar'", "did you mean 'repair'?"],
+    "scenario.labels={repair.not_fixd: assumption}": ["scenario.labels", "did you mean 'not_fixed'?"],
+    "scenario.labels={repair.not_fixed.x: assumption}": ["scenario.labels", "nothing below repair.not_fixed"],
+    "variants={a/b: []}": ["variants: 'a/b' cannot be a name"],
+    'variants={"": []}': ["variants: '' cannot be a name"],
+    'variants={" a": []}': ["variants: ' a' cannot be a name"],
+    "variants={..: []}": ["variants: '..' cannot be a name"],
+    "variants={direct_only: []}": ["variants: the names 'direct only' and 'direct_only' differ only in '_'"],
+    "changes={a\\b: {}}": ["changes: ", "cannot be a name"],
+    "variants={null: []}": ["a key is missing before ':'"],
     "replications=0": ["replications: 0 is out of range", "more than 0"],
     "replications=1.5": ["replications: got 1.5", "expected a whole number"],
     "executor.workers=0": ["executor.workers: 0 is out of range"],
@@ -99,6 +135,8 @@ MISTAKES = {
     "+hydra.typo=1": ["hydra.typo: unknown key", "'hydra.run.dir'"],
     "+hydra.run.dir=x": ["'+' is not used here", "expected hydra.run.dir=x"],
     "hydra/launcher=joblib": ["hydra/launcher: unknown key"],
+    "hydra.run.dir=": ["hydra.run.dir: is empty", "hydra.run.dir=results/first"],
+    "hydra.sweep.dir=''": ["hydra.sweep.dir: is empty"],
     "hydra.run.dir=${nmae}": ["hydra.run.dir", "nmae"],
     # words
     "jinan": ["'jinan': expected KEY=VALUE", "did you mean 'case=jinan'?"],
@@ -132,6 +170,18 @@ def test_mistake(truckroll, tmp_path, word):
 )
 def test_a_repeated_key(truckroll, words, place):
     truckroll(*words).assert_refused(place, "expected one of them")
+
+
+@pytest.mark.parametrize("seconds", [0.05, 0.3])
+def test_ctrl_c_while_modules_are_imported(tmp_path, seconds):
+    words = [sys.executable, run.__file__, f"hydra.run.dir={tmp_path / 'results'}", "task=check"]
+    process = subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, cwd=tmp_path)
+    time.sleep(seconds)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    # Python itself needs a moment before the first line of ours.
+    assert (process.returncode, told) == (130, b"truckroll: stopped\n") or process.returncode == -signal.SIGINT
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_only_what_is_wrong_with_the_input_is_told_plainly(truckroll, monkeypatch):

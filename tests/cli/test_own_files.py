@@ -228,8 +228,6 @@ def test_files_that_are_no_utf_8(truckroll, write):
     path = write("plans/case/my_city.yaml", "")
     path.write_bytes("# @package _global_\ntitle: 济南".encode("gb18030"))
     truckroll(*OWN).assert_refused("plans/case/my_city.yaml", "UTF-8")
-    path.write_text(HEAD + CASE, encoding="utf-8-sig")
-    truckroll(*OWN).assert_refused("plans/case/my_city.yaml", "byte order mark")
 
 
 def test_help_with_own_cases(truckroll, write):
@@ -239,3 +237,62 @@ def test_help_with_own_cases(truckroll, write):
     lines = [" ".join(line.split()) for line in out.splitlines()]
     assert "my_city What fewer people do" in lines
     assert any(line.startswith("broken cannot be used: plans/case/broken.yaml, line 1") for line in lines)
+
+
+def test_a_byte_order_mark_does_no_harm(truckroll, write):
+    path = write("plans/case/my_city.yaml", "\ufeff" + HEAD + CASE)
+    assert list(truckroll(*OWN).study.scenarios) == ["now", "fewer people"]
+    assert list(truckroll(f"case={path}").study.scenarios) == ["now", "fewer people"]
+
+
+def test_a_scenario_with_the_header_of_a_case(truckroll, write):
+    write("plans/scenario/mine.yaml", HEAD + "technicians: {per_area: 3}\n")
+    truckroll("scenario=mine", "--config-dir", "plans").assert_refused(
+        "mine.yaml: begins with '# @package _global_'", "expected a scenario without it"
+    )
+
+
+def test_a_change_puts_a_roster_in_the_place_of_per_area(truckroll, write):
+    crew = "{technicians: {per_area: null, roster: [{area: A, count: 2}, {area: B, count: 3}]}}".replace("A", "north")
+    text = CASE.replace("{technicians: {per_area: 3}}", crew.replace("area: B", "area: south"))
+    text = text.replace("fewer:", "pooled: {technicians: {sharing: pooled}}\n  fewer:").replace(
+        "[fewer]", "[pooled, fewer]"
+    )
+    write(
+        "plans/case/my_city.yaml",
+        HEAD + text.replace("changes:", "scenario: {technicians: {sharing: pooled}}\nchanges:"),
+    )
+    groups = truckroll(*OWN).study.scenarios["fewer people"].groups()
+    assert [(group.area, group.count) for group in groups] == [("north", 2), ("south", 3)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("scenario: {start: 2026-13-45}\n", ["scenario.start: got '2026-13-45'", "expected a date"]),
+        ("published: &a [*a]\n", ["line 2", "holds itself"]),
+        ("scenario: {3: 4, null: 5}\n", ["a key is missing before ':'"]),
+        ("hydra: {run: {dir: ''}}\n", ["hydra.run.dir: is empty"]),
+        (f"seed: {'9' * 5000}\n", ["cannot be read"]),
+        (
+            "scenario: {faults: {fault: {not_fixed: 1}}}\n",
+            ["scenario.faults.fault.not_fixed", "no visit would ever fix"],
+        ),
+        ("scenario: {repeats: {imperfect: on}}\n", ["unquoted on"]),
+        ("scenario: {repeats: {imperfect: true}}\n", ["scenario.repeats.imperfect: got True; expected a number"]),
+        (
+            "scenario: {reports: {weekdays: [true, 1, 1, 1, 1, 1, 1]}}\n",
+            ["scenario.reports.weekdays", "expected a number"],
+        ),
+    ],
+)
+def test_a_value_that_cannot_be_used(truckroll, write, text, words):
+    head = "defaults: [override /scenario: jinan_before]\n"
+    write("plans/case/my_city.yaml", HEAD + text + head)
+    truckroll(*OWN).assert_refused(*words)
+
+
+def test_a_desk_that_a_change_brings_along_with_its_chain(truckroll, write):
+    text = CASE.replace("{technicians: {per_area: 3}}", "{dispatch: {chain: [one desk], desks: {one desk: {}}}}")
+    write("plans/case/my_city.yaml", HEAD + text)
+    assert truckroll(*OWN).study.scenarios["fewer people"].dispatch.chain == ["one desk"]

@@ -66,6 +66,14 @@ def test_reports_from_a_file_run_again(truckroll, write):
     assert again.base.history == first.file.demand
 
 
+def test_the_task_and_the_demand_of_a_saved_study_can_be_chosen_anew(truckroll, write):
+    write("study.yaml", study_yaml(truckroll("executor.workers=2").study))
+    assert len(truckroll("case=study.yaml", "task=check").checked) == 1
+    assert truckroll("case=study.yaml", "executor.workers=3").study.file.executor.workers == 3
+    words = ("demand=history", "demand.file=tickets.csv", "demand.columns.reported=opened_at")
+    assert truckroll("case=study.yaml", *words).base.history.file == "tickets.csv"
+
+
 def test_the_text_is_plain_yaml_with_every_default(truckroll):
     text = study_yaml(truckroll().study)
     tree = yaml.safe_load(text)

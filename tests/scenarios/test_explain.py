@@ -68,7 +68,7 @@ MISTAKES: list[tuple[str, Any, str]] = [
     ("scenario.areas.north.centre", ["1 km"], "scenario.areas.north.centre"),
     ("scenario.start", "2026-13-01", "scenario.start: got '2026-13-01'; expected a date"),
     ("scenario.start", "2026-01-06", "scenario.start: 2026-01-06 is a Tuesday; expected a Monday, like 2026-01-05"),
-    ("scenario.reports", {"hours": [1, 2]}, "scenario.reports.hours: 2 values; expected at least 24"),
+    ("scenario.reports", {"hours": [1, 2]}, "scenario.reports.hours: 2 values; expected exactly 24"),
     ("scenario.reports", {"hours": [-1] * 24}, "and 18 more mistakes"),
     ("scenario.reports.factor", float("inf"), "scenario.reports.factor: got inf; expected a finite number"),
     ("scenario.technicians.absence", 1.1, "scenario.technicians.absence: 1.1 is out of range; expected at most 1"),

@@ -222,22 +222,21 @@ def test_a_missing_file_and_a_folder(tmp_path):
 def test_a_missing_report_time(refusal, word):
     text = f"number,opened\n1,2026-11-16\n2,{word}\n3,{word}\n"
     assert refusal(text) == (
-        f"row 2, column 'opened': '{word}' is no value (so in 2 of the 3 rows that count); "
-        "expected a report time in every row"
+        f"row 2, column 'opened': '{word}' is no value (2 of 3 rows are like this); expected a report time in every row"
     )
 
 
 def test_a_missing_ticket_number(refusal):
     message = refusal("number,opened\n1,2026-11-16\n?,2026-11-16\n", ticket="number")
     assert message == (
-        "row 2, column 'number': '?' is no value (only in this row); expected a ticket number in every row"
+        "row 2, column 'number': '?' is no value (no other row is like this); expected a ticket number in every row"
     )
 
 
 def test_an_unknown_name(refusal):
     assert refusal("opened,area\n2026-11-16,north\n2026-11-16,suoth\n", area="area") == (
-        "row 2, column 'area': unknown area 'suoth' (no name that the scenario knows only in this row) "
-        "(did you mean 'south'?); expected one of ['north', 'south'], or demand.columns.area left out, so that "
+        "row 2, column 'area': unknown area 'suoth' (did you mean 'south'?); "
+        "no other row is like this; expected one of ['north', 'south'], or demand.columns.area left out, so that "
         "it is drawn"
     )
     message = refusal("opened,class\n2026-11-16,?\n", customer_class="class")
@@ -246,13 +245,13 @@ def test_an_unknown_name(refusal):
 
 def test_neither_yes_nor_no(refusal):
     message = refusal("opened,first\n2026-11-16,yes\n2026-11-16,perhaps\n", first_report="first")
-    assert message.startswith("row 2, column 'first': 'perhaps' is neither yes nor no (only in this row); ")
+    assert message.startswith("row 2, column 'first': 'perhaps' is neither yes nor no (no other row is like this); ")
     assert "no row is a first report" in refusal("opened,first\n2026-11-16,no\n", first_report="first")
 
 
 def test_a_time_of_another_style_gets_the_right_format(refusal):
     assert refusal("opened\n2/3/2026 08:00\n29/3/2026 09:00\n") == (
-        "row 1, column 'opened': cannot read '2/3/2026 08:00' (so in 2 of the 2 rows that count); expected "
+        "row 1, column 'opened': cannot read '2/3/2026 08:00' (2 of 2 rows are like this); expected "
         'ISO 8601 like 2026-11-21 08:30; every row fits demand.date_format="%d/%m/%Y %H:%M"'
     )
     assert refusal("opened\n2/3/2026 08:00\n29/3/2026 09:00\n", "%m/%d/%Y %H:%M").endswith(

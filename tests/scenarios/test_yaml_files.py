@@ -28,6 +28,10 @@ def test_a_plain_file(read):
     assert read("") == {}
 
 
+def test_a_byte_order_mark_and_a_date_that_is_none(read):
+    assert read("\ufeffa: 2026-13-45\n") == {"a": "2026-13-45"}
+
+
 def test_anchors_and_merged_keys_are_no_repetition(read):
     assert read("a: &x {b: 1, c: 1}\nd: *x\ne: {<<: *x, c: 2}\n")["e"] == {"b": 1, "c": 2}
 
@@ -46,7 +50,17 @@ def test_anchors_and_merged_keys_are_no_repetition(read):
         ("\ta: 1", "not tabs"),
         ("a: [1\n", "line 2, column 1"),
         ("a: {b: ???}", "??? needs quotes"),
-        ("a: *b", "undefined alias"),
+        ("a: *b", "undefined alias '*b'; expected '&b' before it"),
+        ("a: &x [*x]", "line 1, column 4: holds itself"),
+        ("a: &x {b: {c: *x}}", "holds itself"),
+        ("null: 5", "line 1, column 1: a key is missing"),
+        ("a:\n  b: 1\n c: 2", "line 3, column 2: this does not fit to the lines above"),
+        ("? [a]\n: 1", "line 1, column 3: a list or braces stand where a key belongs"),
+        ("a: !b c", "the type '!b' is not known"),
+        ("a: {b: 1", "the closing } is missing"),
+        ("a: 'b", "a quotation mark is not closed"),
+        ("a: 1\n---\nb: 1", "expected one, without '---'"),
+        ("a: 1\nb\nc: 2", "a key without ':'"),
         ("a: !!python/object:x.y z", "line 1, column 4"),
         ("[1, 2]", "expected keys with values"),
         ("a word", "expected keys with values"),
