@@ -140,6 +140,8 @@ class Answer:
     curves: dict[str, Curves]
     service_levels: list[float]
     """Hours that are marked in the distribution chart, for example 24 and 48."""
+    replayed: bool = False
+    """Whether reports come from a ticket file: published figures then speak of other demand."""
     notes: list[str] = field(default_factory=list)
     """Warnings and remarks that must stand in the report."""
     tickets: dict[str, int] = field(default_factory=dict)

@@ -20,8 +20,6 @@ from sim.plan import Plan
 from sim.planning import build_plan
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from analysis.report.output import OutputFolder
 
 DAY = 86_400
@@ -120,6 +118,7 @@ def before_running(study: Study, loads: list[Load], notes: list[str]) -> Answer:
         links={variant: links(scenario) for variant, scenario in study.scenarios.items()},
         curves={},
         service_levels=[level / 3600 for level in file.service_levels],
+        replayed=any(scenario.history is not None for scenario in study.scenarios.values()),
         notes=notes,
     )
 
@@ -198,7 +197,7 @@ def run_study(study: Study, output: Path, notes: list[str], command: list[str]) 
 
     from analysis.charts.canvas import font_notes
     from analysis.report.output import OutputFolder
-    from analysis.report.terminal import show
+    from analysis.report.terminal import show, unheard
 
     console, began = Console(), time.monotonic()
     asked = study
@@ -206,15 +205,18 @@ def run_study(study: Study, output: Path, notes: list[str], command: list[str]) 
     plans = plans_of(study)
     console.print(f"{known.title}: {_expectation(study)}", markup=False)
     with OutputFolder(output) as folder:
-        runs = _run_with_progress(study, plans, folder.path("logs") if study.file.save_logs else None, console)
+        runs = _run_with_progress(study, plans, folder.path("logs") if study.file.save_logs else None)
         result = answer_of(study, runs, known)
         result.notes.extend(font_notes(result))
-        show(result, console)
+        with unheard():
+            show(result, console)
         _write(asked, result, folder, command, time.monotonic() - began)
-    console.print(f"Results are in {output}: open {output / 'report.html'}", soft_wrap=True)
+    with unheard():
+        console.print(f"Results are in {output}: open {output / 'report.html'}", soft_wrap=True)
 
 
-def _run_with_progress(study: Study, plans: dict[str, Plan], logs: Path | None, console: Console) -> Runs:
+def _run_with_progress(study: Study, plans: dict[str, Plan], logs: Path | None) -> Runs:
+    from rich.console import Console
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -225,7 +227,7 @@ def _run_with_progress(study: Study, plans: dict[str, Plan], logs: Path | None, 
     )
 
     columns = (TextColumn("Simulating"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("runs", total=len(tasks_of(study)))
         return run_variants(study, plans, logs, lambda: progress.advance(bar))
 

@@ -58,13 +58,26 @@ def _share_of(own: Difference, whole: Difference) -> str:
 
 
 def _rest(answer: Answer, own: Difference, whole: Difference) -> str:
-    """What one change cannot explain must come from the others."""
+    """What one change cannot explain must come from the others, if it is more than chance."""
     others = [c for c in answer.variants[whole.variant] if c not in answer.variants[own.variant]]
-    rest = whole.estimate - (0.0 if unclear(own) else own.estimate)
-    if unclear(whole) or rest * whole.estimate <= 0:
+    names, rest = listed(plain(name) for name in others), _between(answer, own, whole)
+    if unclear(whole) or (rest is not None and unclear(rest)):
+        return f"That {names} add to it is not clear." if not unclear(whole) else ""
+    part = 0.0 if unclear(own) else own.estimate
+    left = rest.estimate if rest is not None else whole.estimate - part
+    if left * whole.estimate <= 0:
         return ""
-    names = listed(plain(name) for name in others)
-    return f"The {'' if unclear(own) else 'other '}{amount(abs(rest), own.of.unit)} must come from {names}."
+    size_, interval = amount(abs(left), own.of.unit), f" ({span(rest, signed=True)})" if rest is not None else ""
+    together = " together; no variant shows them apart" if len(others) > 1 else ""
+    return f"The {'' if unclear(own) else 'other '}{size_}{interval} must come from {names}{together}."
+
+
+def _between(answer: Answer, own: Difference, whole: Difference) -> Difference | None:
+    """The whole minus the part, paired replication by replication, where it was measured."""
+    for difference in answer.differences:
+        if (difference.variant, difference.reference, difference.of) == (whole.variant, own.variant, own.of):
+            return difference
+    return None
 
 
 def signed(difference: Difference) -> str:

@@ -23,6 +23,7 @@ from analysis.findings.wording import (
     listed,
     number,
     pairs,
+    plain,
     quoted,
     span,
     unclear,
@@ -41,22 +42,35 @@ ONE_REPLICATION = (
 )
 
 
+REPLAYED = (
+    "The published figures speak of other demand than the ticket file that was replayed: they are no yardstick here."
+)
+"""Stands where published figures meet a replayed ticket file."""
+
+
 def findings(answer: Answer) -> list[str]:
     """All sentences: the short answer, and the model beside what was published."""
     return [*short_answer(answer), *published_figures(answer)]
 
 
 def short_answer(answer: Answer) -> list[str]:
-    """Headline, contributions, record or outage, other measures, open tickets, overloads."""
+    """Single changes first, as they answer the question; then the whole, the record, other measures, remarks."""
     return [
         *one_replication(answer),
-        *headline(answer),
         *contributions(answer),
+        *headline(answer),
         *record_or_outage(answer),
         *other_measures(answer),
         *open_tickets(answer),
         *overloads(answer),
+        *assumptions(answer),
     ]
+
+
+def assumptions(answer: Answer) -> list[str]:
+    """How many of the inputs nobody has published."""
+    count = sum(given.label not in ("published", "public source") for given in answer.inputs)
+    return [f"{count} of {len(answer.inputs)} inputs are assumptions."] if count else []
 
 
 def one_replication(answer: Answer) -> list[str]:
@@ -78,7 +92,9 @@ def headline(answer: Answer) -> list[str]:
 def _headline_of(answer: Answer, of: Measure, variant: str, figure: Figure | None) -> str:
     if figure is None or not isfinite(figure.estimate):
         return f"{quoted(variant)}: {label(of)} could not be measured."
-    level = f"{quoted(variant)}: {amount(figure.estimate, of.unit)} {what(of)}"
+    changes = listed(plain(name) for name in answer.variants[variant])
+    names = f"{quoted(variant)} ({changes})" if len(answer.variants[variant]) > 1 else quoted(variant)
+    level = f"{names}: {amount(figure.estimate, of.unit)} {what(of)}"
     difference = main_difference(answer, variant)
     if difference is None or not isfinite(difference.estimate):
         return f"{level} ({span(figure)})."
@@ -130,10 +146,20 @@ def other_measures(answer: Answer) -> list[str]:
         for word, found in verdicts(answer, last).items()
     }
     return [
-        f"{word.capitalize()} in {quoted(last)}: {', '.join(_with_change(d) for d in found)}."
+        f"{word.capitalize()} in {quoted(last)}: {_few(found)}."
         for word, found in judged.items()
         if found and word != "no interval"
     ]
+
+
+MOST = 5
+"""So many measures are named in one sentence; the table has them all."""
+
+
+def _few(found: list[Difference]) -> str:
+    """The first measures of the table, which are the most telling, and how many more there are."""
+    more = f", and {len(found) - MOST} more in the table" if len(found) > MOST else ""
+    return ", ".join(_with_change(difference) for difference in found[:MOST]) + more
 
 
 def _with_change(difference: Difference) -> str:
@@ -178,8 +204,9 @@ def overloads(answer: Answer) -> list[str]:
         for variant in answer.variants
     }
     return [
-        f"Overloaded in {quoted(variant)}: {', '.join(_asked_of(load) for load in loads)} of what the people there can "
-        "do. Queues grow as long as the run lasts, so the figures depend on how long that is."
+        f"Overloaded in {quoted(variant)}: {', '.join(_asked_of(load) for load in loads)} of what rostered "
+        "hours hold. Overtime carries a little of that; beyond it, queues grow as long as the run lasts, and the "
+        "figures depend on how long that is."
         for variant, loads in overloaded.items()
         if loads
     ]
@@ -193,6 +220,8 @@ def published_figures(answer: Answer) -> list[str]:
     """The model beside what the operator published, and what that does not show."""
     if not answer.published:
         return ["No published figures belong to this study: nothing here was compared with a real operation."]
+    if answer.replayed:
+        return [REPLAYED, NOT_VALIDATED]
     return [*(_published(published, answer) for published in answer.published), NOT_VALIDATED]
 
 

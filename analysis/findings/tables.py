@@ -138,7 +138,7 @@ def deviation(published: Published) -> float:
 
 def published_rows(answer: Answer) -> list[list[str]]:
     """Variant, measure, unit, published, model, deviation, verdict, source."""
-    return [_published_row(published, answer) for published in answer.published]
+    return [] if answer.replayed else [_published_row(published, answer) for published in answer.published]
 
 
 PUBLISHED_HEAD = ["variant", "measure", "unit", "published", "model", "deviation", "interval", "source"]

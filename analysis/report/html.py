@@ -25,7 +25,7 @@ from analysis.findings.tables import (
     work_and_people,
 )
 from analysis.findings.wording import listed, plain, quoted, typeset
-from analysis.report.terminal import extent, reading
+from analysis.report.terminal import LOAD_CAPTION, extent, reading
 from analysis.results import Answer
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -89,6 +89,8 @@ def _contents(answer: Answer, pictures: list[Picture], provenance: Mapping[str, 
         "published_head": PUBLISHED_HEAD,
         "published": published_rows(answer),
         "published_sentences": published_figures(answer),
+        "load_caption": LOAD_CAPTION,
+        "settings": settings_of(answer),
         "changes": [[name, changes_in_words(answer, name)] for name in answer.variants],
         "reference": quoted(reference_of(answer)),
         "links": list(link_rows(answer)),
@@ -118,6 +120,18 @@ def data_uri(file: Path) -> str:
 def changes_in_words(answer: Answer, variant: str) -> str:
     """The names of a variant's changes, or that it has none."""
     return listed(plain(name) for name in answer.variants[variant]) or "nothing: the base as it is"
+
+
+def settings_of(answer: Answer) -> list[list[str]]:
+    """What each change sets, beside the value of the base."""
+    base = {given.path: given.value for given in answer.inputs}
+    found: dict[str, list[str]] = {}
+    for given in answer.inputs:
+        change, colon, path = given.path.removeprefix("change ").partition(": ")
+        if colon and given.path.startswith("change "):
+            before = f" (before: {base[path]})" if path in base else ""
+            found.setdefault(change, []).append(f"{path} {given.value}{before}")
+    return [[plain(change), "; ".join(words)] for change, words in found.items()]
 
 
 def labels_in_words(answer: Answer) -> str:

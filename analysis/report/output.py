@@ -43,6 +43,7 @@ class OutputFolder:
     def __enter__(self) -> OutputFolder:
         try:
             self.folder = self.folder.resolve()
+            refuse_foreign(self.folder)
             self._made = make_folder(self.folder.parent)
             self._staging = self._hidden_folder()
         except OSError as error:
@@ -167,6 +168,24 @@ class Moves:
         """Removes folders in which the earlier run had files and nothing is left."""
         parents = {parent for name in self._kept for parent in PurePosixPath(name).parents if parent.name}
         remove_empty([self._folder / parent for parent in sorted(parents, key=lambda p: len(p.parts))])
+
+
+OURS = ("measures.csv", "differences.csv", "published.csv", "report.html", "study.yaml", "manifest.json")
+"""Files that every run writes."""
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raises WrongInput where the folder holds files of these names that no earlier run has written."""
+    foreign = [name for name in OURS if (folder / name).is_file() and name not in {*listed_files(folder), MANIFEST}]
+    if foreign and not (folder / MANIFEST).exists():
+        # Without a manifest an earlier run was interrupted while it was put in place, or the files are of others.
+        known = sum((folder / name).exists() for name in OURS)
+        foreign = foreign if known < len(OURS) - 1 else []
+    if foreign:
+        raise WrongInput(
+            f"{folder}: holds a file '{foreign[0]}' that no run of truckroll has written; expected an empty folder, "
+            "a new one, or that of an earlier run, like hydra.run.dir=runs/another"
+        )
 
 
 def make_folder(folder: Path) -> list[Path]:

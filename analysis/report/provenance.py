@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import shlex
 import subprocess
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -58,9 +59,7 @@ def in_words(facts: dict[str, Any]) -> dict[str, str]:
     sources = facts["sources"]
     commit = f"{sources['commit']}{', with changes' if sources['changed'] else ''}" if sources["commit"] else "unknown"
     return {
-        "Command": " ".join(facts["command"]),
-        "Seed": str(facts["seed"]),
-        "Replications": str(facts["replications"]),
+        "command": shlex.join(["python", "run.py", *facts["command"]]),
         "truckroll": f"{facts['truckroll']}, sources {commit}",
         "Python": f"{facts['python']} on {facts['platform']}",
         "Packages": ", ".join(f"{name} {number}" for name, number in facts["packages"].items()),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
@@ -11,7 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from analysis.findings.sentences import findings
+from analysis.findings.sentences import published_figures, short_answer
 from analysis.findings.tables import (
     PUBLISHED_HEAD,
     Cell,
@@ -30,17 +33,36 @@ WIDEST_LABEL, NARROWEST_LABEL = 30, 18
 """Letters of the column that names measures, and how far it may be narrowed."""
 
 
+LOAD_CAPTION = (
+    "Hours of work per rostered hour, without lunch and overtime: from 100 % on, overtime carries a little, and beyond "
+    "that a queue grows as long as the run lasts. Trips count between any two places of an area, so the load is above "
+    "the utilisation that is measured where the nearest free technician goes."
+)
+"""How to read offered loads."""
+
+
 def show(answer: Answer, console: Console) -> None:
-    """Prints the answer: question, comparison, published figures, loads, findings, notes."""
+    """Prints the answer: question, short answer, comparison, published figures, loads, notes."""
     console.print(Text(answer.title, style="bold"))
     console.print(Text(answer.question))
     console.print(Text(extent(answer), style="dim"))
     console.print()
+    _show_list("Short answer", short_answer(answer), console)
     show_comparison(answer, console)
     show_published(answer, console)
     show_loads(answer, console)
-    _show_list("What was found", findings(answer), console)
+    _show_list("Against published figures", published_figures(answer), console)
     _show_list("Notes", answer.notes, console)
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Lets work go on where the screen is gone (`| head`, a full device): results must not be lost with it."""
+    try:
+        yield
+    except (OSError, SystemExit):
+        # Rich ends the program where a pipe is broken; what was said is lost, but files can still be written.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
 def extent(answer: Answer) -> str:
@@ -164,9 +186,7 @@ def show_loads(answer: Answer, console: Console) -> None:
     for row in rows:
         table.add_row(Text(row.place), *(Text(share_of_capacity(load)) for load in row.loads))
     console.print(table)
-    console.print(
-        Text("Hours of work per hour of people on duty; from 100 % on, a queue grows without end.", style="dim")
-    )
+    console.print(Text(LOAD_CAPTION, style="dim"))
     console.print()
 
 

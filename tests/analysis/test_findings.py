@@ -18,8 +18,11 @@ from analysis.charts.titles import (
 )
 from analysis.findings.contributions import alone, in_short
 from analysis.findings.sentences import (
+    MOST,
     NOT_VALIDATED,
     ONE_REPLICATION,
+    REPLAYED,
+    assumptions,
     contributions,
     findings,
     headline,
@@ -46,7 +49,8 @@ def with_difference(answer: Answer, variant: str, of: Measure, middle: float, ha
 
 def test_headline_gives_both_levels_and_the_difference():
     assert headline(example_answer()) == [
-        '"after": 6.4 h from report to closing on average instead of 16.2 h in "before" '
+        '"after" (direct dispatch, node limits, better repair and prompt closing): '
+        '6.4 h from report to closing on average instead of 16.2 h in "before" '
         "(-9.8 h, 95 % interval -9.96 to -9.64 h): better."
     ]
 
@@ -77,7 +81,8 @@ def test_part_is_given_as_share_of_the_whole_and_the_rest_is_named():
     assert contributions(example_answer()) == [
         '"direct only" (direct dispatch alone) saves 1.1 h from report to closing on average '
         "(-1.1 h, 95 % interval -1.26 to -0.94 h). That is 11 % of the 9.8 h of all changes together. "
-        "The other 8.7 h must come from node limits, better repair and prompt closing."
+        "The other 8.7 h must come from node limits, better repair and prompt closing together; "
+        "no variant shows them apart."
     ]
 
 
@@ -92,9 +97,11 @@ def test_changes_of_the_reference_are_nobodys_own():
     ("middle", "half", "ending"),
     [
         (0.1, 0.5, "All changes together: -9.8 h. "
-                   "The 9.8 h must come from node limits, better repair and prompt closing."),
+                   "The 9.8 h must come from node limits, better repair and prompt closing together; "
+                   "no variant shows them apart."),
         (2.0, 0.5, "That is against the direction of all changes together (-9.8 h). "
-                   "The other 11.8 h must come from node limits, better repair and prompt closing."),
+                   "The other 11.8 h must come from node limits, better repair and prompt closing together; "
+                   "no variant shows them apart."),
         (-12.0, 0.5, "That is more than all changes together (9.8 h): some of it is lost again."),
     ],
 )  # fmt: skip
@@ -134,8 +141,32 @@ def test_outage_that_does_not_get_shorter_is_not_called_sooner():
 def test_other_measures_are_sorted_by_verdict():
     better, lower = other_measures(example_answer())
     assert better.startswith('Better in "after": report to closing median (-5.9 h)')
-    assert "repeat rate 30 days (-4.2 points)" in better
+    assert better.endswith("more in the table.")
+    assert better.count("(") == MOST
     assert lower == 'Lower in "after": utilisation (-17.0 points).'
+
+
+def test_the_rest_has_the_interval_of_its_own_difference():
+    """Where the whole was compared with the part, replication by replication."""
+    answer = example_answer()
+    whole = main_difference(answer, "after")
+    assert whole is not None
+    rest = replace(whole, reference="direct only", estimate=-8.7, low=-9.0, high=-8.4)
+    (sentence,) = contributions(replace(answer, differences=[*answer.differences, rest]))
+    assert "The other 8.7 h (95 % interval -9.0 to -8.4 h) must come from" in sentence
+    chance = replace(rest, low=-19.0, high=1.0)
+    (sentence,) = contributions(replace(answer, differences=[*answer.differences, chance]))
+    assert "must come from" not in sentence
+
+
+def test_assumptions_are_counted():
+    answer = example_answer()
+    given = [replace(answer.inputs[0], label=label) for label in ("published", "assumption", "not labelled")]
+    assert assumptions(replace(answer, inputs=given)) == ["2 of 3 inputs are assumptions."]
+
+
+def test_published_figures_are_no_yardstick_for_a_replayed_file():
+    assert published_figures(replace(example_answer(), replayed=True)) == [REPLAYED, NOT_VALIDATED]
 
 
 def test_open_tickets_are_always_mentioned():
@@ -154,7 +185,7 @@ def test_no_open_ticket_at_all():
 
 
 def test_overload_is_named():
-    assert "desk: district desk gets 120 % of what the people there can do" in overloads(example_answer())[0]
+    assert "desk: district desk gets 120 % of what rostered hours hold" in overloads(example_answer())[0]
 
 
 def test_published_figures_are_said_to_be_inside_or_outside_and_never_validated():

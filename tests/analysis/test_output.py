@@ -272,3 +272,10 @@ def test_chinese_names_are_utf_8(tmp_path):
 )
 def test_six_significant_digits(value, text):
     assert written(value) == text
+
+
+def test_files_of_others_are_not_overwritten(tmp_path):
+    (tmp_path / "study.yaml").write_text("my own", encoding="utf-8")
+    with pytest.raises(WrongInput, match=r"holds a file 'study\.yaml' that no run of truckroll has written"):
+        write_run(tmp_path, NEW)
+    assert (tmp_path / "study.yaml").read_text(encoding="utf-8") == "my own"

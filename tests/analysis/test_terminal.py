@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from io import StringIO
 
@@ -11,7 +12,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from analysis.findings.sentences import NOT_VALIDATED
-from analysis.report.terminal import show
+from analysis.report.terminal import show, unheard
 
 
 def shown(answer, width: int = 100, **options) -> str:
@@ -95,3 +96,13 @@ def test_single_variant_needs_no_difference():
 def test_answer_without_anything_prints_its_question():
     empty = replace(example_answer(), figures=[], differences=[], published=[], loads=[], notes=[])
     assert empty.question in flat(shown(empty))
+
+
+def test_work_goes_on_where_the_screen_is_gone(monkeypatch):
+    """As behind `| head`: what is said is lost, but the results are still written."""
+    monkeypatch.setattr(sys, "stdout", sys.stdout)
+    for ending in (BrokenPipeError(), OSError(28, "no space"), SystemExit(1)):
+        with unheard():
+            raise ending
+    with pytest.raises(ValueError, match="a defect"), unheard():
+        raise ValueError("a defect")
