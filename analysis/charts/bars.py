@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 FILLS = {
     "hotline": ("#404040", ""), "remote desk": ("#e0e0e0", "...."), "dispatch desks": ("#c46210", ""),
-    "system assignment": ("#fde0b4", "////"), "contact": ("#4a3a10", ""),
-    "waiting for technician": ("#a9cfe8", ""), "travel": ("#0b4f8a", ""), "on site": ("#d4ecc6", "\\\\\\\\"),
-    "pause before further visit": ("#8a7fae", ""), "closing": ("#f4f0dc", "----"),
+    "system assignment": ("#fde0b4", "////"), "contact": ("#b9a36a", "++++"),
+    "waiting for technician": ("#a9cfe8", ""), "travel": ("#7fa6cf", "oo"), "on site": ("#d4ecc6", "\\\\\\\\"),
+    "pause before further visit": ("#c9c2e0", ".."), "closing": ("#f4f0dc", "----"),
     "work": ("#d4ecc6", "\\\\\\\\"), "lunch": ("#efe6d2", "||||"), "idle": ("#f4f4f4", ""),
     "overtime": ("#e08a5a", "xxxx"),
 }  # fmt: skip
