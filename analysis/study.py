@@ -165,14 +165,12 @@ def answer(study: Study) -> Answer:
 
 def check_study(study: Study) -> None:
     """Shows what is known without running: loads, warnings, and about how long a run would take."""
-    from rich.console import Console
-
     from analysis.findings.sentences import overloads
-    from analysis.report.terminal import show_loads
+    from analysis.report.terminal import screen, show_loads
 
     study, known = prepared(study, [])
     plans_of(study)
-    console = Console()
+    console = screen()
     console.print(f"{known.title}: {len(study.scenarios)} variants, all valid.", markup=False)
     show_loads(known, console)
     for note in [*known.notes, *overloads(known)]:
@@ -193,13 +191,11 @@ def run_study(study: Study, output: Path, notes: list[str], command: list[str]) 
 
     Raises WrongInput where a file cannot be read or written, or a scenario exceeds its limits.
     """
-    from rich.console import Console
-
     from analysis.charts.canvas import font_notes
     from analysis.report.output import OutputFolder
-    from analysis.report.terminal import show, unheard
+    from analysis.report.terminal import screen, show
 
-    console, began = Console(), time.monotonic()
+    console, began = screen(), time.monotonic()
     asked = study
     study, known = prepared(study, notes)
     plans = plans_of(study)
@@ -208,11 +204,9 @@ def run_study(study: Study, output: Path, notes: list[str], command: list[str]) 
         runs = _run_with_progress(study, plans, folder.path("logs") if study.file.save_logs else None)
         result = answer_of(study, runs, known)
         result.notes.extend(font_notes(result))
-        with unheard():
-            show(result, console)
+        show(result, console)
         _write(asked, result, folder, command, time.monotonic() - began)
-    with unheard():
-        console.print(f"Results are in {output}: open {output / 'report.html'}", soft_wrap=True)
+    console.print(f"Results are in {output}: open {output / 'report.html'}", soft_wrap=True)
 
 
 def _run_with_progress(study: Study, plans: dict[str, Plan], logs: Path | None) -> Runs:

@@ -24,7 +24,7 @@ FILLS = {
     "work": ("#d4ecc6", "\\\\\\\\"), "lunch": ("#efe6d2", "||||"), "idle": ("#f4f4f4", ""),
     "overtime": ("#e08a5a", "xxxx"),
 }  # fmt: skip
-"""Fill and hatching; neighbours differ in lightness, so that a copy in grey can be read too."""
+"""Fill and hatching; fills with the same hatching differ in lightness, so that a copy in grey can be read too."""
 OTHERS = (("#6b8e7f", ""), ("#efe3ee", "||||"), ("#5b4a68", ""), ("#f7d9d0", "oo"))
 BAR = 0.44
 """Height of a bar; the distance between bars is 1."""
@@ -96,7 +96,8 @@ def plot_technicians(answer: Answer, sheet: Sheet | None = None) -> None:
 
 
 def _hours(figure: Figure) -> str:
-    return number(figure.estimate, "h", 1 if figure.estimate >= 0.095 else 2)
+    """The hours rounded as in the tables."""
+    return number(figure.estimate, "h")
 
 
 def technician_states(answer: Answer) -> list[Measure]:
@@ -201,6 +202,8 @@ def _draw_key(key: Axes, ax: Axes, rows: list[list[Part]]) -> None:
             line = {"arrowstyle": "-", "color": GREY, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0}
             ends: dict[str, Any] = {"xy": (part.left + part.width / 2, -BAR / 2), "xytext": (x, 0.33)}
             ax.annotate("", **ends, xycoords="data", textcoords=key.transData, arrowprops=line)
+        else:  # a key without a line would look as if the line had been forgotten
+            key.text(x, 0.31, "only below", ha="center", va="top", size=9, color=GREY)
 
 
 def _swatch(key: Axes, x: float, width: float, part: Part) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import unicodedata
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -173,7 +173,23 @@ def fits(text: Text, width: float, ax: Axes) -> bool:
 def keep_inside(text: Text, ax: Axes) -> None:
     """Moves a text sideways as far as it sticks out of its axes."""
     box, room = text.get_window_extent(), ax.get_window_extent()
-    shift = max(room.x0 - box.x0, 0) or min(room.x1 - box.x1, 0)
+    _shift(text, max(room.x0 - box.x0, 0) or min(room.x1 - box.x1, 0))
+
+
+def beside(text: Text, x: float, ax: Axes, sides: Sequence[int]) -> bool:
+    """Moves a text sideways to the left (-1) or right (1) of a vertical line at `x`; False if it has no room there."""
+    box, room, line = text.get_window_extent(), ax.get_window_extent(), ax.transData.transform((x, 0))[0]
+    air = 0.08 * ax.figure.dpi
+    left, right = min(line - air - box.x1, 0.0), max(line + air - box.x0, 0.0)
+    fitting = {-1: box.x0 + left >= room.x0 - 1, 1: box.x1 + right <= room.x1 + 1}
+    shifts = [left if side < 0 else right for side in sides if fitting[side]]
+    if shifts:
+        _shift(text, min(shifts, key=abs))
+    return bool(shifts)
+
+
+def _shift(text: Text, shift: float) -> None:
+    """Moves a text sideways by so many dots."""
     x, y = text.get_transform().transform(text.get_position())
     moved = text.get_transform().inverted().transform((x + shift, y))
     text.set_position((float(moved[0]), float(moved[1])))

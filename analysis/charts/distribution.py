@@ -112,8 +112,7 @@ def _draw_levels(ax: Axes, answer: Answer, names: list[str]) -> None:
                     "markersize": 5,
                     "linewidth": 1.6,
                 }
-                x = hours + 0.007 * ax.get_xlim()[1] * (position - (len(names) - 1) / 2)
-                ax.errorbar(x, figure.estimate, half_width(figure), fmt="o", zorder=5, **style)
+                ax.errorbar(hours, figure.estimate, half_width(figure), fmt="o", zorder=5, **style)
 
 
 def _draw_key(key: Axes, answer: Answer, names: list[str]) -> None:

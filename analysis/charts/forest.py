@@ -5,7 +5,18 @@ from __future__ import annotations
 from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
-from analysis.charts.canvas import GREY, INK, RULE, current_sheet, drawing, entitle, keep_inside, settle, wrap
+from analysis.charts.canvas import (
+    GREY,
+    INK,
+    RULE,
+    beside,
+    current_sheet,
+    drawing,
+    entitle,
+    keep_inside,
+    settle,
+    wrap,
+)
 from analysis.charts.titles import differences_title, footer
 from analysis.findings.tables import differences_to_reference, headline_measures, reference_of
 from analysis.findings.wording import (
@@ -166,13 +177,27 @@ def _label_row(ax: Axes, y: int, difference: Difference | None, published: float
         ax.text(0.02, y, "not measured", transform=ax.get_yaxis_transform(), va="center", color=GREY)
         return
     unit = difference.of.unit
-    words = f"{plus_minus(difference, signed=True)}{change_sign(unit)}, {verdict(difference)}"
-    words = words.rpartition(", ")[2] if words.endswith("no difference") else words
-    if published is not None:
-        words += f" (published {number(published, unit, signed=True)})"
+    words = _in_words(difference, published)
     x = scaled(difference.estimate, unit)
     box = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}
     points = ax.get_window_extent().height * 72 / ax.figure.dpi
     above = 8 / points * abs(ax.get_ylim()[1] - ax.get_ylim()[0])
-    text = ax.text(x, y - above, typeset(words), ha="center", va="bottom", size=10.5, bbox=box)
-    keep_inside(text, ax)
+    text = ax.text(x, y - above, "", ha="center", va="bottom", size=10.5, linespacing=1.05, bbox=box)
+    sides = (1,) if x > 0 else (-1,) if x < 0 else (-1, 1)
+    for separator, allowed in ((", ", sides), (",\n", sides), (", ", (-1, 1)), (",\n", (-1, 1))):
+        text.set_text(typeset(separator.join(words)))
+        text.set_x(x)
+        keep_inside(text, ax)
+        if beside(text, 0.0, ax, allowed):
+            return
+
+
+def _in_words(difference: Difference, published: float | None) -> list[str]:
+    """The difference with its unit where that is short, and the verdict; the axis names long units too."""
+    unit, judged = difference.of.unit, verdict(difference)
+    if published is not None:
+        judged += f" (published {number(published, unit, signed=True)})"
+    if verdict(difference) == "no difference":
+        return [judged]
+    sign = change_sign(unit) if unit in ("h", "share") else ""
+    return [f"{plus_minus(difference, signed=True)}{sign}", judged]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from dataclasses import replace
+from math import isfinite, nan
 
-from analysis.findings.tables import last_of, main_difference, reference_of
-from analysis.findings.wording import amount, change, listed, plain, quoted, span, unclear, what
-from analysis.results import Answer, Difference
+from analysis.findings.tables import figures_by_measure, last_of, main_difference, reference_of
+from analysis.findings.wording import amount, change, has_interval, listed, plain, quoted, span, unclear, verdict, what
+from analysis.results import Answer, Difference, Measure
+
+TINY = 0.02
+"""Rests below this share of the whole are not worth a sentence."""
 
 
 def alone(answer: Answer, variant: str) -> list[str]:
@@ -17,20 +21,39 @@ def alone(answer: Answer, variant: str) -> list[str]:
 
 
 def contributions(answer: Answer) -> list[str]:
-    """What each part of the last variant's changes gives by itself, and what must come from the others."""
+    """What each part of the last variant's changes gives by itself, and which share of the whole that is."""
+    return [f"{_own_part(answer, own)} {_share_of(own, whole)}" for own, whole in _parts(answer)]
+
+
+def rests(answer: Answer) -> list[str]:
+    """What the last variant's other changes give beyond a single change, where the runs show it."""
+    parts = _parts(answer)
+    single = [part for part in parts if len(alone(answer, part[0].variant)) == 1]
+    found = (_rest(answer, own, whole) for own, whole in single or parts)
+    return [sentence for sentence in found if sentence]
+
+
+def _parts(answer: Answer) -> list[tuple[Difference, Difference]]:
+    """The main difference of each part of the last variant's changes, beside that of the last variant."""
     whole = main_difference(answer, last_of(answer))
-    parts = [(name, main_difference(answer, name)) for name in answer.variants if alone(answer, name)]
-    return [
-        f"{_own_part(answer, own)} {_share_of(own, whole)} {_rest(answer, own, whole)}".strip()
-        for _, own in parts
-        if own is not None and whole is not None and isfinite(own.estimate) and isfinite(whole.estimate)
-    ]
+    if whole is None or not isfinite(whole.estimate):
+        return []
+    parts = [main_difference(answer, name) for name in answer.variants if alone(answer, name)]
+    return [(own, whole) for own in parts if own is not None and isfinite(own.estimate)]
 
 
 def _own_part(answer: Answer, own: Difference) -> str:
     changes = listed(plain(name) for name in alone(answer, own.variant))
+    levels = [_level(answer, name, own.of) for name in (own.variant, own.reference)]
     middle = f"{signed(own)}, {span(own, signed=True)}"
-    return f"{quoted(own.variant)} ({changes} alone) {effect(own)} {what(own.of)} ({middle})."
+    ending = f": {verdict(own)}" if has_interval(own) else ""
+    start = f"{quoted(own.variant)} ({changes} alone): {levels[0]} {what(own.of)}"
+    return f"{start} instead of {levels[1]} in {quoted(own.reference)} ({middle}){ending}."
+
+
+def _level(answer: Answer, variant: str, of: Measure) -> str:
+    figure = figures_by_measure(answer).get((variant, of))
+    return amount(figure.estimate if figure else nan, of.unit)
 
 
 def in_short(changes: list[str], own: Difference) -> str:
@@ -44,32 +67,52 @@ def in_short(changes: list[str], own: Difference) -> str:
 
 def _share_of(own: Difference, whole: Difference) -> str:
     """A part as a share of the whole, where both point the same way and are no chance."""
-    total = size(whole)
+    together = f"all changes of {quoted(whole.variant)} together"
     if unclear(whole):
-        return "All changes together are inconclusive, so it has no share of them."
+        return f"The effect of {together} is inconclusive, so it has no share of that."
     if unclear(own):
-        return f"All changes together: {signed(whole)}."
+        return f"The effect of {together}: {signed(whole)}."
     if own.estimate * whole.estimate < 0:
-        return f"That is against the direction of all changes together ({signed(whole)})."
+        return f"That is against the direction of {together} ({signed(whole)})."
     share = own.estimate / whole.estimate
     if share > 1:
-        return f"That is more than all changes together ({total}): some of it is lost again."
-    return f"That is {100 * share:.0f} % of the {total} of all changes together."
+        return f"That is more than {together} ({size(whole)}): some of it is lost again."
+    return f"That is {100 * share:.0f} % of the {size(whole)} of {together}."
 
 
 def _rest(answer: Answer, own: Difference, whole: Difference) -> str:
-    """What one change cannot explain must come from the others, if it is more than chance."""
-    others = [c for c in answer.variants[whole.variant] if c not in answer.variants[own.variant]]
+    """What one change does not give must come from the others, if it is more than chance."""
+    others = [name for name in answer.variants[whole.variant] if name not in answer.variants[own.variant]]
     names, rest = listed(plain(name) for name in others), _between(answer, own, whole)
-    if unclear(whole) or (rest is not None and unclear(rest)):
-        return f"That {names} add to it is not clear." if not unclear(whole) else ""
-    part = 0.0 if unclear(own) else own.estimate
-    left = rest.estimate if rest is not None else whole.estimate - part
-    if left * whole.estimate <= 0:
+    if unclear(whole):
         return ""
-    size_, interval = amount(abs(left), own.of.unit), f" ({span(rest, signed=True)})" if rest is not None else ""
-    together = " together; no variant shows them apart" if len(others) > 1 else ""
-    return f"The {'' if unclear(own) else 'other '}{size_}{interval} must come from {names}{together}."
+    if rest is not None and unclear(rest):
+        middle = f"{signed(rest)}, {span(rest, signed=True)}"
+        return f"What {names} add to {quoted(own.variant)} is inconclusive ({middle})."
+    left = rest.estimate if rest is not None else whole.estimate - (0.0 if unclear(own) else own.estimate)
+    if left * whole.estimate <= 0 or abs(left) < TINY * abs(whole.estimate):
+        return ""
+    interval = f" ({span(_sized(rest), signed=rest.of.unit != 'h')})" if rest is not None else ""
+    mixed = "; no variant shows them apart" if _never_apart(answer, others) else ""
+    amount_ = f"{'' if unclear(own) else 'other '}{change(abs(left), own.of.unit).lstrip('+')}"
+    first = listed(plain(name) for name in alone(answer, own.variant))
+    return (
+        f"In this order of changes, the {amount_}{interval} come with {names}{mixed}. "
+        f"What {first} alone does not give must come from the rest."
+    )
+
+
+def _sized(difference: Difference) -> Difference:
+    """The difference without its sign, so that its limits can stand behind a plain amount."""
+    if difference.estimate >= 0:
+        return difference
+    return replace(difference, estimate=-difference.estimate, low=-difference.high, high=-difference.low)
+
+
+def _never_apart(answer: Answer, changes: list[str]) -> bool:
+    """Whether every variant makes all of these changes or none of them."""
+    made = [len(set(changes) & set(names)) for names in answer.variants.values()]
+    return len(changes) > 1 and all(count in (0, len(changes)) for count in made)
 
 
 def _between(answer: Answer, own: Difference, whole: Difference) -> Difference | None:

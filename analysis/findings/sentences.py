@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import isfinite, nan
 
-from analysis.findings.contributions import alone, contributions, signed, size
+from analysis.findings.contributions import alone, contributions, rests, signed, size
 from analysis.findings.tables import (
-    deviation,
+    deviation_in_words,
     differences_to_reference,
     figures_by_measure,
     headline_measures,
@@ -59,6 +59,7 @@ def short_answer(answer: Answer) -> list[str]:
         *one_replication(answer),
         *contributions(answer),
         *headline(answer),
+        *rests(answer),
         *record_or_outage(answer),
         *other_measures(answer),
         *open_tickets(answer),
@@ -204,8 +205,8 @@ def overloads(answer: Answer) -> list[str]:
         for variant in answer.variants
     }
     return [
-        f"Overloaded in {quoted(variant)}: {', '.join(_asked_of(load) for load in loads)} of what rostered "
-        "hours hold. Overtime carries a little of that; beyond it, queues grow as long as the run lasts, and the "
+        f"Overloaded in {quoted(variant)}: {', '.join(_asked_of(load) for load in loads)} . "
+        "Overtime carries a little of that; beyond it, queues grow as long as the run lasts, and the "
         "figures depend on how long that is."
         for variant, loads in overloaded.items()
         if loads
@@ -213,7 +214,8 @@ def overloads(answer: Answer) -> list[str]:
 
 
 def _asked_of(load: Load) -> str:
-    return f"{load.place} gets {100 * load.utilisation:.0f} %" if load.capacity else f"{load.place} has nobody"
+    share = f"{load.place} gets {100 * load.utilisation:.0f} % of what rostered hours hold"
+    return share if load.capacity else f"{load.place} has nobody"
 
 
 def published_figures(answer: Answer) -> list[str]:
@@ -223,6 +225,11 @@ def published_figures(answer: Answer) -> list[str]:
     if answer.replayed:
         return [REPLAYED, NOT_VALIDATED]
     return [*(_published(published, answer) for published in answer.published), NOT_VALIDATED]
+
+
+def published_in_short(answer: Answer) -> list[str]:
+    """What a table of the published figures does not say."""
+    return published_figures(answer)[0 if answer.replayed else -1 :]
 
 
 def _published(published: Published, answer: Answer) -> str:
@@ -235,8 +242,7 @@ def _published(published: Published, answer: Answer) -> str:
     model = f"model {_exact(published.estimate, of, signed)} ({span(published, signed)})"
     where = verdict_of_published(published)
     ending = "" if where == "no interval" else f"; the published figure is {where} the interval"
-    off = deviation(published)
-    return f"{start}, {model}" + (f", {off:+.1f} %" if isfinite(off) else "") + f"{ending}."
+    return f"{start}, {model}, {deviation_in_words(published, signed)}{ending}."
 
 
 def _exact(value: float, of: Measure, signed: bool) -> str:

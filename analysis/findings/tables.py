@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis.findings.wording import label, number, pairs, plus_minus, unit_name, verdict
+from analysis.findings.wording import change_sign, label, number, pairs, plus_minus, unit_name, verdict
 from analysis.results import Answer, Difference, Figure, Load, Measure, Published
 
 HEADLINE = (
@@ -136,6 +136,16 @@ def deviation(published: Published) -> float:
     return 100 * (published.estimate / published.published - 1)
 
 
+def deviation_in_words(published: Published, signed: bool) -> str:
+    """The deviation in per cent; of a difference in its own unit, as a share of it would have two signs."""
+    if signed:
+        return f"{number(published.estimate - published.published, published.of.unit, signed=True)}" + (
+            change_sign(published.of.unit) if published.estimate == published.estimate else ""
+        )
+    off = deviation(published)
+    return f"{off:+.1f} %" if off == off else "-"
+
+
 def published_rows(answer: Answer) -> list[list[str]]:
     """Variant, measure, unit, published, model, deviation, verdict, source."""
     return [] if answer.replayed else [_published_row(published, answer) for published in answer.published]
@@ -146,14 +156,13 @@ PUBLISHED_HEAD = ["variant", "measure", "unit", "published", "model", "deviation
 
 def _published_row(published: Published, answer: Answer) -> list[str]:
     signed = pairs(list(answer.variants), published.variant) is not None
-    off = deviation(published)
     return [
         published.variant,
         label(published.of),
         unit_name(published.of),
         number(published.published, published.of.unit, signed=signed),
         plus_minus(published, signed=signed),
-        f"{off:+.1f} %" if off == off else "-",
+        deviation_in_words(published, signed),
         verdict_of_published(published),
         published.source,
     ]

@@ -43,8 +43,12 @@ def listed(names: Iterable[str]) -> str:
 
 def typeset(text: str) -> str:
     """The text for charts and the report: real minus signs and arrows, no line break between number and unit."""
-    signs = _MINUS.sub("\N{MINUS SIGN}", text).replace(" -> ", " → ")
-    return _UNIT.sub("\N{NO-BREAK SPACE}", signs)
+    return unbroken(_MINUS.sub("\N{MINUS SIGN}", text).replace(" -> ", " → "))
+
+
+def unbroken(text: str) -> str:
+    """The text with no line break between number and unit."""
+    return _UNIT.sub("\N{NO-BREAK SPACE}", text)
 
 
 def label(of: Measure) -> str:

@@ -177,6 +177,8 @@ OURS = ("measures.csv", "differences.csv", "published.csv", "report.html", "stud
 def refuse_foreign(folder: Path) -> None:
     """Raises WrongInput where the folder holds files of these names that no earlier run has written."""
     foreign = [name for name in OURS if (folder / name).is_file() and name not in {*listed_files(folder), MANIFEST}]
+    if (folder / MANIFEST).is_file() and not is_manifest(folder / MANIFEST):
+        foreign = [MANIFEST]
     if foreign and not (folder / MANIFEST).exists():
         # Without a manifest an earlier run was interrupted while it was put in place, or the files are of others.
         known = sum((folder / name).exists() for name in OURS)
@@ -213,6 +215,15 @@ def inside(name: object) -> bool:
 def files_in(folder: Path) -> Iterator[str]:
     """Names of all files in a folder and below, with forward slashes."""
     return (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def is_manifest(file: Path) -> bool:
+    """Whether a file of that name lists the files of a run; manifests of web pages do not."""
+    try:
+        contents = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(contents, dict) and isinstance(contents.get("files"), list)
 
 
 def listed_files(folder: Path) -> set[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
@@ -14,7 +15,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from analysis.findings.sentences import published_figures, short_answer
+from analysis.charts.canvas import wrap
+from analysis.findings.sentences import published_in_short, short_answer
 from analysis.findings.tables import (
     PUBLISHED_HEAD,
     Cell,
@@ -25,6 +27,7 @@ from analysis.findings.tables import (
     published_rows,
     share_of_capacity,
 )
+from analysis.findings.wording import unbroken
 from analysis.results import Answer
 
 PAD = 3
@@ -35,8 +38,9 @@ WIDEST_LABEL, NARROWEST_LABEL = 30, 18
 
 LOAD_CAPTION = (
     "Hours of work per rostered hour, without lunch and overtime: from 100 % on, overtime carries a little, and beyond "
-    "that a queue grows as long as the run lasts. Trips count between any two places of an area, so the load is above "
-    "the utilisation that is measured where the nearest free technician goes."
+    "that a queue grows as long as the run lasts. Measured utilisation is lower: it leaves out work in overtime, "
+    "counts lunch hours that are worked as working hours, and the nearest free technician is sent, while the load "
+    "counts trips between any two places of an area."
 )
 """How to read offered loads."""
 
@@ -51,18 +55,46 @@ def show(answer: Answer, console: Console) -> None:
     show_comparison(answer, console)
     show_published(answer, console)
     show_loads(answer, console)
-    _show_list("Against published figures", published_figures(answer), console)
+    _show_list("Against published figures", published_in_short(answer), console)
     _show_list("Notes", answer.notes, console)
 
 
-@contextmanager
-def unheard() -> Iterator[None]:
-    """Lets work go on where the screen is gone (`| head`, a full device): results must not be lost with it."""
-    try:
-        yield
-    except (OSError, SystemExit):
-        # Rich ends the program where a pipe is broken; what was said is lost, but files can still be written.
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+class Screen:
+    """Standard output that falls silent where nobody can read it (`| head`, a full device).
+
+    Rich ends the program where a pipe is broken; results must not be lost with the screen.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        try:
+            return self._stream.write(text)
+        except OSError:
+            self._fall_silent()
+            return len(text)
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except OSError:
+            self._fall_silent()
+
+    def _fall_silent(self) -> None:
+        """Sends everything to nowhere, also what is left in the buffer when Python ends."""
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        with suppress(OSError):
+            os.dup2(nowhere, self._stream.fileno())
+        os.close(nowhere)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def screen() -> Console:
+    """The console to print on while results wait to be written."""
+    return Console(file=cast(TextIO, Screen(sys.stdout)))
 
 
 def extent(answer: Answer) -> str:
@@ -82,7 +114,7 @@ def show_comparison(answer: Answer, console: Console) -> None:
     if not rows:
         return
     fitting = [joined for joined in (True, False) if _width(rows, joined) <= console.width]
-    console.print(_wide(rows, fitting[0]) if fitting else _long(rows))
+    console.print(_wide(rows, fitting[0], console.width) if fitting else _long(rows))
     console.print(Text(reading(answer), style="dim"))
     console.print()
 
@@ -100,10 +132,14 @@ def reading(answer: Answer) -> str:
 
 def _width(rows: Sequence[Row], joined: bool) -> int:
     """Letters that the wide table needs; `joined` if difference and verdict share a line."""
-    label = max(NARROWEST_LABEL, *(_longest_word(row.measure) for row in rows))
+    return max(NARROWEST_LABEL, *(_longest_word(row.measure) for row in rows)) + _width_of_figures(rows, joined)
+
+
+def _width_of_figures(rows: Sequence[Row], joined: bool) -> int:
+    """Letters that units, variants and the blanks between columns need."""
     unit = max(_longest_word(row.unit) for row in rows)
     variants = [_column_width(rows, position, joined) for position in range(len(rows[0].cells))]
-    return sum(variants) + label + unit + PAD * (len(variants) + 2)
+    return sum(variants) + unit + PAD * (len(variants) + 2)
 
 
 def _column_width(rows: Sequence[Row], position: int, joined: bool) -> int:
@@ -124,9 +160,10 @@ def _lines(cell: Cell, joined: bool) -> list[str]:
     return [line for line in (cell.level, *below) if line.strip()]
 
 
-def _wide(rows: Sequence[Row], joined: bool) -> Table:
+def _wide(rows: Sequence[Row], joined: bool, width_of_screen: int) -> Table:
     """A row per measure, a column per variant."""
     table = _table("Comparison", ["measure", "unit"], [])
+    room = min(WIDEST_LABEL, width_of_screen - _width_of_figures(rows, joined))
     table.columns[0].max_width = WIDEST_LABEL
     table.columns[1].width = max(_longest_word(row.unit) for row in rows)
     for position, cell in enumerate(rows[0].cells):
@@ -134,8 +171,13 @@ def _wide(rows: Sequence[Row], joined: bool) -> Table:
         table.add_column(Text(cell.variant), justify="right", overflow="fold", width=width)
     for row in rows:
         cells = ("\n".join(_lines(cell, joined)) for cell in row.cells)
-        table.add_row(*(Text(text) for text in (row.measure, row.unit, *cells)))
+        table.add_row(*(Text(text) for text in ("\n".join(_broken(row.measure, room)), row.unit, *cells)))
     return table
+
+
+def _broken(text: str, width: int) -> list[str]:
+    """Lines of a text; Rich itself would part a number from its unit."""
+    return wrap(unbroken(text), width).replace("\N{NO-BREAK SPACE}", " ").split("\n")
 
 
 def _long(rows: Sequence[Row]) -> Table:
@@ -165,10 +207,10 @@ def show_published(answer: Answer, console: Console) -> None:
     rows = published_rows(answer)
     if not rows:
         return
-    table = _table("Published figures beside the model", PUBLISHED_HEAD[:2], PUBLISHED_HEAD[3:6])
+    table = _table("Published figures beside the model", ["figure"], PUBLISHED_HEAD[3:5])
     table.add_column(Text(PUBLISHED_HEAD[6]), no_wrap=True)
-    for variant, measure, unit, published, *rest, _ in rows:
-        table.add_row(*(Text(cell) for cell in (variant, measure, f"{published} {unit}", *rest)))
+    for variant, measure, unit, published, model, _, where, _ in rows:
+        table.add_row(*(Text(cell) for cell in (f"{variant}: {measure}", f"{published} {unit}", model, where)))
     console.print(table)
     for source in dict.fromkeys(row[7] for row in rows):
         console.print(Text(f"Published in: {source}", style="dim"))
@@ -195,7 +237,6 @@ def _show_list(heading: str, sentences: Sequence[str], console: Console) -> None
         return
     console.print(Text(heading, style="bold"))
     for sentence in sentences:
-        for position, line in enumerate(Text(sentence).wrap(console, max(20, console.width - 4))):
-            line.rstrip()
-            console.print(Text("    " if position else "  - ") + line)
+        for position, line in enumerate(_broken(sentence, max(20, console.width - 4))):
+            console.print(Text("    " if position else "  - ") + Text(line))
     console.print()

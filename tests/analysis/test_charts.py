@@ -13,16 +13,18 @@ import pytest
 from example_answer import (
     CHINESE_NAMES,
     HOURS,
+    STAGES,
     TIME,
     example_answer,
     five_variants,
     many_variants,
     without_intervals,
 )
+from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
 from analysis.charts import canvas
-from analysis.charts.bars import bars_of, plot_stages, plot_technicians, technician_states
+from analysis.charts.bars import FILLS, bars_of, plot_stages, plot_technicians, technician_states
 from analysis.charts.canvas import NO_CHINESE_FONT, columns, drawing, font_notes, new_sheet, wrap
 from analysis.charts.distribution import last_hour, plot_distribution
 from analysis.charts.draw import CHARTS, draw_all
@@ -111,9 +113,40 @@ def test_neighbouring_segments_differ_in_grey_or_in_hatching():
             assert not same_grey or left.hatch != right.hatch or left.fill != right.fill
 
 
+def test_fills_with_the_same_hatching_differ_in_a_copy_in_grey():
+    shades: dict[str, list[float]] = {}
+    for name in STAGES:
+        fill, hatch = FILLS[name]
+        shades.setdefault(hatch, []).append(
+            sum(w * v for w, v in zip((0.299, 0.587, 0.114), to_rgb(fill), strict=True))
+        )
+    for found in shades.values():
+        assert all(later - earlier > 0.15 for earlier, later in pairwise(sorted(found)))
+
+
+def test_stage_that_the_first_bar_lacks_says_so_in_the_key():
+    assert words_of(drawn(plot_stages, example_answer())).count("only below") == 1
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_line_of_zero_runs_through_no_label(name):
+    sheet = drawn(plot_differences, ANSWERS[name]())
+    for ax in sheet.axes:
+        zero = ax.transData.transform((0, 0))[0]
+        for text in ax.texts:
+            box = text.get_window_extent()
+            assert not text.get_visible() or box.x1 <= zero or box.x0 >= zero, text.get_text()
+
+
+def test_shares_are_marked_on_the_line_of_their_service_level():
+    sheet = drawn(plot_distribution, example_answer())
+    marked = {float(x) for line in sheet.axes[0].lines if line.get_marker() == "o" for x in line.get_xdata()}
+    assert marked == {24.0, 48.0}
+
+
 def test_every_segment_has_its_number_in_the_bar_or_below_it():
     words = words_of(drawn(plot_stages, example_answer()))
-    assert "also hotline 0.1, remote desk 0.2, contact 0.2" in words
+    assert "also hotline 0.10, remote desk 0.20, contact 0.20" in words
     for number in ("2.0", "4.0", "1.2", "5.0", "3.0", "16.20 h\n± 0.32"):
         assert number in words
 

@@ -16,7 +16,7 @@ from analysis.charts.titles import (
     stages_title,
     technicians_title,
 )
-from analysis.findings.contributions import alone, in_short
+from analysis.findings.contributions import alone, in_short, rests
 from analysis.findings.sentences import (
     MOST,
     NOT_VALIDATED,
@@ -77,13 +77,33 @@ def test_answer_without_figures_says_so():
     assert "None of the headline measures could be measured." in findings(empty)
 
 
-def test_part_is_given_as_share_of_the_whole_and_the_rest_is_named():
-    assert contributions(example_answer()) == [
-        '"direct only" (direct dispatch alone) saves 1.1 h from report to closing on average '
-        "(-1.1 h, 95 % interval -1.26 to -0.94 h). That is 11 % of the 9.8 h of all changes together. "
-        "The other 8.7 h must come from node limits, better repair and prompt closing together; "
-        "no variant shows them apart."
+REST = "node limits, better repair and prompt closing"
+
+
+def test_single_change_answers_first_with_its_levels_and_its_share_of_the_whole():
+    (own,) = contributions(example_answer())
+    assert own == (
+        '"direct only" (direct dispatch alone): 15.1 h from report to closing on average instead of 16.2 h in "before" '
+        "(-1.1 h, 95 % interval -1.26 to -0.94 h): better. "
+        'That is 11 % of the 9.8 h of all changes of "after" together.'
+    )
+    assert findings(example_answer())[0] == own
+
+
+def test_rest_is_named_and_not_split():
+    assert rests(example_answer()) == [
+        f"In this order of changes, the other 8.7 h come with {REST}; no variant shows them apart. "
+        "What direct dispatch alone does not give must come from the rest."
     ]
+
+
+def test_changes_that_a_variant_shows_apart_are_not_called_mixed():
+    (sentence,) = rests(many_variants(4))
+    assert "come with step 2 and step 3." in sentence
+
+
+def test_tiny_rest_needs_no_sentence():
+    assert rests(with_difference(example_answer(), "direct only", TIME, -9.7, 0.01)) == []
 
 
 def test_changes_of_the_reference_are_nobodys_own():
@@ -94,25 +114,25 @@ def test_changes_of_the_reference_are_nobodys_own():
 
 
 @pytest.mark.parametrize(
-    ("middle", "half", "ending"),
+    ("middle", "half", "ending", "rest"),
     [
-        (0.1, 0.5, "All changes together: -9.8 h. "
-                   "The 9.8 h must come from node limits, better repair and prompt closing together; "
-                   "no variant shows them apart."),
-        (2.0, 0.5, "That is against the direction of all changes together (-9.8 h). "
-                   "The other 11.8 h must come from node limits, better repair and prompt closing together; "
-                   "no variant shows them apart."),
-        (-12.0, 0.5, "That is more than all changes together (9.8 h): some of it is lost again."),
+        (0.1, 0.5, 'The effect of all changes of "after" together: -9.8 h.', f"the 9.8 h come with {REST};"),
+        (2.0, 0.5, 'That is against the direction of all changes of "after" together (-9.8 h).',
+         f"the other 11.8 h come with {REST};"),
+        (-12.0, 0.5, 'That is more than all changes of "after" together (9.8 h): some of it is lost again.', ""),
     ],
 )  # fmt: skip
-def test_part_that_is_no_plain_share(middle, half, ending):
-    (sentence,) = contributions(with_difference(example_answer(), "direct only", TIME, middle, half))
-    assert sentence.endswith(ending)
+def test_part_that_is_no_plain_share(middle, half, ending, rest):
+    answer = with_difference(example_answer(), "direct only", TIME, middle, half)
+    assert contributions(answer)[0].endswith(ending)
+    assert rest in "".join(rests(answer))
+    assert bool(rest) == bool(rests(answer))
 
 
 def test_part_has_no_share_of_an_inconclusive_whole():
-    (sentence,) = contributions(with_difference(example_answer(), "after", TIME, -0.1, 1.0))
-    assert sentence.endswith("All changes together are inconclusive, so it has no share of them.")
+    answer = with_difference(example_answer(), "after", TIME, -0.1, 1.0)
+    assert contributions(answer)[0].endswith("together is inconclusive, so it has no share of that.")
+    assert rests(answer) == []
 
 
 def test_verb_agrees_with_the_names_of_the_changes():
@@ -152,11 +172,11 @@ def test_the_rest_has_the_interval_of_its_own_difference():
     whole = main_difference(answer, "after")
     assert whole is not None
     rest = replace(whole, reference="direct only", estimate=-8.7, low=-9.0, high=-8.4)
-    (sentence,) = contributions(replace(answer, differences=[*answer.differences, rest]))
-    assert "The other 8.7 h (95 % interval -9.0 to -8.4 h) must come from" in sentence
+    (sentence,) = rests(replace(answer, differences=[*answer.differences, rest]))
+    assert "the other 8.7 h (95 % interval 8.4 to 9.0 h) come with" in sentence
     chance = replace(rest, low=-19.0, high=1.0)
-    (sentence,) = contributions(replace(answer, differences=[*answer.differences, chance]))
-    assert "must come from" not in sentence
+    (sentence,) = rests(replace(answer, differences=[*answer.differences, chance]))
+    assert sentence == (f'What {REST} add to "direct only" is inconclusive (-8.7 h, 95 % interval -19.0 to +1.0 h).')
 
 
 def test_assumptions_are_counted():

@@ -183,13 +183,19 @@ def test_foreign_folder_in_place_of_a_file_is_not_removed(tmp_path):
     assert contents(tmp_path / "run") == {}
 
 
-@pytest.mark.parametrize(
-    "text", ["", "no json", "[]", '{"files": 3}', '{"files": ["../mine.txt", "/etc/x", 3, "a/../../mine.txt"]}']
-)
-def test_strange_manifest_removes_nothing_outside(tmp_path, text):
+@pytest.mark.parametrize("text", ["", "no json", "[]", '{"files": 3}', '{"name": "a web page"}'])
+def test_manifest_of_others_is_not_overwritten(tmp_path, text):
+    (tmp_path / "manifest.json").write_text(text)
+    with pytest.raises(WrongInput, match=r"holds a file 'manifest\.json' that no run of truckroll has written"):
+        write_run(tmp_path, NEW)
+    assert (tmp_path / "manifest.json").read_text() == text
+
+
+def test_strange_manifest_removes_nothing_outside(tmp_path):
     (tmp_path / "run").mkdir()
     (tmp_path / "mine.txt").write_text("mine")
-    (tmp_path / "run" / "manifest.json").write_text(text)
+    strange = '{"files": ["../mine.txt", "/etc/x", 3, "a/../../mine.txt"]}'
+    (tmp_path / "run" / "manifest.json").write_text(strange)
     write_run(tmp_path / "run", NEW)
     assert contents(tmp_path / "run") == NEW
     assert (tmp_path / "mine.txt").read_text() == "mine"

@@ -56,7 +56,7 @@ def test_stages_keep_their_order():
 def test_published_rows_compare_levels_and_differences():
     rows = published_rows(example_answer())
     assert rows[0][:7] == ["before", "report to closing, mean", "h", "16.10", "16.20 ± 0.32", "+0.6 %", "inside"]
-    assert rows[1][3:7] == ["-1.50", "-1.40 ± 0.02", "-6.7 %", "outside"]
+    assert rows[1][3:7] == ["-1.50", "-1.40 ± 0.02", "+0.10 h", "outside"]
 
 
 def test_deviation_of_a_published_zero_says_nothing():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from dataclasses import replace
 from io import StringIO
@@ -12,7 +14,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from analysis.findings.sentences import NOT_VALIDATED
-from analysis.report.terminal import show, unheard
+from analysis.report.terminal import show
 
 
 def shown(answer, width: int = 100, **options) -> str:
@@ -46,6 +48,13 @@ def test_many_variants_get_a_row_each():
     assert "report to closing, mean [h]" in text
 
 
+@pytest.mark.parametrize("width", [80, 90, 100])
+def test_number_and_unit_stay_in_one_line(width):
+    assert not any(
+        line.split()[:1] in (["%"], ["h"], ["points"]) for line in shown(example_answer(), width).splitlines()
+    )
+
+
 def test_verdicts_are_words():
     text = shown(five_variants(), 140)
     for word in ("better", "worse", "inconclusive", "no difference"):
@@ -62,8 +71,15 @@ def test_clock_and_interval_are_explained():
 def test_published_figures_stand_beside_the_model_with_their_source():
     text = shown(example_answer(), 140)
     line = next(line for line in text.splitlines() if "before -> direct only" in line)
-    assert line.split()[-7:] == ["h", "-1.40", "±", "0.02", "-6.7", "%", "outside"]
+    assert line.split()[-6:] == ["-1.50", "h", "-1.40", "±", "0.02", "outside"]
     assert "Published in: Invented Operator & Sons, yearly report <2001>" in text
+
+
+def test_difference_between_load_and_utilisation_is_explained():
+    text = flat(shown(example_answer()))
+    assert all(
+        reason in text for reason in ("work in overtime", "lunch hours that are worked", "nearest free technician")
+    )
 
 
 def test_overloaded_desk_is_marked():
@@ -98,11 +114,36 @@ def test_answer_without_anything_prints_its_question():
     assert empty.question in flat(shown(empty))
 
 
-def test_work_goes_on_where_the_screen_is_gone(monkeypatch):
-    """As behind `| head`: what is said is lost, but the results are still written."""
-    monkeypatch.setattr(sys, "stdout", sys.stdout)
-    for ending in (BrokenPipeError(), OSError(28, "no space"), SystemExit(1)):
-        with unheard():
-            raise ending
-    with pytest.raises(ValueError, match="a defect"), unheard():
-        raise ValueError("a defect")
+PROGRAM = """
+from example_answer import example_answer
+from analysis.report.terminal import screen, show
+for _ in range(50):
+    show(example_answer(), screen())
+print("the end")
+open(sys.argv[1], "w").write("results")
+"""
+
+
+def run_shown(place, out) -> int:
+    """Runs a program that prints answers and then writes a file; what its standard output meets is given."""
+    program = f"import sys; sys.path[:0] = {sys.path!r}\n{PROGRAM}"
+    done = subprocess.run([sys.executable, "-c", program, str(place)], stdout=out, stderr=subprocess.PIPE, check=False)
+    assert done.stderr == b""
+    return done.returncode
+
+
+def test_results_are_written_where_nobody_reads_the_screen(tmp_path):
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        assert run_shown(tmp_path / "results", writer) == 0
+    finally:
+        os.close(writer)
+    assert (tmp_path / "results").read_text() == "results"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
+def test_results_are_written_where_the_screen_is_full(tmp_path):
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        assert run_shown(tmp_path / "results", full) == 0
+    assert (tmp_path / "results").read_text() == "results"
