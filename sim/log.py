@@ -17,43 +17,79 @@ import numpy as np
 if TYPE_CHECKING:
     import pandas as pd
 
-LOG_VERSION = 1
+LOG_VERSION = 2
 """Version of the schema below."""
 
 TICKETS = (
     "ticket", "key", "parent", "generation", "area", "line", "east", "north", "fault_class", "customer_class",
-    "priority", "due", "reported", "route", "assigned", "contacted", "dispatched", "contacts", "visits",
-    "restored", "closed", "outcome",
+    "priority", "order", "bundle", "members", "outage", "cause", "due", "reported", "route", "assigned", "contacted",
+    "dispatched", "contacts", "visits", "linked", "restored", "closed", "outcome",
 )  # fmt: skip
-"""One row per ticket, open ones too, by ticket number. `parent` is the ticket whose repair did not last;
-`assigned` the end of a direct assignment; `contacted` when the hand-over began; `outcome` 0 open, 1 remote fix,
-2 fixed, 3 no fault found; `route` 0 none yet, 1 chain, 2 direct, 3 direct, handed back, then chain."""
+"""One row per ticket, open ones too, by ticket number. `parent` is the ticket whose repair did not last or that was
+closed falsely, and `cause` which of the two (see `Cause`); `order` 1 for an installation order; `bundle` the ticket
+number of the first member of its bundle, and `members` how many of them this ticket holds; `outage` the outage that
+made it; `assigned` the end of a direct assignment; `contacted` when the hand-over began; `linked` when it became the
+child of an outage; `closed` the last closing; `outcome` 0 open, 1 remote fix, 2 fixed, 3 no fault found, 8 withdrawn
+by the customer, 9 closed with its outage, 10 cancelled by the customer; `route` 0 none yet, 1 chain, 2 direct,
+3 direct, handed back, then chain. A ticket that was closed falsely for good has no `restored`."""
 
 DESK_PASSAGES = (
     "ticket", "passage", "desk", "wrong_unit", "attempt", "arrived", "found", "started", "finished", "left",
     "alarm", "agent", "misrouted", "supervised",
 )  # fmt: skip
-"""One row per passage of a desk or wrong unit, by ticket and passage. `desk` -2 is the hotline, -1 the remote
-desk, 0 and on the chain; `found` is when a stuck ticket was seen again; `agent` is the person's number, -1 where
-there are as many as needed, by head count, or for the supervisor; the desk's node timer runs from the first
-attempt's arrival to the last one's leaving."""
+"""One row per passage of a desk or wrong unit, by ticket and passage. `desk` -3 is the front desk of orders, -2 the
+hotline, -1 the remote desk, 0 and on the chain; `found` is when a stuck ticket was seen again; `agent` is the
+person's number, -1 where there are as many as needed, by head count, or for the supervisor; the desk's node timer
+runs from the first attempt's arrival to the last one's leaving. A call that ends before it is answered has left
+without a start."""
 
 VISITS = (
-    "ticket", "visit", "technician", "queued", "departed", "arrived", "finished", "from_east", "from_north",
-    "outcome",
+    "ticket", "visit", "appointment", "technician", "queued", "departed", "arrived", "began", "finished",
+    "from_east", "from_north", "outcome",
 )  # fmt: skip
-"""One row per visit, and one per ticket that waits for one (technician -1), by ticket and visit. `outcome` 0
-under way, 2 fixed, 3 no fault found, 4 not fixed."""
+"""One row per visit, and one per ticket that waits for one (technician -1), by ticket and visit. `appointment` is
+the number of the ticket's appointment that it keeps, or -1; `began` is the beginning of work, missing where nobody
+opened; `outcome` 0 under way, 2 fixed, 3 no fault found, 4 not fixed, 5 no access, 6 needs second line or parts,
+7 wasted on an outage, 10 withdrawn before anybody went."""
 
-SHIFTS = ("technician", "area", "begins", "ends", "lunch_begins", "lunch_ends", "absent")
-"""One row per technician and shift that begins before the cut."""
+APPOINTMENTS = (
+    "ticket", "appointment", "booked", "begins", "ends", "confirmed", "notified", "settled", "outcome",
+)  # fmt: skip
+"""One row per agreed window, by ticket and number. `confirmed` is the end of a confirmation that reached the
+customer, `notified` the notice of lateness, `settled` when the outcome was known; `outcome` 0 open, 1 completed,
+2 missed, 3 failed, 4 cancelled, 5 moved."""
 
-HOTLINE, REMOTE = -2, -1
-"""Numbers of the two stations before the chain, in `desk_passages`."""
+CHASES = ("ticket", "chase", "called", "started", "finished", "broken", "freed", "raised")
+"""One row per call of a customer about an open ticket. `broken` 1 after a broken promise; `freed` 1 where it found
+a stuck ticket; `raised` 1 where it raised the priority."""
+
+CLOSINGS = ("ticket", "closing", "ended", "closed", "false", "audited", "reopened", "cause")
+"""One row per closing, by ticket and number. `ended` is when the work was done and paperwork began; `false` 1 where
+the fault lives on; `audited` when an independent audit looked; `reopened` when the ticket was opened again, with
+`cause` 0 by the audit, 1 by the customer, -1 not at all."""
+
+SECOND_LINE = ("ticket", "job", "requested", "ready", "started", "finished", "crew", "parts")
+"""One row per job of the second line, by ticket and number. `ready` is the end of the lead time; `parts` 1 where it
+only waited for parts, without a crew."""
+
+OUTAGES = (
+    "outage", "element_class", "area", "element", "failed", "detected", "detection", "started", "repaired", "crew",
+)  # fmt: skip
+"""One row per failure of an element before the cut. `detection` 0 not yet, 1 by alarm, 2 by several tickets, 3 by a
+technician on site."""
+
+SHIFTS = ("technician", "area", "begins", "ends", "lunch_begins", "lunch_ends", "extended", "absent")
+"""One row per technician and shift that begins before the cut. `extended` is until when departures were allowed
+beyond the shift because of the backlog; missing where they were not."""
+
+FRONT_DESK, HOTLINE, REMOTE = -3, -2, -1
+"""Numbers of the stations before the chain, in `desk_passages`."""
 
 INSTANTS = {
     "reported", "due", "assigned", "contacted", "dispatched", "restored", "closed", "arrived", "found", "started",
-    "finished", "left", "alarm", "queued", "departed", "begins", "ends", "lunch_begins", "lunch_ends",
+    "finished", "left", "alarm", "queued", "departed", "began", "begins", "ends", "lunch_begins", "lunch_ends",
+    "extended", "linked", "booked", "confirmed", "notified", "settled", "called", "ended", "audited", "reopened",
+    "requested", "ready", "failed", "detected", "repaired",
 }  # fmt: skip
 
 
@@ -94,6 +130,11 @@ class Log:
     tickets: Table
     desk_passages: Table
     visits: Table
+    appointments: Table
+    chases: Table
+    closings: Table
+    second_line: Table
+    outages: Table
     shifts: Table
 
     def tables(self) -> dict[str, Table]:

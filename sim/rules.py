@@ -41,6 +41,30 @@ class Outcome(IntEnum):
     FIXED = 2
     NO_FAULT_FOUND = 3
     NOT_FIXED = 4
+    NO_ACCESS = 5
+    SECOND_LINE = 6
+    WASTED = 7
+    WITHDRAWN = 8
+    OUTAGE = 9
+    CANCELLED = 10
+
+
+class AppointmentOutcome(IntEnum):
+    """What became of an appointment: `missed` is our side, `failed` the customer's (TMF646, MEF 137)."""
+
+    OPEN = 0
+    COMPLETED = 1
+    MISSED = 2
+    FAILED = 3
+    CANCELLED = 4
+    MOVED = 5
+
+
+class Cause(IntEnum):
+    """Why a further ticket of a line, or a reopening, came about."""
+
+    IMPERFECT_REPAIR = 0
+    FALSE_CLOSURE = 1
 
 
 class Route(IntEnum):

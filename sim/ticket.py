@@ -10,8 +10,9 @@ class Ticket:
     """One fault report on its way to closing."""
 
     __slots__ = (
-        "area", "assigned", "closed", "contacted", "contacts", "customer", "dispatched", "due", "east",
-        "fault", "north", "number", "outcome", "passages", "priority", "reported", "restored", "route", "visits",
+        "area", "assigned", "cause", "closed", "contacted", "contacts", "customer", "dispatched", "due", "east",
+        "fault", "linked", "north", "number", "outcome", "passages", "priority", "reported", "restored", "route",
+        "visits",
     )  # fmt: skip
 
     def __init__(self, number: int, reported: int, area: int, fault: int, customer: int, east: int, north: int) -> None:
@@ -20,6 +21,7 @@ class Ticket:
         self.priority = self.due = 0
         self.route, self.outcome = Route.NONE, Outcome.OPEN
         self.assigned = self.contacted = self.dispatched = self.restored = self.closed = MISSING
+        self.cause = self.linked = MISSING
         self.contacts = self.passages = self.visits = 0
 
 
@@ -60,12 +62,12 @@ class Visit:
     """One visit, from the ticket's joining the field queue."""
 
     __slots__ = (
-        "arrived", "departed", "finished", "from_east", "from_north", "outcome", "queued", "technician", "ticket",
-        "visit",
+        "appointment", "arrived", "began", "departed", "finished", "from_east", "from_north", "outcome", "queued",
+        "technician", "ticket", "visit",
     )  # fmt: skip
 
     def __init__(self, ticket: Ticket, queued: int) -> None:
         self.ticket, self.visit, self.queued = ticket.number, ticket.visits, queued
-        self.technician = self.departed = self.arrived = self.finished = MISSING
+        self.technician = self.departed = self.arrived = self.began = self.finished = self.appointment = MISSING
         self.from_east = self.from_north = 0
         self.outcome = Outcome.OPEN

@@ -15,8 +15,10 @@ MAY_IMPORT = {
     "analysis": {"scenarios", "sim", "analysis"},
     "run": {"scenarios", "sim", "analysis"},
 }
-ENGINE = ["process", "station", "field", "moments", "rules", "draws", "ticket"]
-"""What runs while a replication runs. (`sim.plan` and `sim.quantiles` prepare it.)"""
+PREPARES_OR_READS = {"plan", "quantiles", "workload", "streams", "log", "stages", "replicate", "__init__"}
+"""Modules of `sim` that prepare a replication or read its log."""
+ENGINE = sorted({path.stem for path in (ROOT / "sim").glob("*.py")} - PREPARES_OR_READS)
+"""What runs while a replication runs."""
 RUNS = {"sim.process", "sim.replicate"}
 """Modules that simulate."""
 RUNS_STUDIES = {"study", "replications"}

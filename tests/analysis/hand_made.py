@@ -14,7 +14,20 @@ import numpy as np
 from analysis.measures import measure
 from scenarios.calendars import WEEKDAYS
 from scenarios.scenario import read_scenario
-from sim.log import DESK_PASSAGES, INSTANTS, SHIFTS, TICKETS, VISITS, Log, Table
+from sim.log import (
+    APPOINTMENTS,
+    CHASES,
+    CLOSINGS,
+    DESK_PASSAGES,
+    INSTANTS,
+    OUTAGES,
+    SECOND_LINE,
+    SHIFTS,
+    TICKETS,
+    VISITS,
+    Log,
+    Table,
+)  # fmt: skip
 from sim.plan import Plan
 from sim.planning import build_plan
 from sim.rules import MISSING, Outcome
@@ -41,6 +54,18 @@ FRONT_DESK, BACK_OFFICE = 0, 1
 
 Row = dict[str, int]
 
+OTHERS = {
+    "appointments": APPOINTMENTS,
+    "chases": CHASES,
+    "closings": CLOSINGS,
+    "second_line": SECOND_LINE,
+    "outages": OUTAGES,
+}
+"""Tables that a log may have besides, by name."""
+
+NOBODY = {"parent", "agent", "bundle", "outage", "cause", "appointment"}
+"""Numbers that are missing unless they are given."""
+
 
 def at(text: str) -> int:
     """The second of `Mon 10:00` or `Mon 10:00:05`, in week 0."""
@@ -63,7 +88,7 @@ def passage(ticket: int, desk: int, arrived: int, started: int, finished: int, *
 
 def visit(ticket: int, technician: int, queued: int, departed: int, arrived: int, finished: int, **others: int) -> Row:
     """The first visit, which fixes the fault."""
-    row = {"ticket": ticket, "technician": technician, "queued": queued, "departed": departed}
+    row = {"ticket": ticket, "technician": technician, "queued": queued, "departed": departed, "began": arrived}
     return row | {"arrived": arrived, "finished": finished, "outcome": Outcome.FIXED} | others
 
 
@@ -73,7 +98,7 @@ def shift(technician: int, begins: int, ends: int, **others: int) -> Row:
 
 def _table(names: tuple[str, ...], rows: Iterable[Row]) -> Table:
     """Rows in their order; what is not said is missing for instants, parents and people, and else 0."""
-    filled = {name: MISSING if name in INSTANTS | {"parent", "agent"} else 0 for name in names}
+    filled = {name: MISSING if name in INSTANTS | NOBODY else 0 for name in names}
     complete = [filled | row for row in rows]
     for row in complete:
         assert set(row) == set(names), set(row) ^ set(names)
@@ -81,17 +106,22 @@ def _table(names: tuple[str, ...], rows: Iterable[Row]) -> Table:
 
 
 def log_of(
-    tickets: Iterable[Row], passages: Iterable[Row] = (), visits: Iterable[Row] = (), shifts: Iterable[Row] = ()
-) -> Log:  # fmt: skip
+    tickets: Iterable[Row],
+    passages: Iterable[Row] = (),
+    visits: Iterable[Row] = (),
+    shifts: Iterable[Row] = (),
+    **others: Iterable[Row],
+) -> Log:
     """The log of these rows; tickets are numbered from 0, and each is of a line of its own if none is said."""
     numbered = [{"ticket": number, "line": number} | row for number, row in enumerate(tickets)]
-    tables = (
-        _table(TICKETS, numbered),
-        _table(DESK_PASSAGES, sorted(passages, key=lambda row: row["ticket"])),
-        _table(VISITS, sorted(visits, key=lambda row: row["ticket"])),
-        _table(SHIFTS, sorted(shifts, key=lambda row: (row["technician"], row["begins"]))),
+    return Log(
+        cut=PLAN.cut,
+        tickets=_table(TICKETS, numbered),
+        desk_passages=_table(DESK_PASSAGES, sorted(passages, key=lambda row: row["ticket"])),
+        visits=_table(VISITS, sorted(visits, key=lambda row: row["ticket"])),
+        shifts=_table(SHIFTS, sorted(shifts, key=lambda row: (row["technician"], row["begins"]))),
+        **{name: _table(names, others.get(name, ())) for name, names in OTHERS.items()},
     )
-    return Log(PLAN.cut, *tables)
 
 
 class Figures:

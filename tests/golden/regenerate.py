@@ -27,9 +27,10 @@ def golden_run() -> tuple[Plan, Log]:
     return plan, replicate(plan, tree["seed"], 0)
 
 
-def as_text(table: Table) -> str:
-    """Columns side by side, with times as people write them."""
-    columns = [[name, *words_of(name, values)] for name, values in table.columns.items()]
+def as_text(name: str, table: Table) -> str:
+    """Columns side by side, with times as people write them: those that stand in the file, else all."""
+    kept = file_of(name).read_text(encoding="utf-8").split("\n", 1)[0].split() if file_of(name).exists() else None
+    columns = [[name, *words_of(name, table[name])] for name in kept or table.columns]
     widths = [max(map(len, column)) for column in columns]
     rows = zip(*columns, strict=True)
     lines = ("  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip() for row in rows)
@@ -43,7 +44,8 @@ def file_of(table: str) -> Path:
 def main() -> None:
     _, log = golden_run()
     for name, table in log.tables().items():
-        file_of(name).write_text(as_text(table), encoding="utf-8")
+        if len(table):
+            file_of(name).write_text(as_text(name, table), encoding="utf-8")
 
 
 if __name__ == "__main__":

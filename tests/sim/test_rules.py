@@ -14,6 +14,8 @@ from sim import rules
 from sim.rules import (
     MISSING,
     NEVER,
+    AppointmentOutcome,
+    Cause,
     Outcome,
     Phase,
     Queue,
@@ -188,8 +190,10 @@ def test_what_a_visit_comes_to(first, no_fault, not_fixed, outcome):
 
 def test_numbers_in_logs_and_priorities_of_events_stay_as_they_are():
     """Outcomes and routes stand in logs; phases order what happens at one instant, after SimPy's own events (0)."""
-    assert [*Outcome] == [0, 1, 2, 3, 4]
+    assert [*Outcome] == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
     assert [*Route] == [0, 1, 2, 3]
+    assert [*AppointmentOutcome] == [0, 1, 2, 3, 4, 5]
+    assert [*Cause] == [0, 1]
     order = "CALENDAR OUTAGE COMPLETION BATCH TIMER REPORT DISPATCH"
     assert [phase.name for phase in sorted(Phase)] == order.split()
     assert min(Phase) == 1
