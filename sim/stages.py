@@ -30,6 +30,11 @@ class Stays:
     def over(self) -> np.ndarray:
         return self.ends != MISSING
 
+    def of(self, chosen: np.ndarray) -> Stays:
+        """The stays of some tickets, given as a mask over the log's."""
+        mine = chosen[self.ticket]
+        return Stays(self.ticket[mine], self.begins[mine], self.ends[mine])
+
     def seconds_by_ticket(self, tickets: int) -> np.ndarray:
         """Time of each ticket in this stage, stays that are over; int64, shape (tickets,)."""
         over = self.over

@@ -1,0 +1,64 @@
+"""Measures of one replication, read from its log alone.
+
+Tickets are counted by their report in the window. Sums are exact whole numbers of seconds; a figure becomes a
+fraction once, at the end. Each function says its denominator. Names are public: docs/model.md lists them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.measures.desks import answered, desk_times, kept_limits
+from analysis.measures.figures import HOUR, QUANTILES, Named, between, duration, quantile, ratio, share
+from analysis.measures.repeats import fixes, repeat_rate
+from analysis.measures.service_levels import kept_promises, shares_within
+from analysis.measures.state import counts, tickets_in_system
+from analysis.measures.technicians import technician_time
+from analysis.measures.times import closing_with_open_tickets, ticket_times, time_in_stages, times_by_group
+from analysis.measures.window import Window
+from analysis.results import Measure
+from sim.log import Log
+from sim.plan import Plan
+
+__all__ = [
+    "CURVE_HOURS", "HOUR", "MEASURES", "QUANTILES", "Measured", "Named", "Window", "between", "duration", "measure",
+    "quantile", "ratio", "share",
+]  # fmt: skip
+
+CURVE_HOURS = np.arange(0.0, 96.5, 0.5)
+"""Hours after the report at which the share closed is recorded."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The figures of one replication."""
+
+    values: dict[Measure, float]
+    """NaN where the denominator is empty."""
+    closed_within: np.ndarray
+    """Share of the window's single faults closed within each of CURVE_HOURS; float, shape (n,)."""
+    tickets: int
+    """Tickets created in the whole run."""
+
+
+MEASURES = (
+    ticket_times, closing_with_open_tickets, time_in_stages, shares_within, kept_promises, fixes, repeat_rate, counts,
+    answered, kept_limits, technician_time, tickets_in_system, times_by_group, desk_times,
+)  # fmt: skip
+"""Every function that measures something, in the order of the tables."""
+
+
+def measure(plan: Plan, log: Log, service_levels: Iterable[int]) -> Measured:
+    """All figures of one replication."""
+    window = Window(plan, log, service_levels)
+    values = {of: value for function in MEASURES for of, value in function(window)}
+    return Measured(values, _closed_within(window), len(log.tickets))
+
+
+def _closed_within(window: Window) -> np.ndarray:
+    seconds = np.sort(between(window.faults.tickets, "reported", "closed"))
+    inside = np.searchsorted(seconds, CURVE_HOURS * HOUR, side="right")
+    return inside / max(len(window.faults.tickets), 1)

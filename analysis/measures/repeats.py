@@ -1,0 +1,51 @@
+"""Faults fixed remotely, on the first visit, or not for long."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.measures.figures import Named, ratio, share
+from analysis.measures.window import Window, is_single_fault
+from sim.log import Log
+from sim.rules import MISSING, Outcome
+from sim.stages import rows_of
+
+
+def fixes(window: Window) -> Named:
+    """Remote fix: of the window's single faults. First-time fix and no fault found: of those whose first visit is
+    over."""
+    tickets, visits = window.faults.tickets, window.faults.visits
+    remote = int((tickets["outcome"] == Outcome.REMOTE_FIX).sum())
+    yield share("remote fix"), ratio(remote, len(tickets))
+    first = visits.rows((visits["visit"] == 0) & (visits["finished"] != MISSING))
+    yield share("first-time fix"), ratio(int((first["outcome"] == Outcome.FIXED).sum()), len(first))
+    yield share("no fault found"), ratio(int((first["outcome"] == Outcome.NO_FAULT_FOUND).sum()), len(first))
+
+
+def repeat_rate(window: Window) -> Named:
+    """Share of valid closings (no fault found excluded) followed by a report of the same line within the window
+    of days after closing. Cause: imperfect repair where the repair itself came back in that time, else coincidence."""
+    tickets, within = window.log.tickets, window.plan.repeat_window
+    valid = window.faults.chosen & np.isin(tickets["outcome"], (Outcome.FIXED, Outcome.REMOTE_FIX))
+    soon = _reported_again(window.log, valid, within)
+    child = tickets.rows(tickets["parent"] != MISSING)
+    parent = rows_of(window.log, child["parent"])
+    came_back = np.zeros(len(tickets), bool)
+    came_back[parent] = child["reported"] <= tickets["closed"][parent] + within
+    own = came_back[valid]
+    statistic, closings = f"{within / 86_400:g} days", int(valid.sum())
+    yield share("repeat rate", statistic), ratio(int(soon.sum()), closings)
+    yield share("repeat rate", statistic, "cause: imperfect repair"), ratio(int(own.sum()), closings)
+    yield share("repeat rate", statistic, "cause: coincidence"), ratio(int((soon & ~own).sum()), closings)
+
+
+def _reported_again(log: Log, chosen: np.ndarray, within: int) -> np.ndarray:
+    """Whether a single fault of the line of each chosen ticket is reported in time after its closing."""
+    tickets = log.tickets
+    counts = is_single_fault(tickets)
+    lines = tickets["area"] * (int(tickets["line"].max(initial=0)) + 1) + tickets["line"]
+    span = log.cut + within + 2
+    place = np.sort((lines * span + tickets["reported"])[counts])
+    closed = lines[chosen] * span + tickets["closed"][chosen]
+    position = np.searchsorted(place, closed, side="right")
+    return np.append(place, np.iinfo(np.int64).max)[position] <= closed + within

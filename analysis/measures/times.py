@@ -1,0 +1,63 @@
+"""Durations of tickets, and the time they spend in each stage."""
+
+from __future__ import annotations
+
+from math import nan
+
+import numpy as np
+
+from analysis.measures.figures import HOUR, QUANTILES, Named, between, duration, ratio
+from analysis.measures.window import Window
+from analysis.results import Measure
+from sim.log import Table
+from sim.rules import MISSING
+from sim.stages import rows_of
+
+
+def ticket_times(window: Window) -> Named:
+    """Times of single faults; denominator: those of the window that got to the later instant."""
+    faults, log = window.faults, window.log
+    first = log.visits.rows(log.visits["visit"] == 0)
+    arrived = np.full(len(log.tickets), MISSING)
+    arrived[rows_of(log, first["ticket"])] = first["arrived"]
+    tickets = Table(faults.tickets.columns | {"first_arrived": arrived[faults.chosen]})
+    yield from duration("report to dispatch", between(tickets, "reported", "dispatched"))
+    yield from duration("dispatch to arrival", between(tickets, "dispatched", "first_arrived"))
+    yield from duration("arrival to restoration", between(tickets, "first_arrived", "restored"))
+    yield from duration("report to restoration", between(tickets, "reported", "restored"))
+    yield from duration("report to closing", between(tickets, "reported", "closed"))
+    yield from duration("restoration to closing", between(tickets, "restored", "closed"))
+
+
+def times_by_group(window: Window) -> Named:
+    """Report to closing of single faults by customer class and by area (fairness)."""
+    tickets = window.faults.tickets
+    for group, column, names in (
+        ("customers", "customer_class", window.plan.customers),
+        ("area", "area", [area.name for area in window.plan.areas]),
+    ):
+        for number, name in enumerate(names):
+            own = tickets.rows(tickets[column] == number)
+            yield from duration("report to closing", between(own, "reported", "closed"), f"{group}: {name}")
+
+
+def closing_with_open_tickets(window: Window) -> Named:
+    """Quantiles of report to closing in which open tickets count as not yet closed (Kaplan and Meier, 1958)."""
+    tickets = window.faults.tickets
+    closed = tickets["closed"] != MISSING
+    seconds = np.where(closed, tickets["closed"], window.log.cut) - tickets["reported"]
+    order = np.lexsort((~closed, seconds))
+    at_risk = np.arange(len(order), 0, -1)
+    survival = np.cumprod(1 - closed[order] / at_risk) if len(order) else np.zeros(0)
+    for statistic, probability in QUANTILES.items():
+        reached = np.flatnonzero(survival <= 1 - probability + 1e-12)
+        value = float(seconds[order][reached[0]]) / HOUR if len(reached) else nan
+        yield Measure("report to closing, open tickets censored", statistic), value
+
+
+def time_in_stages(window: Window) -> Named:
+    """Mean time in each stage; denominator: closed single faults of the window, so that the stages add up."""
+    counted = window.faults.chosen & (window.log.tickets["closed"] != MISSING)
+    for stage, of_stage in window.stays.items():
+        total = int(of_stage.seconds_by_ticket(len(window.log.tickets))[counted].sum())
+        yield Measure("time in stage", "mean", f"stage: {stage}"), ratio(total, int(counted.sum())) / HOUR
