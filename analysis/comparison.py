@@ -140,11 +140,11 @@ def published_of(study: Study, runs: Runs) -> list[Published]:
 
 def _beside(figure: PublishedFigure, of: Measure, value: float, runs: Runs) -> Published:
     """One published figure beside the model's, and beside single samples of the model where that is wanted."""
-    values = [_values(runs[name], of) for name in figure.names]
-    interval = _interval_of(figure, values)
+    earlier, later = (_values(runs[name], of) for name in (figure.names[0], figure.names[-1]))
+    interval = _interval_of(figure, earlier, later)
     limits = (nan, nan)
     if figure.sample is not None:
-        limits = limits_of_change(*values, figure.relative) if figure.variants else limits_of_sample(*values)
+        limits = limits_of_change(earlier, later, figure.relative) if figure.variants else limits_of_sample(later)
     return Published(
         " -> ".join(figure.names),
         of,
@@ -163,13 +163,13 @@ def _beside(figure: PublishedFigure, of: Measure, value: float, runs: Runs) -> P
     )
 
 
-def _interval_of(figure: PublishedFigure, values: list[list[float]]) -> Interval:
+def _interval_of(figure: PublishedFigure, earlier: list[float], later: list[float]) -> Interval:
     """The model's figure: a level, or a change between two variants, paired by replication."""
     if figure.relative:
-        return relative_interval(*values)
+        return relative_interval(earlier, later)
     if figure.variants:
-        return mean_interval([b - a for a, b in zip(*values, strict=True)])
-    return mean_interval(*values)
+        return mean_interval([b - a for a, b in zip(earlier, later, strict=True)])
+    return mean_interval(later)
 
 
 def unit_of(text: str | float) -> str:

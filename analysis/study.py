@@ -243,7 +243,7 @@ def _write(study: Study, result: Answer, folder: OutputFolder, command: list[str
     from analysis.charts.draw import draw_all
     from analysis.report.figure_files import write_differences, write_measures, write_published
     from analysis.report.html import write_report
-    from analysis.report.provenance import in_words, provenance
+    from analysis.report.provenance import in_words, longer, provenance
     from scenarios.study_text import study_yaml
 
     write_measures(result, folder.path("measures.csv"))
@@ -252,5 +252,6 @@ def _write(study: Study, result: Answer, folder: OutputFolder, command: list[str
     folder.path("study.yaml").write_text(study_yaml(study), encoding="utf-8")
     draw_all(result, folder.path("charts"))
     facts = provenance(study, command)
-    write_report(result, folder.path("charts"), folder.path("report.html"), in_words(facts))
+    shown = in_words(facts) | {"longer": longer(study, command)}
+    write_report(result, folder.path("charts"), folder.path("report.html"), shown)
     folder.manifest({**facts, "seconds": round(seconds, 1), "tickets": result.tickets})
