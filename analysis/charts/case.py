@@ -223,7 +223,7 @@ def _set_range(ax: Axes, panel: BarPanel, ends: list[float], shares: list[float]
     needed = [(end - start) / max(1 - share - air, 0.1) for end, share in zip(ends, shares, strict=True)]
     ax.set_xlim(start, start + max(*needed, 1.06 * (high - start)))
     room = (high - low) / (ax.get_xlim()[1] - start) * width / ax.figure.dpi * 72
-    ticks = MaxNLocator(max(int(room / 34), 1), steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    ticks = MaxNLocator(max(int(room / 28), 1), steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
     shown = [float(tick) for tick in ticks if low - 1e-9 <= tick <= high * 1.001 + 1e-9]
     ax.set_xticks(shown, [typeset(f"{tick:g}") for tick in shown])
 

@@ -224,11 +224,21 @@ class Inputs:
 
 def inputs_by_origin(inputs: Iterable[Input]) -> list[Inputs]:
     """All inputs: published, from public sources, assumed; those with the same remark in one row."""
-    found: dict[str, dict[str, list[str]]] = {label: {} for label in ORIGINS}
+    found: dict[str, dict[str, list[Input]]] = {label: {} for label in ORIGINS}
     for given in inputs:
-        found.setdefault(given.label, {}).setdefault(given.note, []).append(f"{given.path} = {given.value}")
+        found.setdefault(given.label, {}).setdefault(given.note, []).append(given)
     return [
-        Inputs(ORIGINS.get(name, name), [[note, "; ".join(values)] for note, values in notes.items()])
+        Inputs(ORIGINS.get(name, name), [[note, _set_together(group)] for note, group in notes.items()])
         for name, notes in found.items()
         if notes
     ]
+
+
+def _set_together(inputs: list[Input]) -> str:
+    """Paths with their values; what all paths begin with is said once, as in `horizon: window 120 days`."""
+    paths = [given.path.split(".") for given in inputs]
+    same = 0
+    while len(paths) > 1 and all(len(path) > same + 1 and path[same] == paths[0][same] for path in paths):
+        same += 1
+    values = (f"{'.'.join(path[same:])} = {given.value}" for path, given in zip(paths, inputs, strict=True))
+    return f"{'.'.join(paths[0][:same])}: {'; '.join(values)}" if same else "; ".join(values)

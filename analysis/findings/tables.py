@@ -176,15 +176,21 @@ def _published_row(published: Published, answer: Answer) -> list[str]:
 
 
 def published_table(answer: Answer) -> tuple[list[str], list[list[str]]]:
-    """Head and rows for the report, with columns on single samples and with notes where there are any."""
-    head, rows = list(PUBLISHED_HEAD), published_rows(answer)
-    samples = [sample_in_words(as_shown(published), answer) for published in answer.published]
-    notes = [published.note for published in answer.published]
-    for name, column, place in (("one sample of that length", samples, len(head) - 1), ("note", notes, len(head))):
-        if rows and any(column):
-            rows = [[*row[:place], cell, *row[place:]] for row, cell in zip(rows, column, strict=True)]
-            head = [*head[:place], name, *head[place:]]
-    return head, rows
+    """Head and rows for the report: without a source that all have, with single samples and notes where any has one."""
+    rows = published_rows(answer)
+    columns = dict(zip(PUBLISHED_HEAD, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
+    if common_source(answer):
+        del columns["source"]
+    columns["one sample of that length"] = [sample_in_words(as_shown(p), answer) for p in answer.published]
+    columns["note"] = [published.note for published in answer.published]
+    kept = {name: cells for name, cells in columns.items() if rows and (name in PUBLISHED_HEAD or any(cells))}
+    return list(kept), [list(row) for row in zip(*kept.values(), strict=True)]
+
+
+def common_source(answer: Answer) -> str:
+    """The source of all published figures where there is one, to be named once."""
+    sources = {published.source for published in answer.published}
+    return sources.pop() if len(sources) == 1 and not answer.replayed else ""
 
 
 def is_change(published: Published, answer: Answer) -> bool:

@@ -15,6 +15,7 @@ from analysis.findings.case import inputs_by_origin
 from analysis.findings.sentences import NOT_VALIDATED, published_figures, short_answer
 from analysis.findings.tables import (
     PUBLISHED_NUMBERS,
+    common_source,
     comparison,
     headline_measures,
     link_rows,
@@ -97,7 +98,8 @@ def _contents(answer: Answer, pictures: list[Picture], provenance: Mapping[str, 
         "longer": provenance.get("longer", ""),
         "published_head": head,
         "published": rows,
-        "published_numbers": [head.index(name) for name in PUBLISHED_NUMBERS],
+        "published_numbers": [head.index(name) for name in PUBLISHED_NUMBERS if head],
+        "published_source": common_source(answer),
         "published_caption": caption_of_published(answer),
         "published_sentences": published_figures(answer),
         "load_caption": LOAD_CAPTION,
