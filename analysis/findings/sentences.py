@@ -279,5 +279,8 @@ def _of_one_sample(shown: Published, answer: Answer) -> str:
         return ""
     length, _, limits = words.partition(": ")
     sign = _unit_of_value(shown, is_change(shown, answer))
+    start = f"; 95 % of samples of {length} would show {limits}{sign}"
+    if shown.bound:
+        return start
     inside = "among" if shown.sample_low <= shown.published <= shown.sample_high else "not among"
-    return f"; 95 % of samples of {length} would show {limits}{sign}, the published figure is {inside} them"
+    return f"{start}, the published figure is {inside} them"
