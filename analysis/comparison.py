@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from math import isfinite, nan
 
 import numpy as np
 
-from analysis.intervals import correlation, mean_interval
+from analysis.intervals import Interval, correlation, mean_interval, relative_interval
 from analysis.measures import CURVE_HOURS, Measured
 from analysis.results import Curves, Difference, Figure, Measure, Published
+from analysis.samples import limits_of_change, limits_of_sample
 from scenarios.base import WrongInput, expected_one_of, nearest
-from scenarios.quantities import signed_seconds
-from scenarios.study import PublishedFigure, Study
+from scenarios.page import Panel
+from scenarios.published import PublishedFigure
+from scenarios.quantities import SECONDS, signed_seconds
+from scenarios.study import Study
 
 Runs = dict[str, list[Measured]]
 """Per variant, the replications in order."""
@@ -47,6 +51,7 @@ def _pairs(study: Study) -> Iterator[tuple[str, str]]:
     wanted = [(study.reference, name) for name in names[1:]]
     wanted += [(part, whole) for part in names for whole in names if changes[part] < changes[whole]]
     wanted += [figure.variants for figure in study.file.published if figure.variants]
+    wanted += [pair for panel in study.file.page.picture.panels for pair in panel_pairs(study, panel)]
     yield from dict.fromkeys(wanted)
 
 
@@ -60,29 +65,27 @@ def differences_of(study: Study, runs: Runs) -> list[Difference]:
     ]
 
 
-def _named(figure: PublishedFigure, number: int, known: Sequence[Measure]) -> Measure:
-    """The measure that a published figure speaks of; raises WrongInput where there is none."""
-    fitting = [
-        of for of in known if (of.measure, of.statistic, of.group) == (figure.measure, figure.statistic, figure.group)
-    ]
+def _named(figure: PublishedFigure | Panel, group: str, place: str, known: Sequence[Measure]) -> Measure:
+    """The measure that a published figure or a panel speaks of; raises WrongInput where there is none."""
+    fitting = [of for of in known if (of.measure, of.statistic, of.group) == (figure.measure, figure.statistic, group)]
     for of in fitting:
         if of.clock in (figure.clock, ""):
             return of
     if fitting:
         clocks = [of.clock for of in fitting]
         raise WrongInput(
-            f"published.{number}.clock: '{figure.measure}' is not measured on the clock '{figure.clock}'"
+            f"{place}.clock: '{figure.measure}' is not measured on the clock '{figure.clock}'"
             f"{nearest(figure.clock, clocks)}; {expected_one_of(clocks)}"
         )
     names = list(dict.fromkeys(of.measure for of in known))
     if figure.measure not in names:
         raise WrongInput(
-            f"published.{number}.measure: unknown measure '{figure.measure}'{nearest(figure.measure, names)}; "
+            f"{place}.measure: unknown measure '{figure.measure}'{nearest(figure.measure, names)}; "
             f"{expected_one_of(names)}"
         )
     statistics = list(dict.fromkeys(of.statistic for of in known if of.measure == figure.measure))
     raise WrongInput(
-        f"published.{number}: no statistic '{figure.statistic}' for the group '{figure.group}' of '{figure.measure}'; "
+        f"{place}: no statistic '{figure.statistic}' for the group '{group}' of '{figure.measure}'; "
         f"{expected_one_of(statistics)} and the group 'all' or one that the measure has"
     )
 
@@ -96,13 +99,12 @@ def _plain_number(value: str | float) -> float:
 
 
 def _in_unit(figure: PublishedFigure, of: Measure, number: int) -> float:
-    """The published value in the unit of the measure."""
-    if of.unit != "h":
+    """The published value in the unit of the measure, or as a relative change."""
+    if of.unit != "h" or figure.relative:
         value = _plain_number(figure.value)
         if not isfinite(value):
-            raise WrongInput(
-                f"published.{number}.value: '{figure.value}' is not a number; expected one in the unit '{of.unit}'"
-            )
+            wanted = "a change like -0.65 for a fall by 65 %" if figure.relative else f"one in the unit '{of.unit}'"
+            raise WrongInput(f"published.{number}.value: '{figure.value}' is not a number; expected {wanted}")
         return value
     if not isinstance(figure.value, str):
         raise WrongInput(
@@ -119,25 +121,88 @@ def check_published(study: Study, known: Sequence[Measure]) -> list[tuple[Publis
     return [
         (figure, of, _in_unit(figure, of, number))
         for number, figure in enumerate(study.file.published)
-        for of in [_named(figure, number, known)]
+        for of in [_named(figure, figure.group, f"published.{number}", known)]
     ]
+
+
+def check_panels(study: Study, known: Sequence[Measure]) -> None:
+    """Raises WrongInput where a panel of the case's picture names what is not measured."""
+    for number, panel in enumerate(study.file.page.picture.panels):
+        for group in panel.groups:
+            _named(panel, group, f"page.picture.panels.{number}", known)
 
 
 def published_of(study: Study, runs: Runs) -> list[Published]:
     """What was published beside what the model shows."""
-    found = []
     known = list(dict.fromkeys(of for replications in runs.values() for of in replications[0].values))
-    for figure, of, value in check_published(study, known):
-        if figure.variants:
-            earlier, later = figure.variants
-            shown = difference(runs, earlier, later, of)
-            interval, name = (shown.estimate, shown.low, shown.high), f"{earlier} -> {later}"
-        else:
-            name = str(figure.variant)
-            mean = mean_interval(_values(runs[name], of))
-            interval = mean.estimate, mean.low, mean.high
-        found.append(Published(name, of, value, *interval, source=figure.source))
+    return [_beside(figure, of, value, runs) for figure, of, value in check_published(study, known)]
+
+
+def _beside(figure: PublishedFigure, of: Measure, value: float, runs: Runs) -> Published:
+    """One published figure beside the model's, and beside single samples of the model where that is wanted."""
+    earlier, later = (_values(runs[name], of) for name in (figure.names[0], figure.names[-1]))
+    interval = _interval_of(figure, earlier, later)
+    limits = (nan, nan)
+    if figure.sample is not None:
+        limits = limits_of_change(earlier, later, figure.relative) if figure.variants else limits_of_sample(later)
+    return Published(
+        " -> ".join(figure.names),
+        of,
+        value,
+        interval.estimate,
+        interval.low,
+        interval.high,
+        source=figure.source,
+        relative=figure.relative,
+        bound=figure.bound or "",
+        unit=unit_of(figure.value) if of.unit == "h" and not figure.relative else "",
+        note=figure.note,
+        sample_days=nan if figure.sample is None else figure.sample / 86_400,
+        sample_low=limits[0],
+        sample_high=limits[1],
+    )
+
+
+def _interval_of(figure: PublishedFigure, earlier: list[float], later: list[float]) -> Interval:
+    """The model's figure: a level, or a change between two variants, paired by replication."""
+    if figure.relative:
+        return relative_interval(earlier, later)
+    if figure.variants:
+        return mean_interval([b - a for a, b in zip(earlier, later, strict=True)])
+    return mean_interval(later)
+
+
+def unit_of(text: str | float) -> str:
+    """The unit in which a time is written: `s`, `min`, `h` or `days`; hours where it has several parts."""
+    units = re.findall("[A-Za-z]+", str(text))
+    size = SECONDS.get(units[0]) if len(units) == 1 else None
+    return {1: "s", 60: "min", 86_400: "days"}.get(size or 3600, "h")
+
+
+def relative_of(study: Study, runs: Runs) -> list[Difference]:
+    """Relative changes of the panels that show such, for every pair that they show."""
+    found = []
+    for panel in study.file.page.picture.panels:
+        if panel.shows != "relative":
+            continue
+        for earlier, later in panel_pairs(study, panel):
+            for of in runs[later][0].values:
+                if (of.measure, of.statistic) == (panel.measure, panel.statistic) and of in runs[earlier][0].values:
+                    found.append(_relative(runs, earlier, later, of))
     return found
+
+
+def _relative(runs: Runs, earlier: str, later: str, of: Measure) -> Difference:
+    values = _values(runs[earlier], of), _values(runs[later], of)
+    interval = relative_interval(*values)
+    limits = interval.estimate, interval.low, interval.high, interval.replications
+    return Difference(later, earlier, of, *limits, correlation(*values))
+
+
+def panel_pairs(study: Study, panel: Panel) -> list[tuple[str, str]]:
+    """The pairs of variants between which a panel shows changes."""
+    shown = panel.variants or list(study.scenarios)
+    return [(shown[0], later) for later in shown[1:]] if panel.shows != "level" else []
 
 
 def curves_of(runs: Runs) -> dict[str, Curves]:

@@ -37,6 +37,33 @@ def mean_interval(values: Sequence[float], level: float = LEVEL) -> Interval:
     return Interval(mean, mean - half, mean + half, count)
 
 
+def relative_interval(earlier: Sequence[float], later: Sequence[float], level: float = LEVEL) -> Interval:
+    """Mean of later values / mean of earlier ones - 1, for pairs of values, with Fieller's interval.
+
+    The limits are those ratios r for which the mean of (later - r earlier) lies within Student's limits around 0.
+    That is exact where the pairs are normal, and nearly so for means over many tickets (E. C. Fieller, Some problems
+    in interval estimation, Journal of the Royal Statistical Society B 16, 1954). There are no limits where the
+    earlier mean cannot be told from 0.
+    """
+    pairs = [(a, b) for a, b in zip(earlier, later, strict=True) if not (isnan(a) or isnan(b))]
+    count = len(pairs)
+    mean_a, mean_b = (fsum(column) / count for column in zip(*pairs, strict=True)) if pairs else (nan, nan)
+    if not pairs or mean_a == 0:
+        return Interval(nan, nan, nan, count)
+    ratio = mean_b / mean_a
+    if count == 1:
+        return Interval(ratio - 1, nan, nan, 1)
+    factor = student_quantile(0.5 + level / 2, count - 1) ** 2 / count / (count - 1)
+    square = mean_a**2 - factor * fsum((a - mean_a) ** 2 for a, _ in pairs)
+    middle = mean_a * mean_b - factor * fsum((a - mean_a) * (b - mean_b) for a, b in pairs)
+    constant = mean_b**2 - factor * fsum((b - mean_b) ** 2 for _, b in pairs)
+    if square <= 0:
+        return Interval(ratio - 1, nan, nan, count)
+    root = sqrt(max(middle**2 - square * constant, 0.0))
+    low, high = (middle - root) / square - 1, (middle + root) / square - 1
+    return Interval(ratio - 1, low, high, count)
+
+
 def student_quantile(probability: float, degrees: int) -> float:
     """Quantile of Student's t distribution."""
     from scipy.special import stdtrit

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import nan
 
 import numpy as np
+
+from scenarios.page import CasePage
 
 
 @dataclass(frozen=True, order=True)
@@ -63,11 +66,30 @@ class Published:
     low: float
     high: float
     source: str
+    relative: bool = False
+    """Whether the values are later / earlier - 1 rather than in the unit of the measure."""
+    bound: str = ""
+    """`at_least` or `at_most` where only a bound was published."""
+    unit: str = ""
+    """Unit in which a time is shown, as it was published: `s`, `min`, `h` or `days`; empty where it is no time."""
+    note: str = ""
+    sample_days: float = nan
+    """How long the operator counted, where that is known."""
+    sample_low: float = nan
+    """Limits between which the model's figure of one such sample falls with 95 %."""
+    sample_high: float = nan
 
     @property
     def verdict(self) -> str:
-        """Whether the model's interval holds the published value: `inside` or `outside`."""
-        return "inside" if self.low <= self.published <= self.high else "outside"
+        """Whether the model's interval holds the published value: `inside` or `outside`.
+
+        For a bound, whether the interval keeps it: `kept`, `not kept`, or `inconclusive`.
+        """
+        if not self.bound:
+            return "inside" if self.low <= self.published <= self.high else "outside"
+        sign = 1 if self.bound == "at_least" else -1
+        above = sorted(sign * (limit - self.published) for limit in (self.low, self.high))
+        return "kept" if above[0] >= 0 else "not kept" if above[1] < 0 else "inconclusive"
 
 
 @dataclass(frozen=True)
@@ -146,6 +168,10 @@ class Answer:
     """Warnings and remarks that must stand in the report."""
     tickets: dict[str, int] = field(default_factory=dict)
     """Per variant, tickets simulated over all replications."""
+    page: CasePage = field(default_factory=CasePage)
+    """What was written for the page of a published case."""
+    relative: list[Difference] = field(default_factory=list)
+    """Relative changes that the picture of the case shows: later / earlier - 1, with intervals."""
 
     def figure(self, variant: str, measure: str, statistic: str, group: str = "all") -> Figure | None:
         """The figure of that name, or None."""

@@ -8,7 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.comparison import Runs, check_published, curves_of, differences_of, figures_of, published_of
+from analysis.comparison import (
+    Runs,
+    check_panels,
+    check_published,
+    curves_of,
+    differences_of,
+    figures_of,
+    published_of,
+    relative_of,
+)
 from analysis.inputs import inputs_of
 from analysis.loads import links, offered_loads, ticket_rate
 from analysis.replications import known_measures, run_variants, tasks_of, workers_of
@@ -120,6 +129,7 @@ def before_running(study: Study, loads: list[Load], notes: list[str]) -> Answer:
         service_levels=[level / 3600 for level in file.service_levels],
         replayed=any(scenario.history is not None for scenario in study.scenarios.values()),
         notes=notes,
+        page=file.page,
     )
 
 
@@ -131,6 +141,7 @@ def answer_of(study: Study, runs: Runs, known: Answer) -> Answer:
         differences=differences_of(study, runs),
         published=published_of(study, runs),
         curves=curves_of(runs),
+        relative=relative_of(study, runs),
         tickets={variant: sum(run.tickets for run in replications) for variant, replications in runs.items()},
     )
 
@@ -145,12 +156,13 @@ def prepared(study: Study, notes: list[str]) -> tuple[Study, Answer]:
 def plans_of(study: Study) -> dict[str, Plan]:
     """The numbers of every variant.
 
-    Raises WrongInput where a published figure names a measure that the study does not have.
+    Raises WrongInput where a published figure or a panel names a measure that the study does not have.
     """
     plans = {variant: build_plan(scenario) for variant, scenario in study.scenarios.items()}
-    if study.file.published:
-        known = dict.fromkeys(of for plan in plans.values() for of in known_measures(plan, study))
-        check_published(study, list(known))
+    if study.file.published or study.file.page.picture.panels:
+        known = list(dict.fromkeys(of for plan in plans.values() for of in known_measures(plan, study)))
+        check_published(study, known)
+        check_panels(study, known)
     return plans
 
 
@@ -231,7 +243,7 @@ def _write(study: Study, result: Answer, folder: OutputFolder, command: list[str
     from analysis.charts.draw import draw_all
     from analysis.report.figure_files import write_differences, write_measures, write_published
     from analysis.report.html import write_report
-    from analysis.report.provenance import in_words, provenance
+    from analysis.report.provenance import in_words, longer, provenance
     from scenarios.study_text import study_yaml
 
     write_measures(result, folder.path("measures.csv"))
@@ -240,5 +252,6 @@ def _write(study: Study, result: Answer, folder: OutputFolder, command: list[str
     folder.path("study.yaml").write_text(study_yaml(study), encoding="utf-8")
     draw_all(result, folder.path("charts"))
     facts = provenance(study, command)
-    write_report(result, folder.path("charts"), folder.path("report.html"), in_words(facts))
+    shown = in_words(facts) | {"longer": longer(study, command)}
+    write_report(result, folder.path("charts"), folder.path("report.html"), shown)
     folder.manifest({**facts, "seconds": round(seconds, 1), "tickets": result.tickets})

@@ -62,11 +62,11 @@ def _text(value: Any, what: str, example: str) -> str:
     return value.strip()
 
 
-def signed_seconds(text: str) -> int:
-    """Seconds of a text such as `-1.5 h`; used where a difference is meant."""
+def signed_seconds(text: str) -> float:
+    """Seconds of a text such as `-1.5 h`, not rounded; used for published figures, which may be differences."""
     negative = text.strip().startswith("-")
     size = _amount(text.strip().lstrip("+-"), SECONDS, "duration", "'15 min' or '2 h'")
-    return round(-size if negative else size)
+    return -size if negative else size
 
 
 def parse_duration(value: Any) -> int:

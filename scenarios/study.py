@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator
 
 from scenarios.base import Model, WrongInput, expected_one_of, nearest
 from scenarios.demand import HistoryDemand, ModelDemand
 from scenarios.explain import explain
-from scenarios.quantities import Duration
+from scenarios.page import CasePage
+from scenarios.published import PublishedFigure
+from scenarios.quantities import Duration, write_duration
 from scenarios.scenario import Scenario, check_visits_end, read_scenario
 
 Tree = dict[str, Any]
@@ -24,38 +26,6 @@ MOST_WORKERS = 1024
 
 MOST_REPLICATIONS = 1_000_000
 """More repetitions than this are a slip: no figure needs them."""
-
-
-class PublishedFigure(Model):
-    """A figure that somebody published, to stand beside the model's."""
-
-    variant: str | None = None
-    """The variant whose figure it is."""
-    variants: tuple[str, str] | None = None
-    """Instead: an earlier and a later variant; the value is later minus earlier, signed."""
-    measure: str
-    """Name of the measure, for example `report to closing`."""
-    statistic: str = "mean"
-    """For example `mean` or `90 %`."""
-    group: str = "all"
-    """Over whom."""
-    clock: str = "clock"
-    """The clock of the measure; operators seldom say."""
-    value: str | float
-    """A time with its unit (`17.38 h`, `-1.5 h`), or a plain number for shares and counts."""
-    source: str
-    """Who published it, and where."""
-
-    @model_validator(mode="after")
-    def _one_or_two(self) -> PublishedFigure:
-        if (self.variant is None) == (self.variants is None):
-            raise ValueError("give either 'variant' or 'variants' (earlier, later)")
-        return self
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The variants it speaks of."""
-        return self.variants or (str(self.variant),)
 
 
 class Executor(Model):
@@ -96,6 +66,8 @@ class StudyFile(Model):
     """Variants by name: lists of changes, applied in this order. The first is the reference."""
     published: list[PublishedFigure] = []
     """Published figures."""
+    page: CasePage = CasePage()
+    """The page of a published case in the report."""
     service_levels: list[Duration] = [86_400, 172_800]
     """Times from report to closing whose share kept is measured and marked in charts."""
     seed: int = Field(default=1, ge=0, lt=2**32)
@@ -197,12 +169,35 @@ def _check_names(file: StudyFile) -> None:
     for number, figure in enumerate(file.published):
         for name in figure.names:
             if name not in file.variants:
-                raise WrongInput(
-                    f"published.{number}: unknown variant '{name}'{nearest(name, file.variants)}; "
-                    f"{expected_one_of(file.variants)}"
-                )
+                raise _unknown_variant(f"published.{number}", name, file)
+    for number, panel in enumerate(file.page.picture.panels):
+        for name in panel.variants or []:
+            if name not in file.variants:
+                raise _unknown_variant(f"page.picture.panels.{number}.variants", name, file)
     if not file.variants:
         raise WrongInput("variants: none given; expected at least one, like {before: []}")
+
+
+def _unknown_variant(place: str, name: str, file: StudyFile) -> WrongInput:
+    return WrongInput(
+        f"{place}: unknown variant '{name}'{nearest(name, file.variants)}; {expected_one_of(file.variants)}"
+    )
+
+
+def _check_samples(study: Study) -> None:
+    """Refuses a published sample that is not as long as the window: its scatter could not be read off the runs.
+
+    The window of a ticket file is known only when the file is read, and published figures do not speak of it.
+    """
+    for number, figure in enumerate(study.file.published):
+        for name in figure.names:
+            window = study.scenarios[name].horizon.window
+            if figure.sample not in (None, window) and study.scenarios[name].history is None:
+                raise WrongInput(
+                    f"published.{number}.sample: {write_duration(figure.sample)} is not the window of '{name}', which "
+                    f"is {write_duration(window)}; expected scenario.horizon.window="
+                    f"'{write_duration(figure.sample)}', or no sample"
+                )
 
 
 def _variant(base: Tree, file: StudyFile, variant: str) -> Scenario:
@@ -250,6 +245,7 @@ def resolve(tree: Tree) -> Study:
         alone[name] = _read(merge(base, change), f"changes.{name}")
     study = Study(file, {name: _variant(base, file, name) for name in file.variants})
     _check_desks_of_changes(study, own, alone)
+    _check_samples(study)
     return study
 
 

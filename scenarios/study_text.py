@@ -20,6 +20,8 @@ _CHOSEN_ANEW = ("task", "executor")
 
 def _without_nothing(tree: Any) -> Any:
     """A tree without the keys that hold nothing, which is what they hold by default."""
+    if isinstance(tree, list):
+        return [_without_nothing(element) for element in tree]
     if not isinstance(tree, dict):
         return tree
     return {key: _without_nothing(part) for key, part in tree.items() if part is not None}
@@ -73,7 +75,6 @@ def study_yaml(study: Study) -> str:
     left_out = _CHOSEN_ANEW if from_file else (*_CHOSEN_ANEW, "demand")
     kept = {key: part for key, part in tree.items() if key not in left_out}
     parts = {key: part if key == "changes" else _without_nothing(part) for key, part in kept.items()}
-    parts["published"] = [_without_nothing(figure) for figure in tree["published"]]
     chosen = {"scenario": "neutral", **({"demand": "history"} if from_file else {})}
     defaults = [{f"override /{group}": name} for group, name in chosen.items()]
     whole = {"defaults": defaults, **_literal(parts)}

@@ -55,7 +55,9 @@ def font_notes(answer: Answer) -> list[str]:
     """What to install where names in the charts are Chinese and no font can show them; else nothing."""
     groups = (figure.of.group for figure in answer.figures)
     changes = (change for names in answer.variants.values() for change in names)
-    shown = "".join([answer.title, *answer.variants, *changes, *groups])
+    picture = answer.page.picture
+    labels = (panel.label for panel in picture.panels)
+    shown = "".join([answer.title, *answer.variants, *changes, *groups, picture.title, *labels])
     return [NO_CHINESE_FONT] if has_chinese(shown) and not chinese_fonts() else []
 
 

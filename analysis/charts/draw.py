@@ -8,9 +8,11 @@ from pathlib import Path
 
 from analysis.charts.bars import plot_stages, plot_technicians, technician_states
 from analysis.charts.canvas import HEIGHT, drawing, new_sheet, save
+from analysis.charts.case import case_height, plot_case
 from analysis.charts.distribution import plot_distribution
 from analysis.charts.forest import panels_of, plot_differences
 from analysis.charts.titles import differences_title, distribution_title, stages_title, technicians_title
+from analysis.findings.case import case_panels, case_title
 from analysis.findings.tables import stage_measures
 from analysis.results import Answer
 
@@ -26,9 +28,23 @@ class Chart:
     """How to read it, for the report."""
     possible: Callable[[Answer], bool]
     """Whether the answer has the figures for it."""
+    height: Callable[[Answer], float] = lambda answer: max(HEIGHT, 1.1 * len(answer.variants))
+    """Height of the sheet in inches."""
 
+
+CASE = "case"
+"""Name of the picture of a published case, which stands on the case's own page."""
 
 CHARTS = (
+    Chart(
+        CASE,
+        plot_case,
+        case_title,
+        "The published figures beside the model's: bars are the model with 95 % intervals, hollow marks what was "
+        "published.",
+        lambda answer: bool(case_panels(answer)),
+        case_height,
+    ),
     Chart(
         "stages",
         plot_stages,
@@ -89,7 +105,7 @@ def _draw(chart: Chart, answer: Answer, folder: Path) -> bool:
     if not chart.possible(answer):
         return False
     with drawing():
-        sheet = new_sheet(max(HEIGHT, 1.1 * len(answer.variants)))
+        sheet = new_sheet(chart.height(answer))
         chart.plot(answer, sheet)
         save(sheet, folder / chart.name)
     return True

@@ -102,7 +102,7 @@ def _first(found: list[Measure], name: str, statistic: str) -> Measure | None:
 def published_differences(answer: Answer) -> dict[tuple[str, Measure], float]:
     """Published differences to the reference, and those between two published levels."""
     reference = reference_of(answer)
-    levels = {(p.variant, p.of): p.published for p in answer.published}
+    levels = {(p.variant, p.of): p.published for p in answer.published if not (p.relative or p.bound)}
     found = {}
     for variant in list(answer.variants)[1:]:
         for of in dict.fromkeys(p.of for p in answer.published):

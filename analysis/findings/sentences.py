@@ -10,14 +10,20 @@ from analysis.findings.tables import (
     differences_to_reference,
     figures_by_measure,
     headline_measures,
+    is_change,
     last_of,
     main_difference,
     main_measure,
+    published_in_words,
     reference_of,
+    sample_in_words,
     verdict_of_published,
 )
 from analysis.findings.wording import (
+    SIGNS,
     amount,
+    as_shown,
+    change_sign,
     has_interval,
     label,
     listed,
@@ -233,19 +239,48 @@ def published_in_short(answer: Answer) -> list[str]:
 
 
 def _published(published: Published, answer: Answer) -> str:
-    of, pair = published.of, pairs(list(answer.variants), published.variant)
-    signed = pair is not None
-    names = f"{quoted(pair[1])} minus {quoted(pair[0])}" if pair else quoted(published.variant)
-    start = f"{names}, {label(of)}: published {_exact(published.published, of, signed)}"
-    if not isfinite(published.estimate):
+    shown, pair = as_shown(published), pairs(list(answer.variants), published.variant)
+    signed, sign = pair is not None, _unit_of_value(shown, pair is not None)
+    start = f"{_compared(shown, pair)}, {label(shown.of)}: published {published_in_words(shown, signed)}{sign}"
+    if not isfinite(shown.estimate):
         return f"{start}, not measured in the model."
-    model = f"model {_exact(published.estimate, of, signed)} ({span(published, signed)})"
-    where = verdict_of_published(published)
-    ending = "" if where == "no interval" else f"; the published figure is {where} the interval"
-    return f"{start}, {model}, {deviation_in_words(published, signed)}{ending}."
+    estimate = number(shown.estimate, shown.of.unit, 2, signed)
+    model = f"model {estimate}{sign} ({span(shown, signed)}){_off(shown)}"
+    return f"{start}, {model}{_judged(shown)}{_of_one_sample(shown, answer)}."
 
 
-def _exact(value: float, of: Measure, signed: bool) -> str:
-    """A published value with the two digits after the point that operators print."""
-    sign = {"h": " h", "share": " points" if signed else " %"}.get(of.unit, f" {of.unit}")
-    return number(value, of.unit, 2, signed) + sign
+def _compared(shown: Published, pair: tuple[str, str] | None) -> str:
+    if pair is None:
+        return quoted(shown.variant)
+    earlier, later = (quoted(name) for name in pair)
+    return f"{later} relative to {earlier}" if shown.relative else f"{later} minus {earlier}"
+
+
+def _unit_of_value(shown: Published, signed: bool) -> str:
+    return change_sign(shown.of.unit) if signed else SIGNS.get(shown.of.unit, f" {shown.of.unit}")
+
+
+def _off(shown: Published) -> str:
+    off = deviation_in_words(shown)
+    return "" if off == "-" else f", {off}"
+
+
+def _judged(shown: Published) -> str:
+    where = verdict_of_published(shown)
+    if where == "no interval":
+        return ""
+    return f"; the bound is {where}" if shown.bound else f"; the published figure is {where} the interval"
+
+
+def _of_one_sample(shown: Published, answer: Answer) -> str:
+    """Where the figure of one sample would fall, which matters more than the interval where the sample was short."""
+    words = sample_in_words(shown, answer)
+    if not words:
+        return ""
+    length, _, limits = words.partition(": ")
+    sign = _unit_of_value(shown, is_change(shown, answer))
+    start = f"; 95 % of samples of {length} would show {limits}{sign}"
+    if shown.bound:
+        return start
+    inside = "among" if shown.sample_low <= shown.published <= shown.sample_high else "not among"
+    return f"{start}, the published figure is {inside} them"

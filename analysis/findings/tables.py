@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis.findings.wording import change_sign, label, number, pairs, plus_minus, unit_name, verdict
+from analysis.findings.wording import (
+    as_shown,
+    exact,
+    label,
+    number,
+    pairs,
+    plus_minus,
+    unit_name,
+    verdict,
+)
 from analysis.results import Answer, Difference, Figure, Load, Measure, Published
 
 HEADLINE = (
@@ -130,20 +139,21 @@ def _cell(variant: str, figure: Figure | None, difference: Difference | None) ->
 
 
 def deviation(published: Published) -> float:
-    """How much larger (+) or smaller (-) the model's figure is, in per cent; NaN where that says nothing."""
-    if not published.published:
+    """Model minus published in % of the size of the published figure; NaN where that says nothing."""
+    if not published.published or published.bound:
         return float("nan")
-    return 100 * (published.estimate / published.published - 1)
+    return 100 * (published.estimate - published.published) / abs(published.published)
 
 
-def deviation_in_words(published: Published, signed: bool) -> str:
-    """The deviation in per cent; of a difference in its own unit, as a share of it would have two signs."""
-    if signed:
-        return f"{number(published.estimate - published.published, published.of.unit, signed=True)}" + (
-            change_sign(published.of.unit) if published.estimate == published.estimate else ""
-        )
+def deviation_in_words(published: Published) -> str:
+    """The deviation in per cent, for example `+0.3 %`."""
     off = deviation(published)
     return f"{off:+.1f} %" if off == off else "-"
+
+
+PUBLISHED_HEAD = ["variant", "measure", "unit", "published", "model", "deviation", "verdict", "source"]
+PUBLISHED_NUMBERS = ["published", "model", "deviation"]
+"""Columns with figures."""
 
 
 def published_rows(answer: Answer) -> list[list[str]]:
@@ -151,25 +161,60 @@ def published_rows(answer: Answer) -> list[list[str]]:
     return [] if answer.replayed else [_published_row(published, answer) for published in answer.published]
 
 
-PUBLISHED_HEAD = ["variant", "measure", "unit", "published", "model", "deviation", "interval", "source"]
-
-
 def _published_row(published: Published, answer: Answer) -> list[str]:
-    signed = pairs(list(answer.variants), published.variant) is not None
+    signed, shown = is_change(published, answer), as_shown(published)
     return [
-        published.variant,
-        label(published.of),
-        unit_name(published.of),
-        number(published.published, published.of.unit, signed=signed),
-        plus_minus(published, signed=signed),
-        deviation_in_words(published, signed),
-        verdict_of_published(published),
-        published.source,
+        shown.variant,
+        label(shown.of),
+        unit_name(shown.of),
+        published_in_words(shown, signed),
+        plus_minus(shown, signed=signed),
+        deviation_in_words(shown),
+        verdict_of_published(shown),
+        shown.source,
     ]
 
 
+def published_table(answer: Answer) -> tuple[list[str], list[list[str]]]:
+    """Head and rows for the report: without a source that all have, with single samples and notes where any has one."""
+    rows = published_rows(answer)
+    columns = dict(zip(PUBLISHED_HEAD, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
+    if common_source(answer):
+        del columns["source"]
+    columns["one sample of that length"] = [sample_in_words(as_shown(p), answer) for p in answer.published]
+    columns["note"] = [published.note for published in answer.published]
+    kept = {name: cells for name, cells in columns.items() if rows and (name in PUBLISHED_HEAD or any(cells))}
+    return list(kept), [list(row) for row in zip(*kept.values(), strict=True)]
+
+
+def common_source(answer: Answer) -> str:
+    """The source of all published figures where there is one, to be named once."""
+    sources = {published.source for published in answer.published}
+    return sources.pop() if len(sources) == 1 and not answer.replayed else ""
+
+
+def is_change(published: Published, answer: Answer) -> bool:
+    """Whether a difference or relative change between two variants was published."""
+    return pairs(list(answer.variants), published.variant) is not None
+
+
+def published_in_words(shown: Published, signed: bool) -> str:
+    """`17.38`, or `at most -10` for a bound."""
+    words = f"{shown.bound.replace('_', ' ')} " if shown.bound else ""
+    return words + exact(shown.published, shown.of.unit, signed)
+
+
+def sample_in_words(shown: Published, answer: Answer) -> str:
+    """Between which limits one sample falls, for example `15 days: -34.1 to -9.8`; empty where nothing is known."""
+    if shown.sample_low != shown.sample_low:
+        return ""
+    signed, unit = is_change(shown, answer), shown.of.unit
+    low, high = (number(limit, unit, signed=signed) for limit in (shown.sample_low, shown.sample_high))
+    return f"{shown.sample_days:g} days: {low} to {high}"
+
+
 def verdict_of_published(published: Published) -> str:
-    """`inside`, `outside`, or `no interval` where there is none to be in."""
+    """`inside`, `outside`, or `no interval` where there is none to be in; of a bound whether it is kept."""
     return published.verdict if published.low == published.low else "no interval"
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from math import isfinite
 
 from analysis.results import Difference, Figure, Measure, Published
 
 MISSING = "not measured"
-SIGNS = {"h": " h", "share": " %", "per 100 tickets": " per 100 tickets", "tickets": " tickets"}
+SIGNS = {"h": " h", "share": " %", "relative": " %", "per 100 tickets": " per 100 tickets", "tickets": " tickets"}
 """What follows a number of each unit."""
-DECIMALS = {"h": 2, "share": 1, "per 100 tickets": 1, "tickets": 1}
+DECIMALS = {"h": 2, "min": 1, "s": 1, "share": 1, "relative": 1, "per 100 tickets": 1, "tickets": 1}
 """Digits after the point in tables."""
+IN_AN_HOUR = {"s": 3600.0, "min": 60.0, "h": 1.0, "days": 1 / 24}
+"""Units in which times are shown; measures are in hours."""
 
 HIGHER_IS_BETTER = {"share within", "answered within", "remote fix", "first-time fix", "kept limit"}
 LOWER_IS_BETTER = {
@@ -22,7 +25,7 @@ LOWER_IS_BETTER = {
 """Measures without the unit h of which less is better; hours are always better when fewer."""
 
 _MINUS = re.compile(r"(?<![\w.)])-(?=\d|∞)")
-_UNIT = re.compile(r"(?<=\d) (?=(?:h|points|tickets|%)(?!\w))|(?<=±) (?=\d)|(?<=\d) (?=±)")
+_UNIT = re.compile(r"(?<=\d) (?=(?:h|min|s|days|points|tickets|%)(?!\w))|(?<=±) (?=\d)|(?<=\d) (?=±)")
 
 
 def plain(name: str) -> str:
@@ -64,7 +67,7 @@ def _condensed(of: Measure) -> str:
 
 def unit_name(of: Measure) -> str:
     """The unit with the clock that it is counted on, for example `h` or `h, open hours of desk day`."""
-    unit = "%" if of.unit == "share" else of.unit
+    unit = "%" if of.unit in ("share", "relative") else of.unit
     return f"{unit}, {clock_name(of.clock)}" if of.clock.startswith("business") else unit
 
 
@@ -77,7 +80,24 @@ def clock_name(clock: str) -> str:
 
 def scaled(value: float, unit: str) -> float:
     """The value as it is printed: shares in per cent."""
-    return 100 * value if unit == "share" else value
+    return 100 * value if unit in ("share", "relative") else value
+
+
+def exact(value: float, unit: str, signed: bool = False) -> str:
+    """A published value with the digits that were published, for example `17.38` or `-1.5`."""
+    shown = scaled(value, unit)
+    return f"{shown:+,.8g}" if signed and shown else f"{shown:,.8g}"
+
+
+def as_shown(published: Published) -> Published:
+    """The published figure in the unit in which it was published; a relative change as such."""
+    if published.relative:
+        return replace(published, of=replace(published.of, unit="relative"))
+    if published.of.unit != "h" or published.unit in ("", "h"):
+        return published
+    names = ("published", "estimate", "low", "high", "sample_low", "sample_high")
+    times = {name: getattr(published, name) * IN_AN_HOUR[published.unit] for name in names}
+    return replace(published, of=replace(published.of, unit=published.unit), **times)
 
 
 def number(value: float, unit: str, decimals: int | None = None, signed: bool = False) -> str:
@@ -141,6 +161,8 @@ def plus_minus(of: Figure | Difference | Published | None, signed: bool = False)
     if of is None or of.estimate != of.estimate:
         return "-"
     middle = number(of.estimate, of.of.unit, signed=signed)
+    if of.of.unit == "relative" and has_interval(of):  # not symmetric
+        return f"{middle} ({number(of.low, 'relative', signed=signed)} to {number(of.high, 'relative', signed=signed)})"
     return f"{middle} ± {_half(of)}" if has_interval(of) else middle
 
 

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from analysis.findings.tables import deviation, verdict_of_published
 from analysis.results import Answer, Difference, Figure, Measure, Published
 
 NAMES = ["measure", "statistic", "group", "clock", "unit"]
@@ -26,7 +27,10 @@ def write_differences(answer: Answer, path: Path | str) -> None:
 
 def write_published(answer: Answer, path: Path | str) -> None:
     """Writes the published figures beside those of the model."""
-    head = ["variant", "measure", "statistic", "unit", "published", *INTERVAL, "source"]
+    head = [
+        "variant", *NAMES, "published", "bound", *INTERVAL, "deviation_percent", "verdict",
+        "sample_days", "sample_low", "sample_high", "source", "note",
+    ]  # fmt: skip
     _write(path, head, (_published(published) for published in answer.published))
 
 
@@ -39,8 +43,12 @@ def _interval(of: Figure | Difference) -> list[str]:
 
 
 def _published(of: Published) -> list[str]:
-    figures = [written(value) for value in (of.published, of.estimate, of.low, of.high)]
-    return [of.variant, of.of.measure, of.of.statistic, of.of.unit, *figures, of.source]
+    """In the unit of the measure; the unit `relative` is later / earlier - 1."""
+    unit = "relative" if of.relative else of.of.unit
+    figures = [written(value) for value in (of.estimate, of.low, of.high, deviation(of))]
+    sample = [written(value) for value in (of.sample_days, of.sample_low, of.sample_high)]
+    start = [of.variant, *_names(of.of)[:-1], unit, written(of.published), of.bound, *figures]
+    return [*start, verdict_of_published(of), *sample, of.source, of.note]
 
 
 def written(value: float) -> str:

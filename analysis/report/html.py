@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from analysis.charts.bars import technician_states
-from analysis.charts.draw import CHARTS
+from analysis.charts.draw import CASE, CHARTS
+from analysis.findings.case import inputs_by_origin
 from analysis.findings.sentences import NOT_VALIDATED, published_figures, short_answer
 from analysis.findings.tables import (
-    PUBLISHED_HEAD,
+    PUBLISHED_NUMBERS,
+    common_source,
     comparison,
     headline_measures,
     link_rows,
     load_rows,
-    published_rows,
+    published_table,
     reference_of,
     share_of_capacity,
     stage_measures,
@@ -29,6 +31,8 @@ from analysis.report.terminal import LOAD_CAPTION, extent, reading
 from analysis.results import Answer
 
 TEMPLATES = Path(__file__).parent / "templates"
+OWN_PLACE = ("command", "longer", "seed")
+"""Facts that stand elsewhere than in the list at the end."""
 MIME = {".svg": "image/svg+xml", ".png": "image/png"}
 
 
@@ -36,6 +40,7 @@ MIME = {".svg": "image/svg+xml", ".png": "image/png"}
 class Picture:
     """A chart inside the report."""
 
+    name: str
     data: str
     """A data URI, so that the report needs no other file."""
     title: str
@@ -76,6 +81,7 @@ def render(answer: Answer, pictures: list[Picture], provenance: Mapping[str, str
 
 def _contents(answer: Answer, pictures: list[Picture], provenance: Mapping[str, str]) -> dict[str, Any]:
     """Everything that the template shows, by the names that it uses."""
+    head, rows = published_table(answer)
     return {
         "answer": answer,
         "extent": extent(answer),
@@ -85,9 +91,16 @@ def _contents(answer: Answer, pictures: list[Picture], provenance: Mapping[str, 
         "main_table": comparison(answer, headline_measures(answer)),
         "stage_table": comparison(answer, stage_measures(answer)),
         "technician_table": comparison(answer, technician_states(answer)),
-        "pictures": pictures,
-        "published_head": PUBLISHED_HEAD,
-        "published": published_rows(answer),
+        "pictures": [picture for picture in pictures if not (answer.page.is_written and picture.name == CASE)],
+        "page": answer.page,
+        "case_pictures": [picture for picture in pictures if picture.name == CASE],
+        "origins": inputs_by_origin(answer.inputs),
+        "longer": provenance.get("longer", ""),
+        "published_head": head,
+        "published": rows,
+        "published_numbers": [head.index(name) for name in PUBLISHED_NUMBERS if head],
+        "published_source": common_source(answer),
+        "published_caption": caption_of_published(answer),
         "published_sentences": published_figures(answer),
         "load_caption": LOAD_CAPTION,
         "settings": settings_of(answer),
@@ -98,8 +111,27 @@ def _contents(answer: Answer, pictures: list[Picture], provenance: Mapping[str, 
         "labels": labels_in_words(answer),
         "assumed": assumed(answer),
         "command": provenance.get("command", ""),
-        "provenance": {name: value for name, value in provenance.items() if name not in ("command", "seed")},
+        "provenance": {name: value for name, value in provenance.items() if name not in OWN_PLACE},
     }
+
+
+def caption_of_published(answer: Answer) -> str:
+    """How to read the table of published figures."""
+    samples = any(published.sample_low == published.sample_low for published in answer.published)
+    bounds = any(published.bound for published in answer.published)
+    parts = [
+        "Deviation: model minus published, in per cent of the size of the published figure.",
+        "Verdict: whether the published figure lies inside the model's 95 % interval, which covers chance only.",
+    ]
+    parts += ["Of a published bound: whether the whole interval keeps it." if bounds else ""]
+    parts += [
+        "One sample: a single sample of that length, as the operator counted, shows a figure between these limits with "
+        "95 %; of a change, two samples of different days. The interval beside the model's figure is that of the mean "
+        "over all replications, which is why it is narrower."
+        if samples
+        else ""
+    ]
+    return " ".join(part for part in parts if part)
 
 
 def pictures_of(answer: Answer, folder: Path) -> list[Picture]:
@@ -108,7 +140,7 @@ def pictures_of(answer: Answer, folder: Path) -> list[Picture]:
     for chart in CHARTS:
         files = [file for file in (folder / f"{chart.name}{ending}" for ending in MIME) if file.exists()]
         if files:
-            found.append(Picture(data_uri(files[0]), chart.title(answer), chart.caption))
+            found.append(Picture(chart.name, data_uri(files[0]), chart.title(answer), chart.caption))
     return found
 
 

@@ -54,6 +54,17 @@ def provenance(study: Study, command: list[str]) -> dict[str, Any]:
     }
 
 
+def longer(study: Study, command: list[str]) -> str:
+    """The command with the replications on which the published figures were judged; empty where none are named."""
+    replications = study.file.page.long_run
+    if replications is None:
+        return ""
+    chosen = {"replications", "hydra.run.dir"}
+    kept = [word for word in command if word.lstrip("+").partition("=")[0] not in chosen]
+    folder = f"runs/{study.file.name}_{replications}"
+    return shlex.join(["python", "run.py", *kept, f"replications={replications}", f"hydra.run.dir={folder}"])
+
+
 def in_words(facts: dict[str, Any]) -> dict[str, str]:
     """The same facts as plain text, for the report."""
     sources = facts["sources"]

@@ -8,6 +8,7 @@ from math import nan
 import numpy as np
 
 from analysis.results import Answer, Curves, Difference, Figure, Input, Load, Measure, Published
+from scenarios.page import CasePage, CasePicture, Panel
 
 STAGES = (
     "hotline", "remote desk", "dispatch desks", "system assignment", "contact", "waiting for technician",
@@ -215,3 +216,42 @@ def without_intervals(answer: Answer) -> Answer:
         differences=[bare(difference) for difference in answer.differences],
         published=[bare(published) for published in answer.published],
     )
+
+
+REPEATS = Measure("repeat rate", "30 days", clock="", unit="share")
+ORDINARY, BRAND = (replace(REPEATS, group=f"customers: {name}") for name in ("ordinary", "brand"))
+LATE = Measure("share over", "24 h", unit="share")
+
+
+def case_answer(names: dict[str, str] | None = None) -> Answer:
+    """The invented answer as a case with a page: four panels, two groups, a bound, a relative change, samples."""
+    answer = example_answer(names)
+    first, last = next(iter(answer.variants)), list(answer.variants)[-1]
+    for figure in [figure for figure in answer.figures if figure.of == REPEATS]:
+        answer.figures.append(replace(figure, of=ORDINARY))
+        limits = {name: 1.2 * getattr(figure, name) for name in ("estimate", "low", "high")}
+        answer.figures.append(replace(figure, of=BRAND, **limits))
+    sample = {"sample_days": 15.0, "source": "a trial"}
+    pair = f"{first} -> {last}"
+    answer.published.extend([
+        Published(first, ORDINARY, 0.10, 0.1, 0.098, 0.102, "a deck"),
+        Published(last, ORDINARY, 0.0513, 0.0575, 0.056, 0.059, "a deck"),
+        Published(first, BRAND, 0.1158, 0.12, 0.118, 0.122, "a deck", note="preferred customers"),
+        Published(pair, LATE, -0.65, -0.7, -0.74, -0.66, relative=True, sample_low=-0.9, sample_high=-0.1, **sample),
+        Published(pair, Measure("report to dispatch", "mean"), -1 / 6, -1.5, -1.52, -1.48, bound="at_most", unit="min",
+                  sample_low=-1.7, sample_high=-1.2, **sample),
+    ])  # fmt: skip
+    panels = [
+        Panel(measure="report to closing", label="From the report to the closing"),
+        Panel(measure="repeat rate", statistic="30 days", groups=[ORDINARY.group, BRAND.group]),
+        Panel(measure="report to dispatch", shows="difference"),
+        Panel(measure="share over", statistic="24 h", shows="relative", variants=[first, last]),
+    ]
+    page = CasePage(
+        done=["The desks were left out <since May>."],
+        published="The operator & its sons said so.",
+        cannot_tell=["Whether it rained."],
+        picture=CasePicture(panels=panels),
+        long_run=200,
+    )
+    return replace(answer, page=page)

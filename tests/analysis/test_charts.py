@@ -13,8 +13,10 @@ import pytest
 from example_answer import (
     CHINESE_NAMES,
     HOURS,
+    LONG_NAMES,
     STAGES,
     TIME,
+    case_answer,
     example_answer,
     five_variants,
     many_variants,
@@ -26,13 +28,14 @@ from matplotlib.text import Text
 from analysis.charts import canvas
 from analysis.charts.bars import FILLS, bars_of, plot_stages, plot_technicians, technician_states
 from analysis.charts.canvas import NO_CHINESE_FONT, columns, drawing, font_notes, new_sheet, wrap
+from analysis.charts.case import MARKS, case_height, plot_case
 from analysis.charts.distribution import last_hour, plot_distribution
 from analysis.charts.draw import CHARTS, draw_all
 from analysis.charts.forest import panels_of, plot_differences, published_differences
 from analysis.findings.tables import stage_measures
 from analysis.results import Curves, Measure
 
-PLOTS = [plot_stages, plot_distribution, plot_differences, plot_technicians]
+PLOTS = [plot_case, plot_stages, plot_distribution, plot_differences, plot_technicians]
 ANSWERS = {
     "plain": example_answer,
     "five long names": five_variants,
@@ -41,13 +44,17 @@ ANSWERS = {
     "four": lambda: many_variants(4),
     "six": lambda: many_variants(6),
     "one replication": lambda: without_intervals(example_answer()),
+    "case": case_answer,
+    "case, chinese": lambda: case_answer(CHINESE_NAMES),
+    "case, long names": lambda: case_answer(LONG_NAMES),
+    "case, one replication": lambda: without_intervals(case_answer()),
 }
 
 
 def drawn(plot, answer):
     """A chart, drawn so that its texts have their places."""
     with drawing():
-        sheet = new_sheet()
+        sheet = new_sheet(case_height(answer)) if plot is plot_case else new_sheet()
         plot(answer, sheet)
         sheet.draw_without_rendering()
     return sheet
@@ -79,7 +86,10 @@ def boxes_of(sheet) -> list[tuple[str, object]]:
 @pytest.mark.parametrize("plot", PLOTS, ids=lambda plot: plot.__name__)
 @pytest.mark.parametrize("name", ANSWERS)
 def test_no_text_overlaps_another_or_leaves_the_sheet(plot, name):
-    sheet = drawn(plot, ANSWERS[name]())
+    answer = ANSWERS[name]()
+    if plot is plot_case and not answer.published:
+        return
+    sheet = drawn(plot, answer)
     boxes = boxes_of(sheet)
     assert len(boxes) > 5
     for words, box in boxes:
@@ -122,6 +132,67 @@ def test_fills_with_the_same_hatching_differ_in_a_copy_in_grey():
         )
     for found in shades.values():
         assert all(later - earlier > 0.15 for earlier, later in pairwise(sorted(found)))
+
+
+def marks_of(ax) -> list[tuple[str, float]]:
+    """The hollow marks of a panel from top to bottom: what was published."""
+    found = [line for line in ax.lines if line.get_marker() in MARKS.values()]
+    assert all(line.get_markerfacecolor() == "none" for line in found)
+    return [(str(line.get_marker()), float(line.get_xdata()[0])) for line in found]
+
+
+def test_published_values_are_hollow_marks_in_the_unit_of_the_panel():
+    levels, repeats, dispatch, late = drawn(plot_case, case_answer()).axes
+    assert marks_of(levels) == [("D", 16.1), ("D", 7.0)]
+    assert marks_of(repeats) == [("D", pytest.approx(value)) for value in (10, 11.58, 5.13)]
+    assert marks_of(dispatch) == [("D", pytest.approx(-90)), ("<", pytest.approx(-10))]
+    assert marks_of(late) == [("D", pytest.approx(-65))]
+
+
+def test_bars_of_a_case_begin_at_zero_and_end_at_the_figure():
+    levels, repeats, dispatch, late = drawn(plot_case, case_answer()).axes
+    widths = [[bar.get_width() for bar in ax.patches] for ax in (levels, repeats, dispatch, late)]
+    assert widths[0] == pytest.approx([16.2, 15.1, 6.4])
+    assert widths[1] == pytest.approx([10, 12, 9.5, 11.4, 5.75, 6.9])
+    assert widths[2] == pytest.approx([-84, -90])
+    assert widths[3] == pytest.approx([-70])
+    for ax in (levels, repeats, dispatch, late):
+        low, high = ax.get_xlim()
+        assert all(bar.get_x() == 0 for bar in ax.patches)
+        assert low <= min(0, *(bar.get_width() for bar in ax.patches))
+        assert high >= max(0, *(bar.get_width() for bar in ax.patches))
+
+
+@pytest.mark.parametrize("name", ["plain", "case", "case, long names", "five long names"])
+def test_words_beside_bars_stay_in_their_panel_and_off_bars_and_marks(name):
+    for ax in drawn(plot_case, ANSWERS[name]()).axes:
+        room = ax.get_window_extent()
+        for text in ax.texts:
+            box = text.get_window_extent()
+            assert room.x0 <= box.x0
+            assert box.x1 <= room.x1 + 1, text.get_text()
+            y = text.get_position()[1]
+            drawn_here = [bar.get_window_extent().x1 for bar in ax.patches if bar.get_y() < y < bar.get_y() + 0.36]
+            marks = [line for line in ax.lines if line.get_marker() in MARKS.values() and line.get_ydata()[0] == y]
+            drawn_here += [ax.transData.transform((line.get_xdata()[0], 0))[0] + 12 for line in marks]
+            assert all(box.x0 > end for end in drawn_here), text.get_text()
+
+
+def test_limits_of_a_sample_are_drawn_and_explained():
+    sheet = drawn(plot_case, case_answer())
+    thin = [line for line in sheet.axes[3].lines if line.get_marker() == "|" and len(line.get_xdata()) == 2]
+    assert [list(line.get_xdata()) for line in thin] == [pytest.approx([-90, -10])]
+    assert "Thin lines: 95 % of single samples" in words_of(sheet)
+    assert "Thin lines" not in words_of(drawn(plot_case, example_answer()))
+
+
+def test_bars_of_a_case_are_light_in_a_copy_in_grey():
+    bars = drawn(plot_case, case_answer()).axes[0].patches
+    assert all(sum(w * v for w, v in zip((0.299, 0.587, 0.114), bar.get_facecolor(), strict=False)) > 0.8 for bar in bars)
+
+
+def test_small_print_names_replications_and_window():
+    assert "12 replications of 120 days" in words_of(drawn(plot_case, case_answer()))
 
 
 def test_stage_that_the_first_bar_lacks_says_so_in_the_key():
@@ -209,11 +280,12 @@ def test_draw_all_writes_each_chart_twice(tmp_path):
 
 def test_single_variant_has_no_chart_of_differences(tmp_path):
     names = draw_all(example_answer(variants=("before",)), tmp_path)
-    assert {name.partition(".")[0] for name in names} == {"stages", "distribution", "technicians"}
+    assert {name.partition(".")[0] for name in names} == {"case", "stages", "distribution", "technicians"}
 
 
 def test_nothing_is_drawn_of_nothing(tmp_path):
-    assert draw_all(replace(example_answer(), figures=[], differences=[], curves={}), tmp_path) == []
+    nothing = replace(example_answer(), figures=[], differences=[], curves={}, published=[])
+    assert draw_all(nothing, tmp_path) == []
 
 
 def test_same_answer_gives_the_same_svg(tmp_path):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import nan
 
 import pytest
-from example_answer import TIME, example_answer, five_variants, many_variants, without_intervals
+from example_answer import TIME, case_answer, example_answer, five_variants, many_variants, without_intervals
 
 from analysis.charts.titles import (
     differences_title,
@@ -211,9 +211,22 @@ def test_overload_is_named():
 def test_published_figures_are_said_to_be_inside_or_outside_and_never_validated():
     before, dispatch, after, standing = published_figures(example_answer())
     assert before.endswith("+0.6 %; the published figure is inside the interval.")
-    assert dispatch.startswith('"direct only" minus "before", report to dispatch, mean: published -1.50 h')
+    assert dispatch.startswith('"direct only" minus "before", report to dispatch, mean: published -1.5 h, model')
     assert after.endswith("-8.6 %; the published figure is outside the interval.")
     assert standing == NOT_VALIDATED
+
+
+def test_bounds_relative_changes_and_samples_are_said_in_the_published_unit():
+    late, dispatch = published_figures(case_answer())[-3:-1]
+    assert late == (
+        '"after" relative to "before", share over 24 h: published -65 %, model -70.00 % (95 % interval -74.0 to '
+        "-66.0 %), -7.7 %; the published figure is outside the interval; 95 % of samples of 15 days would show -90.0 to "
+        "-10.0 %, the published figure is among them."
+    )
+    assert dispatch == (
+        '"after" minus "before", report to dispatch, mean: published at most -10 min, model -90.00 min (95 % interval '
+        "-91.2 to -88.8 min); the bound is kept; 95 % of samples of 15 days would show -102.0 to -72.0 min."
+    )
 
 
 def test_study_without_published_figures_says_so():

@@ -10,7 +10,7 @@ from math import nan
 from pathlib import Path
 
 import pytest
-from example_answer import example_answer, without_intervals
+from example_answer import case_answer, example_answer, without_intervals
 
 from analysis.report import output
 from analysis.report.figure_files import write_differences, write_measures, write_published, written
@@ -257,10 +257,23 @@ def test_differences(tmp_path):
 
 def test_published(tmp_path):
     found = lines(write_published, example_answer(), tmp_path)
-    assert found[0] == "variant,measure,statistic,unit,published,estimate,low,high,source"
+    assert found[0] == (
+        "variant,measure,statistic,group,clock,unit,published,bound,estimate,low,high,deviation_percent,verdict,"
+        "sample_days,sample_low,sample_high,source,note"
+    )
     source = '"Invented Operator & Sons, yearly report <2001>"'
-    assert found[1] == f"before,report to closing,mean,h,16.1,16.2,15.876,16.524,{source}"
-    assert found[2].startswith("before -> direct only,report to dispatch,mean,h,-1.5,-1.4,")
+    start = "before,report to closing,mean,all,clock,h,16.1,,16.2,15.876,16.524"
+    assert found[1] == f"{start},0.621118,inside,,,,{source},"
+    assert found[2].startswith("before -> direct only,report to dispatch,mean,all,clock,h,-1.5,,-1.4,")
+
+
+def test_published_changes_bounds_and_samples_in_the_unit_of_the_measure(tmp_path):
+    *_, brand, late, dispatch = lines(write_published, case_answer(), tmp_path)
+    assert brand.endswith(",a deck,preferred customers")
+    start = "before -> after,share over,24 h,all,clock,relative,-0.65,,-0.7,-0.74,-0.66"
+    assert late == f"{start},-7.69231,outside,15,-0.9,-0.1,a trial,"
+    start = "before -> after,report to dispatch,mean,all,clock,h,-0.166667,at_most,-1.5,-1.52,-1.48"
+    assert dispatch == f"{start},,kept,15,-1.7,-1.2,a trial,"
 
 
 def test_what_is_missing_is_an_empty_cell(tmp_path):

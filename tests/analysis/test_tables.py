@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import isnan
+from math import isnan, nan
 
-from example_answer import STAGES, TIME, example_answer, without_intervals
+import pytest
+from example_answer import STAGES, TIME, case_answer, example_answer, without_intervals
 
 from analysis.findings.tables import (
+    PUBLISHED_HEAD,
+    common_source,
     comparison,
     deviation,
     headline_measures,
     link_rows,
     load_rows,
     published_rows,
+    published_table,
     share_of_capacity,
     stage_measures,
+    verdict_of_published,
     work_and_people,
 )
 from analysis.results import Figure, Load, Measure, Published
@@ -55,12 +60,46 @@ def test_stages_keep_their_order():
 
 def test_published_rows_compare_levels_and_differences():
     rows = published_rows(example_answer())
-    assert rows[0][:7] == ["before", "report to closing, mean", "h", "16.10", "16.20 ± 0.32", "+0.6 %", "inside"]
-    assert rows[1][3:7] == ["-1.50", "-1.40 ± 0.02", "+0.10 h", "outside"]
+    assert rows[0][:7] == ["before", "report to closing, mean", "h", "16.1", "16.20 ± 0.32", "+0.6 %", "inside"]
+    assert rows[1][3:7] == ["-1.5", "-1.40 ± 0.02", "+6.7 %", "outside"]
 
 
 def test_deviation_of_a_published_zero_says_nothing():
     assert isnan(deviation(Published("a", TIME, 0.0, 1.0, 0.5, 1.5, "x")))
+
+
+def test_deviation_is_signed_like_the_model_minus_the_published_figure():
+    assert deviation(Published("a -> b", TIME, -2.0, -1.5, -1.6, -1.4, "x")) == pytest.approx(25)
+    assert deviation(Published("a", TIME, 2.0, 1.5, 1.4, 1.6, "x")) == pytest.approx(-25)
+    assert isnan(deviation(Published("a", TIME, 2.0, 1.5, 1.4, 1.6, "x", bound="at_most")))
+
+
+@pytest.mark.parametrize(
+    ("bound", "low", "high", "verdict"),
+    [
+        ("at_least", 2.1, 3, "kept"), ("at_least", 1, 3, "inconclusive"), ("at_least", 1, 1.9, "not kept"),
+        ("at_most", 2.1, 3, "not kept"), ("at_most", 1, 3, "inconclusive"), ("at_most", 1, 1.9, "kept"),
+        ("at_most", nan, nan, "no interval"), ("at_least", 2, 2, "kept"),
+    ],
+)  # fmt: skip
+def test_a_bound_is_kept_by_the_whole_interval_or_not(bound, low, high, verdict):
+    assert verdict_of_published(Published("a", TIME, 2.0, (low + high) / 2, low, high, "x", bound=bound)) == verdict
+
+
+def test_table_of_the_report_has_columns_for_samples_and_notes_where_there_are_any():
+    head, rows = published_table(case_answer())
+    assert head == [*PUBLISHED_HEAD, "one sample of that length", "note"]
+    assert rows[5][8:] == ["", "preferred customers"]
+    assert rows[6][1:7] == ["share over 24 h", "%", "-65", "-70.0 (-74.0 to -66.0)", "-7.7 %", "outside"]
+    assert rows[7][2:7] == ["min", "at most -10", "-90.0 ± 1.2", "-", "kept"]
+    assert rows[7][8] == "15 days: -102.0 to -72.0"
+
+
+def test_one_source_of_all_figures_is_named_once():
+    assert published_table(example_answer())[0] == PUBLISHED_HEAD[:-1]
+    assert common_source(example_answer()) == "Invented Operator & Sons, yearly report <2001>"
+    assert common_source(case_answer()) == ""
+    assert published_table(replace(example_answer(), replayed=True)) == ([], [])
 
 
 def test_published_without_interval_is_neither_inside_nor_outside():

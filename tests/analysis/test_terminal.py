@@ -71,7 +71,7 @@ def test_clock_and_interval_are_explained():
 def test_published_figures_stand_beside_the_model_with_their_source():
     text = shown(example_answer(), 140)
     line = next(line for line in text.splitlines() if "before -> direct only" in line)
-    assert line.split()[-6:] == ["-1.50", "h", "-1.40", "±", "0.02", "outside"]
+    assert line.split()[-6:] == ["-1.5", "h", "-1.40", "±", "0.02", "outside"]
     assert "Published in: Invented Operator & Sons, yearly report <2001>" in text
 
 
