@@ -84,7 +84,7 @@ def test_title_is_the_finding_beside_what_was_published():
 
 
 def test_title_has_as_many_panels_as_there_is_room_for():
-    closing, repeats, dispatch, late = case_answer().page.picture.panels
+    closing, repeats, _, late = case_answer().page.picture.panels
     assert case_title(with_panels(closing, late)).endswith("(published -65 %)")
     assert "Share over" not in case_title(with_panels(repeats, closing, late))
 
@@ -95,7 +95,8 @@ def test_title_of_one_replication_has_no_intervals_to_lose():
 
 def test_inputs_stand_by_origin_and_remark():
     found = {part.heading: part.rows for part in inputs_by_origin(INPUTS)}
-    assert list(found) == ["Published by the operator", "From public sources", "Assumed, because nobody has published them"]
+    assumed = "Assumed, because nobody has published them"
+    assert list(found) == ["Published by the operator", "From public sources", assumed]
     assert found["From public sources"] == [
         ["0.13 in Portugal, 2008", "demand.faults_per_line_and_year = 0.12"],
     ]

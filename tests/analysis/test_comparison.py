@@ -7,10 +7,20 @@ from math import isnan, nan
 import numpy as np
 import pytest
 
-from analysis.comparison import check_published, curves_of, difference, differences_of, figures_of, published_of
-from analysis.intervals import mean_interval
+from analysis.comparison import (
+    check_panels,
+    check_published,
+    curves_of,
+    difference,
+    differences_of,
+    figures_of,
+    published_of,
+    relative_of,
+)
+from analysis.intervals import mean_interval, relative_interval
 from analysis.measures import CURVE_HOURS, Measured
 from analysis.results import Measure
+from analysis.samples import limits_of_change, limits_of_sample
 from scenarios.base import WrongInput
 from scenarios.study import Study, resolve
 
@@ -162,6 +172,10 @@ NAMES = "expected one of ['report to closing', 'share within', 'repeat rate', 'v
         ({"value": "17.38"}, "published.0.value: '17.38' is not a duration"),
         ({"value": "2 hours and a bit"}, "published.0.value: '2 hours and a bit' is not a duration"),
         (SHARE | {"value": "80 %"}, "published.0.value: '80 %' is not a number; expected one in the unit 'share'"),
+        (
+            {"variant": None, "variants": ["before", "after"], "relative": True, "value": "-65 %"},
+            "published.0.value: '-65 %' is not a number; expected a change like -0.65 for a fall by 65 %",
+        ),
         (SHARE | {"value": "nan"}, "published.0.value: 'nan' is not a number"),
         (
             {"measure": "visits", "statistic": "per 100", "value": "3 h"},
@@ -204,3 +218,104 @@ def test_what_only_a_later_variant_has_may_be_published():
     runs = runs_of(CLOSING, before=[1.0, 1.0]) | runs_of(LIMIT, after=[0.8, 0.9])
     (found,) = published_of(study_of(figure, variants=("before", "after")), runs)
     assert found.estimate == pytest.approx(0.85)
+
+
+def test_a_relative_change_is_a_number_also_of_a_time():
+    pair = {"variants": ["before", "after"], "relative": True, "measure": "report to closing", "value": -0.65}
+    ((_, of, number),) = check_published(study_of(pair), KNOWN)
+    assert (of, number) == (CLOSING, -0.65)
+
+
+def test_a_published_relative_change_beside_the_model():
+    pair = {"variants": ["before", "after"], "relative": True, "measure": "report to closing", "value": -0.3}
+    runs = runs_of(CLOSING, before=[10.0, 12.0, 11.0], after=[8.0, 9.0, 8.5])
+    (found,) = published_of(study_of(pair, variants=("before", "after")), runs)
+    interval = relative_interval([10.0, 12.0, 11.0], [8.0, 9.0, 8.5])
+    assert (found.estimate, found.low, found.high) == (interval.estimate, interval.low, interval.high)
+    assert found.estimate == pytest.approx(8.5 / 11 - 1)
+    assert (found.variant, found.relative, found.unit) == ("before -> after", True, "")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit"),
+    [("17.38 h", "h"), ("311.18 s", "s"), ("-22 min", "min"), ("1 h 30 min", "h"), ("2 days", "days"), ("1 week", "h")],
+)
+def test_a_time_is_shown_in_the_unit_in_which_it_was_published(value, unit):
+    runs = runs_of(CLOSING, before=[10.0, 12.0])
+    figure = {"variant": "before", "measure": "report to closing", "value": value, "note": "a maximum"}
+    (found,) = published_of(study_of(figure, variants=("before",)), runs)
+    assert (found.unit, found.note) == (unit, "a maximum")
+
+
+def test_no_digit_of_a_published_time_is_lost():
+    ((_, _, number),) = published(value="311.18 s")
+    assert number * 3600 == pytest.approx(311.18, abs=1e-9)
+
+
+def test_a_bound_comes_with_its_kind():
+    figure = {"variants": ["before", "after"], "measure": "report to closing", "value": "-1 h", "bound": "at_most"}
+    runs = runs_of(CLOSING, before=[10.0, 12.0, 11.0], after=[8.0, 9.0, 8.5])
+    (found,) = published_of(study_of(figure, variants=("before", "after")), runs)
+    assert (found.bound, found.verdict) == ("at_most", "kept")
+
+
+def test_a_sample_as_long_as_the_window_has_limits_and_other_figures_have_none():
+    level = {"variant": "before", "measure": "report to closing", "value": "11 h", "sample": "28 days"}
+    pair = {"variants": ["before", "after"], "measure": "report to closing", "value": "-1 h", "sample": "28 days"}
+    before, after = [10.0, 12.0, 11.0], [8.0, 9.0, 8.5]
+    runs = runs_of(CLOSING, before=before, after=after)
+    none = {key: value for key, value in level.items() if key != "sample"}
+    study = study_of(level, pair, pair | {"relative": True, "value": -0.1}, none, variants=("before", "after"))
+    one, two, three, without = published_of(study, runs)
+    assert (one.sample_low, one.sample_high) == limits_of_sample(before)
+    assert (two.sample_low, two.sample_high) == limits_of_change(before, after, relative=False)
+    assert (three.sample_low, three.sample_high) == limits_of_change(before, after, relative=True)
+    assert one.sample_days == 28
+    assert isnan(without.sample_low)
+    assert isnan(without.sample_days)
+
+
+# ---- the picture of a case ----
+
+
+def with_panels(*panels: dict, variants: tuple[str, ...] = ("before", "after", "later")) -> Study:
+    study = study_of(variants=variants)
+    tree = study.file.model_dump(mode="json") | {"page": {"picture": {"panels": list(panels)}}}
+    tree["scenario"] = study.file.scenario
+    return resolve(tree)
+
+
+@pytest.mark.parametrize(
+    ("panel", "message"),
+    [
+        ({"measure": "happiness"}, "page.picture.panels.0.measure: unknown measure 'happiness'"),
+        ({"measure": "repeat rate"}, "page.picture.panels.0: no statistic 'mean' for the group 'all'"),
+        (
+            {"measure": "report to closing", "groups": ["all", "area: nord"]},
+            "page.picture.panels.0: no statistic 'mean' for the group 'area: nord'",
+        ),
+        ({"measure": "report to closing", "clock": "clocks"}, "page.picture.panels.0.clock: 'report to closing' is"),
+    ],
+)
+def test_a_panel_of_what_is_not_measured_is_refused(panel, message):
+    with pytest.raises(WrongInput) as mistake:
+        check_panels(with_panels(panel), KNOWN)
+    assert message in str(mistake.value)
+
+
+def test_a_panel_of_what_is_measured_is_not():
+    panel = {"measure": "report to closing", "groups": ["all", "area: north"]}
+    check_panels(with_panels(panel, {"measure": "repeat rate", "statistic": "30 days"}), KNOWN)
+
+
+def test_pairs_of_a_panel_are_compared():
+    runs = runs_of(CLOSING, before=[10.0, 12.0], after=[8.0, 9.0], later=[4.0, 6.0])
+    panel = {"measure": "report to closing", "variants": ["after", "later"]}
+    pair = ("after", "later")
+    level, difference_, relative = (with_panels(panel | {"shows": s}) for s in ("level", "difference", "relative"))
+    assert pair not in [(d.reference, d.variant) for d in differences_of(level, runs)]
+    assert pair in [(d.reference, d.variant) for d in differences_of(difference_, runs)]
+    assert relative_of(difference_, runs) == []
+    (found,) = relative_of(relative, runs)
+    assert (found.reference, found.variant, found.of, found.replications) == (*pair, CLOSING, 2)
+    assert found.estimate == pytest.approx(5 / 8.5 - 1)

@@ -220,8 +220,8 @@ def test_bounds_relative_changes_and_samples_are_said_in_the_published_unit():
     late, dispatch = published_figures(case_answer())[-3:-1]
     assert late == (
         '"after" relative to "before", share over 24 h: published -65 %, model -70.00 % (95 % interval -74.0 to '
-        "-66.0 %), -7.7 %; the published figure is outside the interval; 95 % of samples of 15 days would show -90.0 to "
-        "-10.0 %, the published figure is among them."
+        "-66.0 %), -7.7 %; the published figure is outside the interval; 95 % of samples of 15 days would show "
+        "-90.0 to -10.0 %, the published figure is among them."
     )
     assert dispatch == (
         '"after" minus "before", report to dispatch, mean: published at most -10 min, model -90.00 min (95 % interval '

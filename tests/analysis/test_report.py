@@ -8,11 +8,11 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from example_answer import CHINESE_NAMES, example_answer, five_variants, without_intervals
+from example_answer import CHINESE_NAMES, case_answer, example_answer, five_variants, without_intervals
 
 from analysis.charts.draw import CHARTS
 from analysis.findings.sentences import NOT_VALIDATED
-from analysis.report.html import data_uri, render, write_report
+from analysis.report.html import data_uri, pictures_of, render, write_report
 from analysis.results import Input
 
 VOID = {"meta", "img", "br", "link", "input", "hr"}
@@ -68,6 +68,9 @@ def charts(tmp_path):
     [
         example_answer,
         five_variants,
+        case_answer,
+        lambda: without_intervals(case_answer()),
+        lambda: replace(case_answer(), replayed=True),
         lambda: example_answer(variants=("before",)),
         lambda: without_intervals(example_answer()),
         lambda: replace(example_answer(), figures=[], differences=[], published=[], loads=[], inputs=[], links={}),
@@ -96,7 +99,7 @@ def test_pictures_say_in_words_what_they_show(charts, tmp_path):
     spoken = [attrs["alt"].replace("\N{NO-BREAK SPACE}", " ") for tag, attrs in page.tags if tag == "img"]
     assert spoken[0].startswith("Direct dispatch alone saves 1.1 h of 16.2 h")
     assert len(spoken) == 2
-    assert CHARTS[0].caption in page.text
+    assert next(chart for chart in CHARTS if chart.name == "stages").caption in page.text
 
 
 def test_data_uri_holds_the_picture(charts):
@@ -169,3 +172,78 @@ def test_same_answer_gives_the_same_bytes(charts, tmp_path):
     for name in ("a.html", "b.html"):
         write_report(example_answer(), charts, tmp_path / name, PROVENANCE)
     assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes()
+
+
+# ---- the page of a case ----
+
+CASE_HEADINGS = [
+    "The published case",
+    "What was done",
+    "What was published, beside the model",
+    "Inputs, and what is assumed",
+    "What the data cannot tell",
+    "How to run it longer",
+    "What the variants change",
+]
+LONGER = PROVENANCE | {"longer": "python run.py case=invented replications=200"}
+
+
+def test_the_page_of_a_case_holds_everything_in_order(charts):
+    (charts / "case.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
+    answer = case_answer()
+    text = Page(render(answer, pictures_of(answer, charts), LONGER)).text
+    places = [text.index(heading) for heading in CASE_HEADINGS]
+    assert places == sorted(places)
+    page = text[places[0] : places[-1]]
+    for words in (
+        "The desks were left out <since May>.",
+        "The operator & its sons said so.",
+        "before report to closing, mean h 16.1 16.20 ± 0.32 +0.6 % inside",
+        "at most -10 -90.0 ± 1.2 - kept a trial 15 days: -102.0 to -72.0",
+        NOT_VALIDATED,
+        "so that an area has about 17 reports a day demand.lines_per_area = 52000",
+        "Whether it rained.",
+        "judged on 200 replications; this report shows 12. python run.py case=invented replications=200",
+    ):
+        assert words in page, words
+    assert next(chart for chart in CHARTS if chart.name == "case").caption in page
+
+
+def test_the_picture_of_a_case_stands_once_on_its_page_and_elsewhere_among_the_charts(charts):
+    (charts / "case.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
+    caption = next(chart for chart in CHARTS if chart.name == "case").caption
+    for answer in (case_answer(), example_answer()):
+        text = Page(render(answer, pictures_of(answer, charts), LONGER)).text
+        assert text.count(caption) == 1
+        assert (text.index(caption) < text.index("What the variants change")) == answer.page.is_written
+
+
+def test_published_figures_stand_once():
+    for answer in (case_answer(), example_answer()):
+        text = render(answer, [], LONGER)
+        assert text.count('aria-label="Published figures beside the model"') == 1
+    assert "<h2>The published case</h2>" not in render(example_answer(), [], LONGER)
+
+
+def test_the_page_of_a_case_is_a_page_of_its_own_in_print():
+    text = render(case_answer(), [], LONGER)
+    assert ".case { border: 0; padding: 0; margin: 0; break-before: page; break-after: page; }" in text
+    assert text.count('<section class="case">') == 1
+
+
+def test_a_case_without_a_long_run_shows_no_command_for_one():
+    answer = case_answer()
+    without = replace(answer, page=answer.page.model_copy(update={"long_run": None}))
+    assert "How to run it longer" not in page_of(without).text
+    assert "How to run it longer" not in Page(render(answer, [], PROVENANCE)).text
+
+
+def test_a_replayed_case_says_that_the_figures_are_no_yardstick():
+    text = page_of(replace(case_answer(), replayed=True)).text
+    assert "they are no yardstick here" in text
+    assert "published figure lies inside" not in text
+
+
+def test_what_one_sample_means_is_explained_where_one_is_shown():
+    assert "two samples of different days" in page_of(case_answer()).text
+    assert "two samples of different days" not in page_of(example_answer()).text

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.findings.case import case_panels
 from analysis.findings.sentences import overloads
 from analysis.replications import run_variants
 from analysis.results import Answer
@@ -236,3 +237,29 @@ def test_a_history_is_replayed_in_every_variant(tmp_path):
     assert set(found.tickets.values()) == {2 * 60}
     assert {found.figure(variant, "reported tickets", "count").estimate for variant in found.variants} == {60}
     assert set(notes) <= set(found.notes)
+
+
+# ---- the page of a case ----
+
+
+def test_a_case_with_samples_bounds_and_relative_changes_is_answered():
+    figures: Any = [
+        {"variant": "before", "measure": "report to closing", "value": "300 min", "sample": "8 days"},
+        {"variants": ["before", "direct"], "measure": "report to dispatch", "value": "-10 min", "bound": "at_most"},
+        {"variants": ["before", "both"], "measure": "report to dispatch", "value": -0.5, "relative": True},
+    ]
+    panels = [{"measure": "report to dispatch", "shows": shows} for shows in ("level", "difference", "relative")]
+    page = {"done": ["The desk was left out."], "picture": {"panels": panels}}
+    of = answer(study_with(published=[figure | {"source": "invented"} for figure in figures], page=page))
+    closing, dispatch, relative = of.published
+    assert closing.sample_low < closing.low < closing.estimate < closing.high < closing.sample_high
+    assert dispatch.verdict == "kept"
+    assert -1 < relative.low < relative.estimate < relative.high < 0
+    assert [(d.reference, d.variant) for d in of.relative] == [("before", "direct"), ("before", "both")]
+    assert of.relative[1].estimate == relative.estimate
+    assert [len(panel.bars) for panel in case_panels(of)] == [3, 2, 2]
+
+
+def test_a_panel_of_no_measure_is_refused_before_anything_runs():
+    with pytest.raises(WrongInput, match=r"page\.picture\.panels\.0\.measure: unknown measure 'happiness'"):
+        plans_of(study_with(page={"picture": {"panels": [{"measure": "happiness"}]}}))

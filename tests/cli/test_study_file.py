@@ -45,6 +45,13 @@ changes:
 variants: {现状: [], "on": [classes], 2013: [taken away], "18:00": [dated, classes]}
 published:
   - {variants: [现状, "on"], measure: report to closing, value: -1.5 h, source: "x: y"}
+  - {variants: [现状, "on"], measure: report to closing, value: -0.65, relative: true, bound: at_most, source: x}
+page:
+  done: ["yes: it was", '\${done}']
+  published: 济南
+  cannot_tell: ["# all"]
+  picture: {title: "1e5", panels: [{measure: report to closing, variants: ["on", 现状], shows: relative}, {measure: x}]}
+  long_run: 200
 """
 
 

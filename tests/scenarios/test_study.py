@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from scenarios.base import WrongInput
 from scenarios.distributions import Exponential, Fixed
 from scenarios.study import Tree, leaves, merge, resolve
 
@@ -68,3 +69,61 @@ def test_changes_are_applied_in_the_order_of_the_variant():
 def test_the_first_variant_is_the_reference():
     assert resolve(study(variants={"now": [], "then": []})).reference == "now"
     assert resolve(study()).reference == "base"
+
+
+PUBLISHED = {"variant": "base", "measure": "report to closing", "value": "1 h", "source": "a report"}
+PAIR = {"variants": ["base", "late"], "measure": "report to closing", "value": "1 h", "source": "a report"}
+
+
+@pytest.mark.parametrize(
+    ("figure", "message"),
+    [
+        (PUBLISHED | {"variants": ["base", "late"]}, "give either 'variant' or 'variants' (earlier, later)"),
+        (PUBLISHED | {"relative": True}, "'relative' goes with 'variants' (earlier, later)"),
+        (PUBLISHED | {"bound": "atleast"}, "published.0.bound: 'atleast' is not known here (did you mean 'at_least'?)"),
+        (PUBLISHED | {"variant": "lat"}, "published.0: unknown variant 'lat' (did you mean 'late'?)"),
+        (PUBLISHED | {"sample": "0 s"}, "published.0.sample: 0 s is out of range; expected more than 0"),
+        (
+            PAIR | {"sample": "15 days"},
+            "published.0.sample: 15 days is not the window of 'base', which is 20 days; expected "
+            "scenario.horizon.window='15 days', or no sample",
+        ),
+        (PAIR | {"sample": "20 days"}, "published.0.sample: 20 days is not the window of 'late', which is 15 days"),
+    ],
+)
+def test_what_a_published_figure_cannot_be(figure, message):
+    with pytest.raises(WrongInput) as mistake:
+        resolve(case(published=[figure]))
+    assert message in str(mistake.value)
+
+
+def case(**parts: object) -> Tree:
+    """A study with a window of 20 days, and of 15 days in `late`."""
+    tree = study(changes={"late": {"horizon": {"window": "15 days"}}}, variants={"base": [], "late": ["late"]}, **parts)
+    tree["scenario"]["horizon"] = {"window": "20 days"}
+    return tree
+
+
+def test_a_sample_may_be_as_long_as_the_window():
+    assert resolve(case(published=[PUBLISHED | {"sample": "20 days"}])).file.published[0].sample == 20 * 86_400
+
+
+@pytest.mark.parametrize(
+    ("panels", "message"),
+    [
+        ([{"measure": "visits", "variants": ["lat"]}], "0.variants: unknown variant 'lat' (did you mean 'late'?)"),
+        ([{"measure": "visits"}] * 5, "page.picture.panels: 5 values; expected at most 4"),
+        ([{"measure": "visits", "groups": []}], "page.picture.panels.0.groups: 0 values; expected at least 1"),
+        ([{"measure": "visits", "unit": "hours"}], "page.picture.panels.0.unit: 'hours' is not known here"),
+        ([{"statistic": "mean"}], "page.picture.panels.0.measure: missing"),
+    ],
+)
+def test_what_a_picture_cannot_show(panels, message):
+    with pytest.raises(WrongInput) as mistake:
+        resolve(case(page={"picture": {"panels": panels}}))
+    assert message in str(mistake.value)
+
+
+def test_a_page_is_written_when_it_says_something():
+    assert not resolve(case(page={"picture": {"panels": [{"measure": "visits"}]}})).file.page.is_written
+    assert resolve(case(page={"done": ["This."]})).file.page.is_written
