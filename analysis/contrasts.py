@@ -8,37 +8,17 @@ the same proportion otherwise, which no data of two months can show.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import exp, log, nan, sqrt
 
 from analysis.comparison import Runs
 from analysis.intervals import Interval, mean_interval
-from analysis.results import Measure
+from analysis.results import Change, Contrasted, Measure
 from scenarios.base import WrongInput, expected_one_of, nearest
 from scenarios.contrast import Contrast, PublishedCounts
 from scenarios.study import Study
 
 NORMAL_97_5 = 1.959963984540054
 """Quantile of the standard normal distribution for a 95 % interval."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """What one side changed by, as a factor, and what happened to the first side alone."""
-
-    of: Interval
-    against: Interval
-    alone: Interval
-    """Change of the first groups / change of the others."""
-
-
-@dataclass(frozen=True)
-class Contrasted:
-    """A contrast in the model and, where they are known, in published counts."""
-
-    asked: Contrast
-    model: Change
-    published: Change | None
 
 
 def _factor(logarithms: Sequence[float]) -> Interval:

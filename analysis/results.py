@@ -7,6 +7,8 @@ from math import nan
 
 import numpy as np
 
+from analysis.intervals import Interval
+from scenarios.contrast import Contrast
 from scenarios.page import CasePage
 
 
@@ -137,6 +139,25 @@ class Curves:
 
 
 @dataclass(frozen=True)
+class Change:
+    """What one side changed by, as a factor, and what happened to the first side alone."""
+
+    of: Interval
+    against: Interval
+    alone: Interval
+    """Change of the first groups / change of the others."""
+
+
+@dataclass(frozen=True)
+class Contrasted:
+    """A contrast in the model and, where they are known, in published counts."""
+
+    asked: Contrast
+    model: Change
+    published: Change | None
+
+
+@dataclass(frozen=True)
 class Answer:
     """All that a study has found."""
 
@@ -170,6 +191,8 @@ class Answer:
     """Per variant, tickets simulated over all replications."""
     page: CasePage = field(default_factory=CasePage)
     """What was written for the page of a published case."""
+    contrasts: list[Contrasted] = field(default_factory=list)
+    """Differences in differences that the study asks for."""
     relative: list[Difference] = field(default_factory=list)
     """Relative changes that the picture of the case shows: later / earlier - 1, with intervals."""
 

@@ -18,6 +18,7 @@ from analysis.comparison import (
     published_of,
     relative_of,
 )
+from analysis.contrasts import check_contrasts, contrasts_of
 from analysis.inputs import inputs_of
 from analysis.loads import links, offered_loads, ticket_rate
 from analysis.replications import known_measures, run_variants, tasks_of, workers_of
@@ -142,6 +143,7 @@ def answer_of(study: Study, runs: Runs, known: Answer) -> Answer:
         published=published_of(study, runs),
         curves=curves_of(runs),
         relative=relative_of(study, runs),
+        contrasts=contrasts_of(study, runs),
         tickets={variant: sum(run.tickets for run in replications) for variant, replications in runs.items()},
     )
 
@@ -159,10 +161,11 @@ def plans_of(study: Study) -> dict[str, Plan]:
     Raises WrongInput where a published figure or a panel names a measure that the study does not have.
     """
     plans = {variant: build_plan(scenario) for variant, scenario in study.scenarios.items()}
-    if study.file.published or study.file.page.picture.panels:
+    if study.file.published or study.file.page.picture.panels or study.file.contrasts:
         known = list(dict.fromkeys(of for plan in plans.values() for of in known_measures(plan, study)))
         check_published(study, known)
         check_panels(study, known)
+        check_contrasts(study, known)
     return plans
 
 
@@ -241,7 +244,7 @@ def _run_with_progress(study: Study, plans: dict[str, Plan], logs: Path | None) 
 def _write(study: Study, result: Answer, folder: OutputFolder, command: list[str], seconds: float) -> None:
     """Every file of a run; the manifest comes last."""
     from analysis.charts.draw import draw_all
-    from analysis.report.figure_files import write_differences, write_measures, write_published
+    from analysis.report.figure_files import write_contrasts, write_differences, write_measures, write_published
     from analysis.report.html import write_report
     from analysis.report.provenance import in_words, longer, provenance
     from scenarios.study_text import study_yaml
@@ -249,6 +252,8 @@ def _write(study: Study, result: Answer, folder: OutputFolder, command: list[str
     write_measures(result, folder.path("measures.csv"))
     write_differences(result, folder.path("differences.csv"))
     write_published(result, folder.path("published.csv"))
+    if result.contrasts:
+        write_contrasts(result, folder.path("contrasts.csv"))
     folder.path("study.yaml").write_text(study_yaml(study), encoding="utf-8")
     draw_all(result, folder.path("charts"))
     facts = provenance(study, command)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, field_validator
 
 from scenarios.base import Model, WrongInput, expected_one_of, nearest
+from scenarios.contrast import Contrast
 from scenarios.demand import HistoryDemand, ModelDemand
 from scenarios.explain import explain
 from scenarios.page import CasePage
@@ -66,6 +67,8 @@ class StudyFile(Model):
     """Variants by name: lists of changes, applied in this order. The first is the reference."""
     published: list[PublishedFigure] = []
     """Published figures."""
+    contrasts: list[Contrast] = []
+    """Differences in differences between two variants."""
     page: CasePage = CasePage()
     """The page of a published case in the report."""
     service_levels: list[Duration] = [86_400, 172_800]

@@ -34,6 +34,9 @@ def tickets_in_system(window: Window) -> Named:
     of_window, fault = window.reports.tickets, tickets["order"] == 0
     span = plan.window_end - plan.warm_up
     yield Measure("reported tickets", "count", clock="", unit="tickets"), float(len(of_window))
+    for number, area in enumerate(plan.areas):
+        here = float((of_window["area"] == number).sum())
+        yield Measure("reported tickets", "count", f"area: {area.name}", "", "tickets"), here
     yield Measure("open tickets", "count", clock="", unit="tickets"), float((of_window["closed"] == MISSING).sum())
     whole = Stays(np.arange(len(tickets)), tickets["reported"], tickets["closed"]).of(fault)
     backlog = whole.seconds_within(plan.warm_up, plan.window_end)

@@ -34,6 +34,18 @@ def write_published(answer: Answer, path: Path | str) -> None:
     _write(path, head, (_published(published) for published in answer.published))
 
 
+def write_contrasts(answer: Answer, path: Path | str) -> None:
+    """Writes the differences in differences as factors: of the model, and of published counts."""
+    rows = [
+        [contrast.asked.name, data, side, written(of.estimate), written(of.low), written(of.high), str(of.replications)]
+        for contrast in answer.contrasts
+        for data, change in (("model", contrast.model), ("published", contrast.published))
+        if change is not None
+        for side, of in (("these", change.of), ("the others", change.against), ("these alone", change.alone))
+    ]
+    _write(path, ["contrast", "data", "side", *INTERVAL, "replications"], rows)
+
+
 def _names(of: Measure) -> list[str]:
     return [of.measure, of.statistic, of.group, of.clock, of.unit]
 

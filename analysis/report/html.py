@@ -12,6 +12,8 @@ from typing import Any
 from analysis.charts.bars import technician_states
 from analysis.charts.draw import CASE, CHARTS
 from analysis.findings.case import inputs_by_origin
+from analysis.findings.contrasts import HEAD as CONTRAST_HEAD
+from analysis.findings.contrasts import contrast_rows
 from analysis.findings.sentences import NOT_VALIDATED, published_figures, short_answer
 from analysis.findings.tables import (
     PUBLISHED_NUMBERS,
@@ -96,6 +98,8 @@ def _contents(answer: Answer, pictures: list[Picture], provenance: Mapping[str, 
         "case_pictures": [picture for picture in pictures if picture.name == CASE],
         "origins": inputs_by_origin(answer.inputs),
         "longer": provenance.get("longer", ""),
+        "contrast_head": CONTRAST_HEAD,
+        "contrasts": contrast_rows(answer),
         "published_head": head,
         "published": rows,
         "published_numbers": [head.index(name) for name in PUBLISHED_NUMBERS if head],

@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from analysis.charts.canvas import wrap
+from analysis.findings.contrasts import contrast_sentences
 from analysis.findings.sentences import published_in_short, short_answer
 from analysis.findings.tables import (
     PUBLISHED_HEAD,
@@ -55,6 +56,7 @@ def show(answer: Answer, console: Console) -> None:
     show_comparison(answer, console)
     show_published(answer, console)
     show_loads(answer, console)
+    _show_list("Differences in differences", contrast_sentences(answer), console)
     _show_list("Against published figures", published_in_short(answer), console)
     _show_list("Notes", answer.notes, console)
 
