@@ -33,10 +33,11 @@ AIR = 14
 
 
 def case_height(answer: Answer) -> float:
-    """Inches of the sheet: more where many bars have several lines of words."""
+    """Inches of the sheet: fewer for one row or two, more where many bars have several lines of words."""
     panels = case_panels(answer)
     lines = max((_lines(answer, bar).count("\n") + 1 for panel in panels for bar in panel.bars), default=1)
-    return max(HEIGHT, 3.0 + (lines * LINE + 0.16) * len(_rows(answer, panels)) * _most_groups(panels))
+    bars = len(_rows(answer, panels)) * _most_groups(panels)
+    return max(min(HEIGHT, 3.6 + 1.3 * bars), 3.0 + (lines * LINE + 0.16) * bars)
 
 
 def plot_case(answer: Answer, sheet: Sheet | None = None) -> None:

@@ -152,7 +152,8 @@ def deviation_in_words(published: Published) -> str:
 
 
 PUBLISHED_HEAD = ["variant", "measure", "unit", "published", "model", "deviation", "verdict", "source"]
-PUBLISHED_NUMBERS = ["published", "model", "deviation"]
+ONE_SAMPLE = "one sample"
+PUBLISHED_NUMBERS = ["published", "model", "deviation", ONE_SAMPLE]
 """Columns with figures."""
 
 
@@ -176,15 +177,20 @@ def _published_row(published: Published, answer: Answer) -> list[str]:
 
 
 def published_table(answer: Answer) -> tuple[list[str], list[list[str]]]:
-    """Head and rows for the report: without a source that all have, with single samples and notes where any has one."""
+    """Head and rows for the report: without a source that all have, with single samples where any has one."""
     rows = published_rows(answer)
     columns = dict(zip(PUBLISHED_HEAD, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
     if common_source(answer):
         del columns["source"]
-    columns["one sample of that length"] = [sample_in_words(as_shown(p), answer) for p in answer.published]
-    columns["note"] = [published.note for published in answer.published]
+    columns[ONE_SAMPLE] = [sample_in_words(as_shown(published), answer) for published in answer.published]
     kept = {name: cells for name, cells in columns.items() if rows and (name in PUBLISHED_HEAD or any(cells))}
     return list(kept), [list(row) for row in zip(*kept.values(), strict=True)]
+
+
+def notes_of_published(answer: Answer) -> list[str]:
+    """What a reader needs to know of single published figures, to stand below the table."""
+    noted = [] if answer.replayed else [published for published in answer.published if published.note]
+    return [f"{published.variant}, {label(published.of)}: {published.note}" for published in noted]
 
 
 def common_source(answer: Answer) -> str:

@@ -200,6 +200,7 @@ def test_the_page_of_a_case_holds_everything_in_order(charts):
         "The operator & its sons said so.",
         "before report to closing, mean h 16.1 16.20 ± 0.32 +0.6 % inside",
         "at most -10 -90.0 ± 1.2 - kept a trial 15 days: -102.0 to -72.0",
+        "before, repeat rate, 30 days (customers: brand): preferred customers",
         NOT_VALIDATED,
         "so that an area has about 17 reports a day demand.lines_per_area = 52000",
         "Whether it rained.",

@@ -16,6 +16,7 @@ from analysis.findings.tables import (
     headline_measures,
     link_rows,
     load_rows,
+    notes_of_published,
     published_rows,
     published_table,
     share_of_capacity,
@@ -86,10 +87,11 @@ def test_a_bound_is_kept_by_the_whole_interval_or_not(bound, low, high, verdict)
     assert verdict_of_published(Published("a", TIME, 2.0, (low + high) / 2, low, high, "x", bound=bound)) == verdict
 
 
-def test_table_of_the_report_has_columns_for_samples_and_notes_where_there_are_any():
+def test_table_of_the_report_has_a_column_for_samples_where_there_are_any():
     head, rows = published_table(case_answer())
-    assert head == [*PUBLISHED_HEAD, "one sample of that length", "note"]
-    assert rows[5][8:] == ["", "preferred customers"]
+    assert head == [*PUBLISHED_HEAD, "one sample"]
+    assert rows[5][8:] == [""]
+    assert notes_of_published(case_answer()) == ["before, repeat rate, 30 days (customers: brand): preferred customers"]
     assert rows[6][1:7] == ["share over 24 h", "%", "-65", "-70.0 (-74.0 to -66.0)", "-7.7 %", "outside"]
     assert rows[7][2:7] == ["min", "at most -10", "-90.0 ± 1.2", "-", "kept"]
     assert rows[7][8] == "15 days: -102.0 to -72.0"
