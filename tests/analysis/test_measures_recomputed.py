@@ -355,6 +355,9 @@ class Again:
             open_now[ticket["reported"] : ticket["closed"] if ticket["closed"] != MISSING else None] += 1
         self.put("backlog", {"mean": float(open_now[self.plan.warm_up : self.plan.window_end].mean())})
         self.put("reported tickets", {"count": len(self.tickets)})
+        for number, area in enumerate(self.plan.areas):
+            here = sum(ticket["area"] == number for ticket in self.tickets)
+            self.put("reported tickets", {"count": here}, f"area: {area.name}")
         self.put("open tickets", {"count": sum(t["closed"] == MISSING for t in self.tickets)})
 
 
