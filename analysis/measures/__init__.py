@@ -11,8 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.measures.desks import answered, desk_times, kept_limits
+from analysis.measures.clocks import times_on_clocks
+from analysis.measures.desks import answered, desk_times
 from analysis.measures.figures import HOUR, QUANTILES, Named, between, duration, quantile, ratio, share
+from analysis.measures.limits import limits
+from analysis.measures.promises import promises
 from analysis.measures.repeats import fixes, repeat_rate
 from analysis.measures.service_levels import kept_promises, shares_within
 from analysis.measures.state import counts, tickets_in_system
@@ -46,7 +49,8 @@ class Measured:
 
 MEASURES = (
     ticket_times, closing_with_open_tickets, time_in_stages, shares_within, kept_promises, fixes, repeat_rate, counts,
-    answered, kept_limits, technician_time, tickets_in_system, times_by_group, desk_times,
+    answered, limits, technician_time, tickets_in_system, times_by_group, desk_times,
+    times_on_clocks, promises,
 )  # fmt: skip
 """Every function that measures something, in the order of the tables."""
 

@@ -13,20 +13,31 @@ from sim.log import Table
 from sim.rules import MISSING
 from sim.stages import rows_of
 
+INTERVALS = (
+    ("report to dispatch", "reported", "dispatched"),
+    ("dispatch to arrival", "dispatched", "first_arrived"),
+    ("arrival to restoration", "first_arrived", "restored"),
+    ("report to restoration", "reported", "restored"),
+    ("report to closing", "reported", "closed"),
+    ("restoration to closing", "restored", "closed"),
+)
+"""Names of the times of a ticket, with the instants at which they begin and end."""
 
-def ticket_times(window: Window) -> Named:
-    """Times of single faults; denominator: those of the window that got to the later instant."""
-    faults, log = window.faults, window.log
+
+def instants(window: Window) -> dict[str, np.ndarray]:
+    """The columns of the log's tickets, and the arrival of each one's first visit as `first_arrived`."""
+    log = window.log
     first = log.visits.rows(log.visits["visit"] == 0)
     arrived = np.full(len(log.tickets), MISSING)
     arrived[rows_of(log, first["ticket"])] = first["arrived"]
-    tickets = Table(faults.tickets.columns | {"first_arrived": arrived[faults.chosen]})
-    yield from duration("report to dispatch", between(tickets, "reported", "dispatched"))
-    yield from duration("dispatch to arrival", between(tickets, "dispatched", "first_arrived"))
-    yield from duration("arrival to restoration", between(tickets, "first_arrived", "restored"))
-    yield from duration("report to restoration", between(tickets, "reported", "restored"))
-    yield from duration("report to closing", between(tickets, "reported", "closed"))
-    yield from duration("restoration to closing", between(tickets, "restored", "closed"))
+    return log.tickets.columns | {"first_arrived": arrived}
+
+
+def ticket_times(window: Window) -> Named:
+    """Times of single faults; denominator: those of the window that got to the later instant."""
+    tickets = Table(instants(window)).rows(window.faults.chosen)
+    for name, begin, end in INTERVALS:
+        yield from duration(name, between(tickets, begin, end))
 
 
 def times_by_group(window: Window) -> Named:
