@@ -65,9 +65,11 @@ def _named(figure: PublishedFigure, number: int, known: Sequence[Measure]) -> Me
     fitting = [
         of for of in known if (of.measure, of.statistic, of.group) == (figure.measure, figure.statistic, figure.group)
     ]
-    for of in fitting:
-        if of.clock in (figure.clock, ""):
-            return of
+    named = [of for of in fitting if of.clock in (figure.clock, "")]
+    if figure.clock == "business":  # without the calendar's name, where there is only one
+        named = [of for of in fitting if of.clock.startswith("business: ")]
+    if len(named) == 1:
+        return named[0]
     if fitting:
         clocks = [of.clock for of in fitting]
         raise WrongInput(

@@ -63,6 +63,8 @@ class CustomerClass(Model):
     """1 is served first."""
     service_level: Duration = 86_400
     """Promised time from report to restoration: whether it is kept is measured, and `earliest_due` goes by it."""
+    due_by: str | None = None
+    """Instead of `service_level`: the name of one of `promises`, which then sets when a report is due."""
     imperfect: Probability | None = None
     """Probability that a good-looking repair comes back, where it differs from the fault's."""
 

@@ -64,7 +64,7 @@ PRESETS: dict[str, dict[str, Any]] = {
 
 class Promise(Model):
     """A promise to customers: when a fault is repaired, and what is paid if it is not. It is measured; the engine
-    goes by the `service_level` of the customer class."""
+    goes by the `service_level` of the customer class, or by the promise that its `due_by` names."""
 
     preset: Preset | None = None
     """A rule with a public source; every other key, where given, takes the place of the preset's."""
@@ -125,6 +125,12 @@ class Promise(Model):
         if not timed and not any(terms[name] for name in others):
             raise ValueError("promises nothing; give a 'preset', or 'within' like 24 h")
         return self
+
+
+def is_timed(promise: Promise) -> bool:
+    """Whether there is an instant until which it can be kept."""
+    terms = promise.terms()
+    return terms["within"] is not None or terms["working_days"] is not None
 
 
 def pays(promise: Promise) -> bool:

@@ -16,7 +16,7 @@ from scenarios.costs import Costs
 from scenarios.demand import Area, CustomerClass, FaultClass, HistoryDemand, Reports, check_shares
 from scenarios.dispatch import Dispatch, Hotline, RemoteDesk, Staffed
 from scenarios.explain import explain, keys_at, types_at
-from scenarios.promises import Promise, compensates, paid_twice, pays
+from scenarios.promises import Promise, compensates, is_timed, paid_twice, pays
 from scenarios.quantities import Duration
 from scenarios.repair import Repair, Repeats
 from scenarios.technicians import Shift, TechnicianGroup, Technicians
@@ -345,6 +345,18 @@ def _check_clocks(scenario: Scenario) -> None:
         _check_calendar(scenario, "dispatch.limit_clock", scenario.dispatch.limit_clock)
 
 
+def _check_due(scenario: Scenario) -> None:
+    for name, customers in scenario.customers.items():
+        place, promise = f"customers.{name}.due_by", customers.due_by
+        if promise is None:
+            continue
+        if promise not in scenario.promises:
+            known = list(scenario.promises)
+            raise WrongInput(f"{place}: unknown promise '{promise}'{nearest(promise, known)}; {expected_one_of(known)}")
+        if not is_timed(scenario.promises[promise]):
+            raise WrongInput(f"{place}: '{promise}' promises no time; expected one with 'within' or 'working_days'")
+
+
 def _check_promises(scenario: Scenario) -> None:
     for name, promise in scenario.promises.items():
         for customers in promise.customers:
@@ -385,6 +397,7 @@ def check_scenario(scenario: Scenario) -> None:
         _check_repeats,
         _check_clocks,
         _check_promises,
+        _check_due,
     ):
         check(scenario)
 

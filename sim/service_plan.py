@@ -83,6 +83,8 @@ class ServicePlan:
     hand_over: LimitPlan | None = None
     dispatch: LimitPlan | None = None
     promises: list[PromisePlan] = field(default_factory=list)
+    due_by: list[int] = field(default_factory=list)
+    """By customer class, the number of the promise that the engine goes by; MISSING for the class's service level."""
     currency: str = ""
     """Empty where no costs are measured."""
     rates: dict[str, int] = field(default_factory=dict)

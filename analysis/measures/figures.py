@@ -12,7 +12,7 @@ from sim.log import Table
 from sim.rules import MISSING
 
 HOUR = 3600
-QUANTILES = {"median": 0.5, "80 %": 0.8, "90 %": 0.9, "95 %": 0.95}
+QUANTILES = {"median": 0.5, "80 %": 0.8, "90 %": 0.9, "95 %": 0.95, "99 %": 0.99}
 
 Named = Iterator[tuple[Measure, float]]
 

@@ -11,7 +11,7 @@ from analysis.measures.figures import HOUR, Named, between, quantile, ratio, sha
 from analysis.measures.repeats import is_repeat
 from analysis.measures.window import Window
 from analysis.results import Measure
-from sim.due import days_late, due_by_hours, due_by_working_days
+from sim.due import days_late, promised
 from sim.log import Log, Table
 from sim.rules import MISSING, AppointmentOutcome, Outcome
 from sim.service_plan import MILLION, PromisePlan
@@ -74,16 +74,8 @@ def kept_by(promise: PromisePlan, log: Log, tickets: Table) -> Kept:
 
 def due_of(promise: PromisePlan, tickets: Table) -> np.ndarray:
     """Until when the promise is kept for each ticket; int64, shape (n,)."""
-    reported = tickets["reported"].tolist()
-    if promise.working_days != MISSING:
-        due = [due_by_working_days(now, promise.working_days, promise.days) for now in reported]
-    else:
-        within = np.array(promise.within, np.int64)[tickets["fault_class"], tickets["area"]].tolist()
-        due = [
-            due_by_hours(now, seconds, promise.opens, promise.closes, promise.same_day_before)
-            for now, seconds in zip(reported, within, strict=True)
-        ]
-    return np.array(due, np.int64)
+    columns = zip(*(tickets[name].tolist() for name in ("fault_class", "area", "reported")), strict=True)
+    return np.array([promised(promise, *ticket) for ticket in columns], np.int64)
 
 
 def waived(promise: PromisePlan, log: Log, tickets: Table) -> np.ndarray:

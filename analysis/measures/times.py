@@ -52,6 +52,20 @@ def times_by_group(window: Window) -> Named:
             yield from duration("report to closing", between(own, "reported", "closed"), f"{group}: {name}")
 
 
+def spread(window: Window) -> Named:
+    """Fairness: how far the means of report to closing of single faults lie apart, the slowest area (customer class)
+    less the fastest, of those with a closed ticket; where there are several."""
+    tickets = window.faults.tickets
+    for group, column, count in (
+        ("between areas", "area", len(window.plan.areas)),
+        ("between customers", "customer_class", len(window.plan.customers)),
+    ):
+        if count > 1:
+            own = (between(tickets.rows(tickets[column] == number), "reported", "closed") for number in range(count))
+            means = [ratio(int(seconds.sum()), len(seconds)) / HOUR for seconds in own if len(seconds)]
+            yield Measure("spread of report to closing", "mean", group), max(means) - min(means) if means else nan
+
+
 def closing_with_open_tickets(window: Window) -> Named:
     """Quantiles of report to closing in which open tickets count as not yet closed (Kaplan and Meier, 1958)."""
     tickets = window.faults.tickets

@@ -24,6 +24,7 @@ def service_plan(scenario: Scenario, calendars: Calendars) -> ServicePlan:
         hand_over=_limit(dispatch.contact.limit, "clock", calendars),
         dispatch=_limit(dispatch.limit, dispatch.limit_clock, calendars),
         promises=[_promise(name, promise, scenario, calendars) for name, promise in scenario.promises.items()],
+        due_by=[_due_by(scenario, cls.due_by) for cls in scenario.customers.values()],
         currency=scenario.costs.currency,
         rates={name: millionths(value) for name, value in _rates(scenario.costs).items()},
         standard=[_standard(scenario, fault) for fault in scenario.faults.values()],
@@ -75,6 +76,10 @@ def _promise(name: str, promise: Promise, scenario: Scenario, calendars: Calenda
         most_missed=terms["most_missed"],
         percentiles=bool(terms["percentiles"]),
     )
+
+
+def _due_by(scenario: Scenario, promise: str | None) -> int:
+    return MISSING if promise is None else list(scenario.promises).index(promise)
 
 
 def _within(terms: dict[str, Any], scenario: Scenario) -> list[list[int]]:
