@@ -14,7 +14,9 @@ SIGNS = {"h": " h", "share": " %", "per 100 tickets": " per 100 tickets", "ticke
 DECIMALS = {"h": 2, "share": 1, "per 100 tickets": 1, "tickets": 1}
 """Digits after the point in tables."""
 
-HIGHER_IS_BETTER = {"share within", "answered within", "remote fix", "first-time fix", "kept limit", "kept promise", "kept target"}
+HIGHER_IS_BETTER = {
+    "share within", "answered within", "remote fix", "first-time fix", "kept limit", "kept promise", "kept target",
+}  # fmt: skip
 LOWER_IS_BETTER = {
     "share over", "repeat rate", "hops", "returns", "stuck", "visits",
     "open tickets", "backlog", "work in progress", "broken limits", "cost", "compensation", "repeats among reports",
