@@ -12,7 +12,7 @@ from analysis.measures.promises import kept_by, late_payments, missed_appointmen
 from analysis.measures.technicians import time_of_technician
 from analysis.measures.window import Window, is_single_fault
 from analysis.results import Measure
-from sim.log import Log, Table
+from sim.log import FRONT_DESK, Log, Table
 from sim.plan import Plan
 from sim.rules import MISSING, distance
 from sim.service_plan import MILLION, PromisePlan
@@ -48,6 +48,7 @@ def cost_lines(plan: Plan, log: Log) -> dict[str, Fraction]:
     rates = plan.service.rates
     regular, overtime = _hours(plan, log)
     own, contractors = _trips(plan, log)
+    at_desks = log.desk_passages.rows(log.desk_passages["desk"] >= FRONT_DESK)
     standard = np.array(plan.service.standard, np.int64)[_of_tickets(log, contractors, "fault_class")]
     amounts = {
         "regular hours": Fraction(rates["regular_hour"] * regular, 3600),
@@ -55,7 +56,7 @@ def cost_lines(plan: Plan, log: Log) -> dict[str, Fraction]:
         "contractors": Fraction(rates["contractor_hour"] * int(standard.sum()), 3600)
         + rates["contractor_job"] * len(contractors),
         "vehicles": Fraction(rates["kilometre"] * _metres(plan, log, own), 1000),
-        "desks": Fraction(rates["desk_minute"] * _handling(plan, log.desk_passages, log.cut), 60),
+        "desks": Fraction(rates["desk_minute"] * _handling(plan, at_desks, log.cut), 60),
         "chase calls": Fraction(rates["desk_minute"] * _handling(plan, log.chases, log.cut), 60),
         "second line": Fraction(rates["second_line_visit"] * _crew_jobs(plan, log)),
     }
