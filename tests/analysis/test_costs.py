@@ -90,9 +90,10 @@ def test_minutes_at_desks_and_on_the_phone():
     begin = at("Tue 08:00")
     handled = passage(0, 0, begin, begin + HOUR, begin + HOUR + 30 * MINUTE)
     waiting = passage(0, 1, begin, MISSING, MISSING)
+    plant_crew = passage(0, -4, begin, begin, begin + HOUR)
     before = passage(0, 1, 0, at("Mon 09:00"), at("Mon 10:10"))
     chase = {"ticket": 0, "called": begin, "started": begin + 5, "finished": begin + 5 + 3 * MINUTE}
-    log = log_of([ticket(begin)], [handled, waiting, before], chases=[chase, {"ticket": 0, "chase": 1}])
+    log = log_of([ticket(begin)], [handled, waiting, plant_crew, before], chases=[chase, {"ticket": 0, "chase": 1}])
     assert lines(log) == {"desks": Fraction(40 * 6, 10), "chase calls": Fraction(18, 10)}
 
 
