@@ -68,9 +68,11 @@ def differences_of(study: Study, runs: Runs) -> list[Difference]:
 def _named(figure: PublishedFigure | Panel, group: str, place: str, known: Sequence[Measure]) -> Measure:
     """The measure that a published figure or a panel speaks of; raises WrongInput where there is none."""
     fitting = [of for of in known if (of.measure, of.statistic, of.group) == (figure.measure, figure.statistic, group)]
-    for of in fitting:
-        if of.clock in (figure.clock, ""):
-            return of
+    named = [of for of in fitting if of.clock in (figure.clock, "")]
+    if figure.clock == "business":  # without the calendar's name, where there is only one
+        named = [of for of in fitting if of.clock.startswith("business: ")]
+    if len(named) == 1:
+        return named[0]
     if fitting:
         clocks = [of.clock for of in fitting]
         raise WrongInput(

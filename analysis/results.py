@@ -19,13 +19,14 @@ class Measure:
     measure: str
     """Full words, for example `report to closing` or `share within`."""
     statistic: str
-    """`mean`, `median`, `80 %`, `90 %`, `95 %`, `maximum`, `share`, `count`, or a parameter such as `24 h`."""
+    """`mean`, `median`, `80 %`, `90 %`, `95 %`, `99 %`, `maximum`, `share`, `count`, or a parameter such as `24 h`."""
     group: str = "all"
     """`all`, or `desk: city desk`, `area: north`, `customers: brand`, `stage: travel`."""
     clock: str = "clock"
-    """`clock` (all hours), `business: NAME` (open hours of a calendar), or empty where time plays no part."""
+    """`clock` (all hours), `business: NAME` (open hours of a calendar), `sla` (the clock of the service level, without
+    its stops), or empty where time plays no part."""
     unit: str = "h"
-    """`h`, `share` (0 to 1), `per 100 tickets`, `tickets`."""
+    """`h`, `share` (0 to 1), `per 100 tickets`, `tickets`, or the name of a currency."""
 
 
 @dataclass(frozen=True)

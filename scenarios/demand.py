@@ -23,6 +23,8 @@ class Area(Model):
     """Side of the square."""
     centre: tuple[Distance, Distance] | None = None
     """Where its middle lies, east and north of a common point; by default areas lie side by side in a grid."""
+    kind: Literal["urban", "rural"] = "urban"
+    """Town or country, where a promise to customers tells them apart."""
     technicians: int | None = Field(default=None, ge=0, le=MOST_PEOPLE)
     """Technicians of this area, where it differs from `technicians.per_area`."""
 
@@ -35,6 +37,8 @@ class FaultClass(Model):
 
     share: Probability = 1.0
     """Share of first reports."""
+    effect: Literal["out_of_service", "other"] = "out_of_service"
+    """Whether the line is out of service, where a promise to customers tells that apart."""
     on_site: Distribution | None = None
     """Time of diagnosis and work on site."""
     remote_fix: Probability | None = None
@@ -59,6 +63,8 @@ class CustomerClass(Model):
     """1 is served first."""
     service_level: Duration = 86_400
     """Promised time from report to restoration: whether it is kept is measured, and `earliest_due` goes by it."""
+    due_by: str | None = None
+    """Instead of `service_level`: the name of one of `promises`, which then sets when a report is due."""
     imperfect: Probability | None = None
     """Probability that a good-looking repair comes back, where it differs from the fault's."""
 

@@ -130,6 +130,8 @@ class Contact(Model):
     """From the first contact to the second."""
     retry: Duration = 900
     """From the last failed contact to the first again."""
+    limit: Duration | None = None
+    """Longest time the hand-over should take: an operational-level target, measured on the clock."""
 
     @model_validator(mode="after")
     def _somebody_answers(self) -> Contact:
@@ -157,3 +159,7 @@ class Dispatch(Model):
     """Every day at this time somebody looks for stuck tickets; without it, nobody does."""
     alarm_reaction: Duration = 900
     """From an alarm until a stuck ticket is found."""
+    limit: Duration | None = None
+    """Longest time from the report to the end of the hand-over: an operational-level target, only measured."""
+    limit_clock: CalendarText = "clock"
+    """`clock` (all hours), or the calendar on whose open time that limit runs."""

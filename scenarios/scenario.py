@@ -11,9 +11,12 @@ from pydantic import Field, ValidationError, field_validator
 
 from scenarios.base import Model, WrongInput, expected_one_of, nearest
 from scenarios.calendars import DAY, Calendar, Intervals, before_and_after_lunch, parse_span, parse_week, shifts_of
+from scenarios.clocks import Clocks
+from scenarios.costs import Costs
 from scenarios.demand import Area, CustomerClass, FaultClass, HistoryDemand, Reports, check_shares
 from scenarios.dispatch import Dispatch, Hotline, RemoteDesk, Staffed
 from scenarios.explain import explain, keys_at, types_at
+from scenarios.promises import Promise, compensates, is_timed, paid_twice, pays
 from scenarios.quantities import Duration
 from scenarios.repair import Repair, Repeats
 from scenarios.technicians import Shift, TechnicianGroup, Technicians
@@ -84,6 +87,12 @@ class Scenario(Model):
     """Visits and closing."""
     repeats: Repeats = Repeats()
     """Repairs that come back."""
+    clocks: Clocks = Clocks()
+    """Clocks on which times are measured."""
+    promises: dict[str, Promise] = {}
+    """What customers are promised, by name of the promise."""
+    costs: Costs = Costs()
+    """What the work costs."""
     history: HistoryDemand | None = None
     """Replays report times from a file instead of drawing them."""
     labels: dict[str, str] = {}
@@ -327,6 +336,52 @@ def _check_dates(scenario: Scenario) -> None:
         raise WrongInput("start: reports.months differ, so the run needs a date; expected a Monday like 2026-01-05")
 
 
+def _check_clocks(scenario: Scenario) -> None:
+    if scenario.clocks.business is not None:
+        _check_calendar(scenario, "clocks.business", scenario.clocks.business)
+    if scenario.clocks.sla is not None:
+        _check_calendar(scenario, "clocks.sla.calendar", scenario.clocks.sla.calendar)
+    if scenario.dispatch.limit is not None and scenario.dispatch.limit_clock != "clock":
+        _check_calendar(scenario, "dispatch.limit_clock", scenario.dispatch.limit_clock)
+
+
+def _check_due(scenario: Scenario) -> None:
+    for name, customers in scenario.customers.items():
+        place, promise = f"customers.{name}.due_by", customers.due_by
+        if promise is None:
+            continue
+        if promise not in scenario.promises:
+            known = list(scenario.promises)
+            raise WrongInput(f"{place}: unknown promise '{promise}'{nearest(promise, known)}; {expected_one_of(known)}")
+        if not is_timed(scenario.promises[promise]):
+            raise WrongInput(f"{place}: '{promise}' promises no time; expected one with 'within' or 'working_days'")
+
+
+def _check_promises(scenario: Scenario) -> None:
+    for name, promise in scenario.promises.items():
+        for customers in promise.customers:
+            if customers not in scenario.customers:
+                raise WrongInput(
+                    f"promises.{name}.customers: unknown customer class '{customers}'"
+                    f"{nearest(customers, scenario.customers)}; {expected_one_of(scenario.customers)}"
+                )
+        calendar, currency = promise.terms()["calendar"], promise.terms()["currency"]
+        if calendar is not None:
+            _check_calendar(scenario, f"promises.{name}.calendar", calendar)
+        if compensates(promise) and not (currency or scenario.costs.currency):
+            raise WrongInput(f"promises.{name}.currency: missing; compensation needs one, like CNY")
+        if pays(promise) and scenario.costs.currency and currency not in (None, scenario.costs.currency):
+            raise WrongInput(
+                f"promises.{name}.currency: '{currency}', and costs are in '{scenario.costs.currency}'; expected one "
+                "currency, or 'paid: false'"
+            )
+    for first, second, customers in paid_twice(scenario.promises, list(scenario.customers)):
+        raise WrongInput(
+            f"promises.{second}.paid: '{first}' pays the customers '{customers}' as well; expected one promise that "
+            "pays each class, and 'paid: false' in the other"
+        )
+
+
 def check_scenario(scenario: Scenario) -> None:
     """Raises WrongInput, naming the place, where parts that are right by themselves do not fit together."""
     if not scenario.areas:
@@ -340,6 +395,9 @@ def check_scenario(scenario: Scenario) -> None:
         _check_staffed,
         _check_technicians,
         _check_repeats,
+        _check_clocks,
+        _check_promises,
+        _check_due,
     ):
         check(scenario)
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from scenarios.calendars import Intervals
 from scenarios.history import ReportHistory
+from sim.service_plan import ServicePlan
 
 Table = np.ndarray
 """Inverse distribution, int64, as `sim.quantiles` builds it."""
@@ -179,6 +180,7 @@ class Plan:
     repeat_window: int
     max_repeats: int
     answer_target: int
+    service: ServicePlan
 
     @property
     def pools(self) -> int:

@@ -15,6 +15,7 @@ from scenarios.base import WrongInput
 from scenarios.calendars import merged
 from sim.chain import Chain
 from sim.draws import Draws, StationDraws
+from sim.due import due_of
 from sim.field import Pool, Technician, Trips, departures
 from sim.log import HOTLINE, REMOTE, Log
 from sim.moments import Clock, Moment
@@ -81,7 +82,7 @@ class FaultHandling:
         ticket = self.lines.ticket(number, self.clock.now)
         ticket.cause = cause
         ticket.priority = self.plan.priorities[ticket.customer]
-        ticket.due = ticket.reported + self.plan.service_levels[ticket.customer]
+        ticket.due = due_of(self.plan, ticket.customer, ticket.fault, ticket.area, ticket.reported)
         self.records.tickets.append(ticket)
         self.clock.process(self.life(ticket))
 

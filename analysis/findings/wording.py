@@ -17,10 +17,13 @@ DECIMALS = {"h": 2, "min": 1, "s": 1, "share": 1, "relative": 1, "per 100 ticket
 IN_AN_HOUR = {"s": 3600.0, "min": 60.0, "h": 1.0, "days": 1 / 24}
 """Units in which times are shown; measures are in hours."""
 
-HIGHER_IS_BETTER = {"share within", "answered within", "remote fix", "first-time fix", "kept limit"}
+HIGHER_IS_BETTER = {
+    "share within", "answered within", "remote fix", "first-time fix", "kept limit", "kept promise", "kept target",
+}  # fmt: skip
 LOWER_IS_BETTER = {
     "share over", "repeat rate", "hops", "returns", "stuck", "visits",
-    "open tickets", "backlog", "work in progress",
+    "open tickets", "backlog", "work in progress", "broken limits", "cost", "compensation", "repeats among reports",
+    "missed among appointments",
 }  # fmt: skip
 """Measures without the unit h of which less is better; hours are always better when fewer."""
 
@@ -68,11 +71,14 @@ def _condensed(of: Measure) -> str:
 def unit_name(of: Measure) -> str:
     """The unit with the clock that it is counted on, for example `h` or `h, open hours of desk day`."""
     unit = "%" if of.unit in ("share", "relative") else of.unit
-    return f"{unit}, {clock_name(of.clock)}" if of.clock.startswith("business") else unit
+    return unit if of.clock in ("clock", "") else f"{unit}, {clock_name(of.clock)}"
 
 
 def clock_name(clock: str) -> str:
-    """`all hours of the clock`, `open hours of NAME`, or nothing where time plays no part."""
+    """`all hours of the clock`, `open hours of NAME`, `hours of the service level` (without its stops), or nothing
+    where time plays no part."""
+    if clock == "sla":
+        return "hours of the service level"
     if clock.startswith("business"):
         return f"open hours of {clock.partition(':')[2].strip() or 'business'}"
     return "all hours of the clock" if clock == "clock" else clock
@@ -207,7 +213,7 @@ def what(of: Measure) -> str:
     if " to " not in of.measure:
         return f"({label(of)})"
     condensed = "on average" if of.statistic == "mean" else f"({of.statistic})"
-    clock = f", in {clock_name(of.clock)}" if of.clock.startswith("business") else ""
+    clock = "" if of.clock in ("clock", "") else f", in {clock_name(of.clock)}"
     return f"from {of.measure} {condensed}{clock}"
 
 

@@ -11,13 +11,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.measures.desks import answered, desk_times, kept_limits
+from analysis.measures.clocks import times_on_clocks
+from analysis.measures.costs import costs
+from analysis.measures.desks import answered, desk_times
 from analysis.measures.figures import HOUR, QUANTILES, Named, between, duration, quantile, ratio, share
+from analysis.measures.limits import limits
+from analysis.measures.promises import promises
 from analysis.measures.repeats import fixes, repeat_rate
 from analysis.measures.service_levels import kept_promises, shares_within
 from analysis.measures.state import counts, tickets_in_system
 from analysis.measures.technicians import technician_time
-from analysis.measures.times import closing_with_open_tickets, ticket_times, time_in_stages, times_by_group
+from analysis.measures.times import closing_with_open_tickets, spread, ticket_times, time_in_stages, times_by_group
 from analysis.measures.window import Window
 from analysis.results import Measure
 from sim.log import Log
@@ -46,7 +50,8 @@ class Measured:
 
 MEASURES = (
     ticket_times, closing_with_open_tickets, time_in_stages, shares_within, kept_promises, fixes, repeat_rate, counts,
-    answered, kept_limits, technician_time, tickets_in_system, times_by_group, desk_times,
+    answered, limits, technician_time, tickets_in_system, times_by_group, desk_times,
+    spread, times_on_clocks, promises, costs,
 )  # fmt: skip
 """Every function that measures something, in the order of the tables."""
 

@@ -12,7 +12,7 @@ from sim.log import Table
 from sim.rules import MISSING
 
 HOUR = 3600
-QUANTILES = {"median": 0.5, "80 %": 0.8, "90 %": 0.9, "95 %": 0.95}
+QUANTILES = {"median": 0.5, "80 %": 0.8, "90 %": 0.9, "95 %": 0.95, "99 %": 0.99}
 
 Named = Iterator[tuple[Measure, float]]
 
@@ -34,12 +34,12 @@ def share(name: str, statistic: str = "share", group: str = "all") -> Measure:
     return Measure(name, statistic, group, "", "share")
 
 
-def duration(name: str, seconds: np.ndarray, group: str = "all") -> Named:
+def duration(name: str, seconds: np.ndarray, group: str = "all", clock: str = "clock") -> Named:
     """Mean, quantiles and maximum of durations, in hours."""
-    yield Measure(name, "mean", group), ratio(int(seconds.sum()), len(seconds)) / HOUR
+    yield Measure(name, "mean", group, clock), ratio(int(seconds.sum()), len(seconds)) / HOUR
     for statistic, probability in QUANTILES.items():
-        yield Measure(name, statistic, group), quantile(seconds, probability) / HOUR
-    yield Measure(name, "maximum", group), (float(seconds.max()) if len(seconds) else nan) / HOUR
+        yield Measure(name, statistic, group, clock), quantile(seconds, probability) / HOUR
+    yield Measure(name, "maximum", group, clock), (float(seconds.max()) if len(seconds) else nan) / HOUR
 
 
 def between(table: Table, begin: str, end: str) -> np.ndarray:

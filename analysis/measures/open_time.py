@@ -13,7 +13,7 @@ def elapsed(opens: list[int], closes: list[int], begins: np.ndarray, ends: np.nd
     if not opens:
         return ends - begins
     spans = np.array(opens), np.array(closes)
-    return passed(ends, spans) - passed(begins, spans)
+    return overlap_of_each(begins, ends, spans)
 
 
 def passed(instants: np.ndarray, spans: Spans) -> np.ndarray:
@@ -27,7 +27,12 @@ def passed(instants: np.ndarray, spans: Spans) -> np.ndarray:
 
 def overlap(begins: np.ndarray, ends: np.ndarray, spans: Spans) -> int:
     """Time that intervals share with spans."""
-    return int((passed(ends, spans) - passed(begins, spans)).sum())
+    return int(overlap_of_each(begins, ends, spans).sum())
+
+
+def overlap_of_each(begins: np.ndarray, ends: np.ndarray, spans: Spans) -> np.ndarray:
+    """Time that each interval shares with spans; int64, shape (n,)."""
+    return passed(ends, spans) - passed(begins, spans)
 
 
 def clipped(begins: np.ndarray, ends: np.ndarray, begin: int, end: int) -> Spans:

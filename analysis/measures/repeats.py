@@ -49,3 +49,15 @@ def _reported_again(log: Log, chosen: np.ndarray, within: int) -> np.ndarray:
     closed = lines[chosen] * span + tickets["closed"][chosen]
     position = np.searchsorted(place, closed, side="right")
     return np.append(place, np.iinfo(np.int64).max)[position] <= closed + within
+
+
+def is_repeat(log: Log, within: int) -> np.ndarray:
+    """Whether each ticket of the log is a single fault whose line had a valid closing so shortly before."""
+    tickets = log.tickets
+    lines = tickets["area"] * (int(tickets["line"].max(initial=0)) + 1) + tickets["line"]
+    span = log.cut + within + 2
+    valid = is_single_fault(tickets) & np.isin(tickets["outcome"], (Outcome.FIXED, Outcome.REMOTE_FIX))
+    closings = np.sort((lines * span + tickets["closed"])[valid])
+    place = lines * span + tickets["reported"]
+    before = np.append(MISSING - within, closings)[np.searchsorted(closings, place)]
+    return is_single_fault(tickets) & (before >= lines * span) & (place - before <= within)

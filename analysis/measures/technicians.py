@@ -9,6 +9,8 @@ import numpy as np
 from analysis.measures.figures import Named, ratio, share
 from analysis.measures.open_time import clipped, overlap
 from analysis.measures.window import Window
+from sim.log import Log
+from sim.plan import Plan
 from sim.rules import MISSING
 
 
@@ -19,7 +21,7 @@ def technician_time(window: Window) -> Named:
     """
     totals = dict.fromkeys(("rostered", "lunch hours", "travel", "work", "at lunch", "overtime"), 0)
     for technician in range(len(window.plan.technicians)):
-        for name, seconds in _time_of_technician(window, technician):
+        for name, seconds in time_of_technician(window.plan, window.log, technician):
             totals[name] += seconds
     rostered, lunch = totals["rostered"], totals["lunch hours"] - totals["at lunch"]
     idle = rostered - lunch - totals["travel"] - totals["work"]
@@ -35,9 +37,9 @@ def technician_time(window: Window) -> Named:
     yield share("utilisation"), ratio(busy, rostered - lunch)
 
 
-def _time_of_technician(window: Window, technician: int) -> Iterator[tuple[str, int]]:
+def time_of_technician(plan: Plan, log: Log, technician: int) -> Iterator[tuple[str, int]]:
     """Seconds of one technician within the window; `at lunch` is travel or work during lunch hours."""
-    begin, end, log = window.plan.warm_up, window.plan.window_end, window.log
+    begin, end = plan.warm_up, plan.window_end
     shifts = log.shifts.rows((log.shifts["technician"] == technician) & (log.shifts["absent"] == 0))
     spans = clipped(shifts["begins"], shifts["ends"], begin, end)
     lunch_begins = np.maximum(shifts["lunch_begins"], shifts["begins"])

@@ -13,20 +13,31 @@ from sim.log import Table
 from sim.rules import MISSING
 from sim.stages import rows_of
 
+INTERVALS = (
+    ("report to dispatch", "reported", "dispatched"),
+    ("dispatch to arrival", "dispatched", "first_arrived"),
+    ("arrival to restoration", "first_arrived", "restored"),
+    ("report to restoration", "reported", "restored"),
+    ("report to closing", "reported", "closed"),
+    ("restoration to closing", "restored", "closed"),
+)
+"""Names of the times of a ticket, with the instants at which they begin and end."""
 
-def ticket_times(window: Window) -> Named:
-    """Times of single faults; denominator: those of the window that got to the later instant."""
-    faults, log = window.faults, window.log
+
+def instants(window: Window) -> dict[str, np.ndarray]:
+    """The columns of the log's tickets, and the arrival of each one's first visit as `first_arrived`."""
+    log = window.log
     first = log.visits.rows(log.visits["visit"] == 0)
     arrived = np.full(len(log.tickets), MISSING)
     arrived[rows_of(log, first["ticket"])] = first["arrived"]
-    tickets = Table(faults.tickets.columns | {"first_arrived": arrived[faults.chosen]})
-    yield from duration("report to dispatch", between(tickets, "reported", "dispatched"))
-    yield from duration("dispatch to arrival", between(tickets, "dispatched", "first_arrived"))
-    yield from duration("arrival to restoration", between(tickets, "first_arrived", "restored"))
-    yield from duration("report to restoration", between(tickets, "reported", "restored"))
-    yield from duration("report to closing", between(tickets, "reported", "closed"))
-    yield from duration("restoration to closing", between(tickets, "restored", "closed"))
+    return log.tickets.columns | {"first_arrived": arrived}
+
+
+def ticket_times(window: Window) -> Named:
+    """Times of single faults; denominator: those of the window that got to the later instant."""
+    tickets = Table(instants(window)).rows(window.faults.chosen)
+    for name, begin, end in INTERVALS:
+        yield from duration(name, between(tickets, begin, end))
 
 
 def times_by_group(window: Window) -> Named:
@@ -39,6 +50,20 @@ def times_by_group(window: Window) -> Named:
         for number, name in enumerate(names):
             own = tickets.rows(tickets[column] == number)
             yield from duration("report to closing", between(own, "reported", "closed"), f"{group}: {name}")
+
+
+def spread(window: Window) -> Named:
+    """Fairness: how far the means of report to closing of single faults lie apart, the slowest area (customer class)
+    less the fastest, of those with a closed ticket; where there are several."""
+    tickets = window.faults.tickets
+    for group, column, count in (
+        ("between areas", "area", len(window.plan.areas)),
+        ("between customers", "customer_class", len(window.plan.customers)),
+    ):
+        if count > 1:
+            own = (between(tickets.rows(tickets[column] == number), "reported", "closed") for number in range(count))
+            means = [ratio(int(seconds.sum()), len(seconds)) / HOUR for seconds in own if len(seconds)]
+            yield Measure("spread of report to closing", "mean", group), max(means) - min(means) if means else nan
 
 
 def closing_with_open_tickets(window: Window) -> Named:

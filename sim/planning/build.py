@@ -8,6 +8,7 @@ from sim.plan import ContactPlan, Plan
 from sim.planning.calendars import Calendars
 from sim.planning.demand import busyness_table, hourly_rate, imperfect_chances
 from sim.planning.field import area_plans, technician_plans, travel_plan
+from sim.planning.service import service_plan
 from sim.planning.stations import desk_plan, station_plan
 from sim.planning.tables import cumulative, either, table_of
 from sim.quantiles import threshold
@@ -77,4 +78,5 @@ def build_plan(scenario: Scenario) -> Plan:
         repeat_window=repeats.window,
         max_repeats=repeats.max_repeats,
         answer_target=scenario.hotline.answer_target,
+        service=service_plan(scenario, calendars),
     )

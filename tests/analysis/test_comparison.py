@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isnan, nan
 
 import numpy as np
@@ -143,6 +144,22 @@ def test_a_published_difference_has_a_sign():
     pair = {"variants": ["before", "after"], "measure": "report to closing", "value": "-1.5 h"}
     ((_, of, number),) = check_published(study_of(pair), KNOWN)
     assert (of, number) == (CLOSING, -1.5)
+
+
+def test_a_published_figure_may_name_another_clock():
+    office, night, promised = (replace(CLOSING, clock=clock) for clock in ("business: office", "business: n", "sla"))
+
+    def named(clock: str, *others: Measure) -> Measure:
+        figure = {"variant": "before", "measure": "report to closing", "value": "3 h", "clock": clock}
+        ((_, of, _),) = check_published(study_of(figure), [*KNOWN, *others])
+        return of
+
+    assert named("business: office", office, night) == office
+    assert named("sla", office, promised) == promised
+    assert named("clock", office, promised) == CLOSING
+    assert named("business", office, promised) == office
+    with pytest.raises(WrongInput, match="not measured on the clock 'business'"):
+        named("business", office, night)
 
 
 SHARE = {"measure": "share within", "statistic": "24 h"}

@@ -25,7 +25,7 @@ from sim.rules import MISSING, Outcome, Route
 
 DAY, HOUR = 86_400, 3600
 LEVELS = (4 * HOUR, DAY)
-SHARES = {"median": Fraction(1, 2), "80 %": Fraction(4, 5), "90 %": Fraction(9, 10), "95 %": Fraction(19, 20)}
+SHARES = {"median": Fraction(1, 2)} | {f"{part} %": Fraction(part, 100) for part in (80, 90, 95, 99)}
 
 SCENARIO = {
     "horizon": {"warm_up": "2 days", "window": "5 days", "follow_up": "12 h"},
@@ -157,6 +157,11 @@ class Again:
             self.put("report to closing", self.closing("area", number), f"area: {area.name}")
         for number, customer in enumerate(self.plan.customers):
             self.put("report to closing", self.closing("customer_class", number), f"customers: {customer}")
+
+        groups = ("areas", "area", self.plan.areas), ("customers", "customer_class", self.plan.customers)
+        for group, column, count in groups:
+            means = [self.closing(column, number)["mean"] for number in range(len(count))]
+            self.put("spread of report to closing", {"mean": max(means) - min(means)}, f"between {group}")
 
     def closing(self, column: str, number: int) -> dict[str, float]:
         own = [t for t in self.tickets if t[column] == number and t["closed"] != MISSING]
@@ -297,10 +302,13 @@ class Again:
                 durations = [p[end] - p[begin] for p in own if MISSING not in (p[begin], p[end])]
                 self.put(f"desk {kind}", in_hours(durations), f"desk: {name}")
         for number, limit in ((0, HOUR), (1, 5400)):
-            self.put("kept limit", {"share": self.kept(number, limit)}, f"desk: {names[number]}")
+            kept, known, beyond = self.kept(number, limit)
+            self.put("kept limit", {"share": share(kept, known)}, f"desk: {names[number]}")
+            self.put("broken limits", {"per 100": 100 * share(known - kept, known)}, f"desk: {names[number]}")
+            self.put("time beyond limit", {"mean": share(beyond, known) / HOUR}, f"desk: {names[number]}")
 
-    def kept(self, desk: int, limit: int) -> float:
-        kept = known = 0
+    def kept(self, desk: int, limit: int) -> tuple[int, int, int]:
+        kept = known = beyond = 0
         for ticket in self.tickets:
             own = [p for p in self.passages_of[ticket["ticket"]] if p["desk"] == desk]
             if not own:
@@ -310,7 +318,8 @@ class Again:
             # The limit is broken if it had passed by the last second that the ticket was still here.
             within = (end - 1 - begin if desk == 0 else self.business(begin, end - 1)) < limit
             kept, known = kept + (gone and within), known + (gone or not within)
-        return share(kept, known)
+            beyond += max((end - begin if desk == 0 else self.business(begin, end)) - limit, 0)
+        return kept, known, beyond
 
     def business(self, begin: int, end: int) -> int:
         """Seconds within Mon-Fri 08:00-12:00 and 13:00-18:00, one by one."""

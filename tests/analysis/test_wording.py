@@ -127,6 +127,7 @@ def test_labels():
 def test_unit_names_the_clock_where_it_is_not_all_hours():
     assert unit_name(Measure("report to closing", "mean")) == "h"
     assert unit_name(Measure("report to closing", "mean", clock="business: desk day")) == "h, open hours of desk day"
+    assert unit_name(Measure("report to closing", "mean", clock="sla")) == "h, hours of the service level"
     assert unit_name(Measure("share within", "24 h", unit="share")) == "%"
 
 

@@ -116,6 +116,30 @@ TECHNICIANS = st.builds(
 REPAIR = parts(on_site=TIMES, no_fault_found=SOME, not_fixed=SOME, pause=perhaps(TIMES), closing=perhaps(TIMES))
 REPEATS = parts(imperfect=SOME, imperfect_remote=SOME, delay=TIMES)
 
+CUSTOMERS = st.builds(
+    lambda ordinary, brand: {
+        "ordinary": {"share": 0.7} | ordinary,
+        "brand": {"share": 0.3, "priority": 1, "service_level": "8 h"} | brand,
+    },
+    parts(due_by=st.sampled_from([None, "same day", "working days"])),
+    parts(due_by=st.sampled_from([None, "office hours"])),
+)
+CLOCKS = parts(
+    business=st.sampled_from([None, "office", "22:00-06:00"]),
+    sla=perhaps(
+        parts(
+            calendar=st.sampled_from([None, "office"]),
+            stops=st.sampled_from([None, ["no_access"], ["no_access", "customer_moved", "agreed_window"]]),
+        )
+    ),
+)
+PROMISES = {
+    "same day": {"preset": "cn_same_day_repair", "currency": "CNY"},
+    "working days": {"preset": "openreach_sml2"},
+    "office hours": {"within": "2 h", "calendar": "office", "customers": ["brand"]},
+}
+COSTS = {"currency": "CNY", "regular_hour": 60, "overtime_hour": 90, "kilometre": 0.7, "desk_minute": 0.55}
+
 SCENARIOS = parts(
     horizon=st.sampled_from([{"window": "2 days"}, {"warm_up": "1 day", "window": "2 days", "follow_up": "1 day"}]),
     calendars=st.just({"office": {"weekly": "Mon-Fri 07:30-17:30"}}),
@@ -126,7 +150,7 @@ SCENARIOS = parts(
         ]
     ),
     faults=st.just({"line": {"share": 0.5, "not_fixed": 0.3}, "port": {"share": 0.5, "on_site": "20 min"}}),
-    customers=st.just({"ordinary": {"share": 0.7}, "brand": {"share": 0.3, "priority": 1, "service_level": "8 h"}}),
+    customers=CUSTOMERS,
     reports=st.builds(
         lambda rate, busyness: {"per_line_and_year": rate, "busyness_cv": busyness},
         st.sampled_from([50, 150]),
@@ -138,5 +162,8 @@ SCENARIOS = parts(
     technicians=TECHNICIANS,
     repair=REPAIR,
     repeats=REPEATS,
+    clocks=CLOCKS,
+    promises=st.just(PROMISES),
+    costs=st.sampled_from([None, COSTS]),
 )
 """Two areas with some tens of tickets in a few days, and any mixture of mechanisms."""
