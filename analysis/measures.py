@@ -12,6 +12,7 @@ from math import ceil, nan
 
 import numpy as np
 
+from analysis.call_measures import CALLS
 from analysis.results import Measure
 from sim.log import HOTLINE, Log, Table
 from sim.plan import Plan
@@ -352,6 +353,7 @@ def _clipped(begins: np.ndarray, ends: np.ndarray, begin: int, end: int) -> Span
 MEASURES = (
     ticket_times, closing_with_open_tickets, time_in_stages, service_levels, kept_promises, fixes, repeats, counts,
     answered, kept_limits, technician_time, state, times_by_group, desk_times,
+    *CALLS,
 )  # fmt: skip
 """Every function that measures something, in the order of the tables."""
 

@@ -12,7 +12,6 @@ from sim.plan import Crew, StationPlan
 from sim.rules import Phase, desk_key, raised
 from sim.ticket import Chase, Passage, Ticket
 
-
 NORMAL_PRIORITY = 2
 """Priority of a customer who asks about a ticket."""
 
