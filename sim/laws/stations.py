@@ -28,7 +28,7 @@ def stations_have_their_people(plan: Plan, log: Log) -> Iterator[str]:
     for desk, wrong_unit, station in _stations(plan):
         here = (passages["desk"] == desk) & (passages["wrong_unit"] == wrong_unit) & (passages["started"] != MISSING)
         here &= passages["supervised"] == 0
-        if not station.crews or station.handling is None and not (desk == HOTLINE and len(log.chases)):
+        if not station.crews or (station.handling is None and not (desk == HOTLINE and len(log.chases))):
             continue
         instants, at_once = _at_once(_handled(station, passages.rows(here), log.chases if desk == HOTLINE else None))
         people = _on_duty(station, instants) if station.head_count else sum(crew.people for crew in station.crews)

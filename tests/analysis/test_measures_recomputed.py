@@ -202,8 +202,8 @@ class Again:
             left = calls[-1]["left"]
             yield "system assignment", left, ticket["dispatched"] if ticket["route"] == Route.DIRECT else back
         elif len(self.passages_of[number]) == len(calls) and ticket["contacted"] == ticket["dispatched"] == MISSING:
-            if calls[-1]["finished"] != MISSING:  # of the hotline, and in no other place
-                yield "system assignment", calls[-1]["left"], MISSING
+            begin = [call["left"] for call in calls if call["finished"] != MISSING]  # and is in no other place
+            yield from [("system assignment", left, MISSING) for left in begin]
         if ticket["contacted"] != MISSING:
             yield "contact", ticket["contacted"], ticket["dispatched"]
         yield from self.field_of(number)

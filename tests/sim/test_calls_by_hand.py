@@ -136,10 +136,8 @@ def by_hand(key, place, source, station, ticket, attempt):
 
 
 def test_handling_is_the_sum_of_what_is_done_again():
-    scenario = """
-    dispatch: {chain: [city], desks: {city: {%s, misroute: 0.5, wrong_unit: {%s}}}}
-    """ % (AGAIN, AGAIN)
-    found = run(scenario, " ".join(["08:00"] * 40))
+    city = f"{{{AGAIN}, misroute: 0.5, wrong_unit: {{{AGAIN}}}}}"
+    found = run(f"dispatch: {{chain: [city], desks: {{city: {city}}}}}", " ".join(["08:00"] * 40))
     desk, handlings = found.plan.chain[0], []
     passages = desk_rows(found)
     for row in range(len(passages)):
