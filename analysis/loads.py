@@ -2,7 +2,8 @@
 
 Flows are followed with the means of the inputs (Little, 1961; Jackson, 1957): a planner sees at once which place
 cannot cope. Travel counts with the mean distance between two places of an area, so the load of technicians is
-a little too high where the nearest of several is sent.
+a little too high where the nearest of several is sent. Calls about open tickets are left out, as their number
+hangs on how long tickets stay open; and so is hanging up, as if every caller waited to be answered.
 """
 
 from __future__ import annotations
@@ -76,7 +77,8 @@ def _people(scenario: Scenario, place: Staffed) -> float:
 
 
 def _hours(place: Staffed) -> float:
-    return 0.0 if place.handling is None else place.handling.mean_seconds / 3600
+    """Work on one passage, what has to be done again included."""
+    return 0.0 if place.handling is None else place.handling.mean_seconds / 3600 / place.first_time_through
 
 
 def _wrong_passages(desk: Desk) -> float:

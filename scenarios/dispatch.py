@@ -24,7 +24,7 @@ class DeskShift(Model):
 class Staffed(Model):
     """A place with people who handle one ticket at a time; work in hand is finished after closing time.
 
-    Sources of randomness: the handling time of each passage.
+    Sources of randomness: the handling time of each passage; whether it has to be done again.
     """
 
     handling: Distribution | None = None
@@ -38,6 +38,8 @@ class Staffed(Model):
     staffing: Literal["per_person", "head_count"] = "per_person"
     """At a step down: `per_person`, a leaver starts nothing new and does not block the others;
     `head_count`, a ticket is started only if fewer are busy than are staffed now."""
+    first_time_through: Probability = 1.0
+    """Probability that handling is right; else the same person does it again at once, until it is."""
 
     @model_validator(mode="after")
     def _agents_or_shifts(self) -> Staffed:
@@ -45,12 +47,33 @@ class Staffed(Model):
             raise ValueError("'shifts' stands instead of 'agents' and 'open'; give one or the other")
         return self
 
+    @model_validator(mode="after")
+    def _is_right_some_time(self) -> Staffed:
+        if self.first_time_through == 0:
+            raise ValueError("'first_time_through' is 0, so no handling would ever be right; expected above 0")
+        return self
+
 
 class Hotline(Staffed):
-    """Where faults are reported."""
+    """Where faults are reported.
+
+    Sources of randomness, per ticket and call: patience, delay until the next call.
+    """
 
     answer_target: Duration = 15
     """The share answered within this time is measured."""
+    patience: Distribution | None = None
+    """How long a caller waits before hanging up; without it, nobody hangs up."""
+    call_again: Distribution | None = None
+    """From hanging up to the next call."""
+    attempts: int = Field(default=1, ge=1, le=1000)
+    """Who has hung up so often does not call again, and the ticket is withdrawn."""
+
+    @model_validator(mode="after")
+    def _calls_again(self) -> Hotline:
+        if self.attempts > 1 and self.call_again is None:
+            raise ValueError("'call_again' is missing; 'attempts' above 1 need the time until the next call")
+        return self
 
 
 class RemoteDesk(Staffed):

@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from scenarios.base import Model, WrongInput, expected_one_of, nearest
 from scenarios.calendars import DAY, Calendar, Intervals, before_and_after_lunch, parse_span, parse_week, shifts_of
+from scenarios.chases import Chases
 from scenarios.clocks import Clocks
 from scenarios.costs import Costs
 from scenarios.demand import Area, CustomerClass, FaultClass, HistoryDemand, Reports, check_shares
@@ -77,6 +78,8 @@ class Scenario(Model):
     """How often lines fail, and when that is reported."""
     hotline: Hotline = Hotline()
     """Where faults are reported."""
+    chases: Chases = Chases()
+    """Calls of customers about their open tickets."""
     remote: RemoteDesk = RemoteDesk()
     """Where some are fixed without a visit."""
     dispatch: Dispatch = Dispatch()
@@ -197,10 +200,11 @@ def _check_desks(scenario: Scenario) -> None:
 
 def _check_desk(scenario: Scenario, name: str) -> None:
     desk, place = scenario.dispatch.desks[name], f"dispatch.desks.{name}"
-    if desk.stuck > 0 and not desk.raises_alarm and scenario.dispatch.audit is None:
+    asked = scenario.chases.happen and scenario.chases.frees_stuck
+    if desk.stuck > 0 and not desk.raises_alarm and scenario.dispatch.audit is None and not asked:
         raise WrongInput(
             f"{place}.stuck: a stuck ticket would never be found; expected a limit with an alarm "
-            f"({place}.limit and on_alarm) or a daily dispatch.audit"
+            f"({place}.limit and on_alarm), a daily dispatch.audit, or customers who ask (chases.per_hour)"
         )
     if desk.batch == 0:
         raise WrongInput(f"{place}.batch: the period is 0; expected a duration above 0, or none")

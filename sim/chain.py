@@ -8,9 +8,9 @@ from itertools import count
 from simpy.events import Event
 
 from sim.draws import DeskDraws
-from sim.moments import Moment
-from sim.rules import MISSING, NEVER, Phase, add_open_time, found_when_stuck, next_multiple, raised
-from sim.station import Service, Station
+from sim.moments import Clock, Moment, Waiting
+from sim.rules import MISSING, NEVER, Phase, add_open_time, found_when_stuck, next_multiple
+from sim.station import Service, Station, raise_priority
 from sim.ticket import Passage, Ticket
 from sim.world import World
 
@@ -24,7 +24,25 @@ class _Watch:
         self.alarm, self.active, self.supervised = alarm, True, False
         self.passage: Passage
         self.service: Service | None = None
-        self.order = 0
+
+
+class Lost(Waiting):
+    """A ticket that is stuck; happens when it is seen again."""
+
+    def __init__(self, clock: Clock, ticket: Ticket, found: int) -> None:
+        super().__init__(clock)
+        self._clock, self._ticket, self._number = clock, ticket, 2 * ticket.number + 1
+        ticket.lost = self
+        if found < NEVER:
+            Moment(clock, found, Phase.TIMER, self._number).callbacks.append(self.find)
+
+    def find(self, _: Event | None = None) -> bool:
+        """Somebody looks for the ticket now; whether it was still lost."""
+        if self._ticket.lost is not self:
+            return False
+        self._ticket.lost = None
+        self._clock.fix(self, self._clock.now, Phase.TIMER, self._number)
+        return True
 
 
 class Chain:
@@ -87,18 +105,16 @@ class Chain:
         watch.passage.alarm = self.clock.now
         watch.supervised = desk.supervisor
         if desk.raise_priority:
-            ticket.priority = raised(ticket.priority)
-            if service is not None and service.waits:
-                self.desks[position].raise_priority(service, watch.order)
+            raise_priority(ticket)
         if desk.supervisor and service is not None and service.waits:
             self.desks[position].hand_to_supervisor(service)
 
     def _be_stuck(self, ticket: Ticket, passage: Passage, watch: _Watch) -> Steps:
-        """7b: lost from sight until an audit or an alarm finds it."""
+        """7b: lost from sight until an audit, an alarm or a customer's call finds it."""
         found = found_when_stuck(self.clock.now, self.plan.audit, watch.alarm, self.plan.alarm_reaction)
         passage.found = MISSING
         if found > self.clock.now:
-            yield Moment(self.clock, found, Phase.TIMER, 2 * ticket.number + 1)
+            yield Lost(self.clock, ticket, found)
         passage.found = self.clock.now
 
     def _be_handled(self, ticket: Ticket, position: int, passage: Passage, watch: _Watch, order: int) -> Steps:
@@ -114,7 +130,7 @@ class Chain:
             station.hand_to_supervisor(service)
             yield service
         else:
-            watch.service, watch.order = station.join(ticket, order, seconds, passage), order
+            watch.service = station.join(ticket, order, seconds, passage)
             yield watch.service
             watch.service = None
         passage.finished = self.clock.now

@@ -12,13 +12,20 @@ from typing import Any
 
 import numpy as np
 
-from sim.plan import DeskPlan, Plan, StationPlan, Table
+from scenarios.base import WrongInput
+from sim.plan import CallsPlan, DeskPlan, Plan, StationPlan, Table
 from sim.quantiles import seconds
 from sim.streams import Key, Source, named, word
 from sim.workload import Workload
 
 AHEAD = 2
 """Attempts drawn ahead for all tickets; later ones are rare and drawn one by one."""
+
+PASSAGE_BITS = 20
+"""Bits of an attempt's number that count passages; those above count how often one was handled before."""
+
+MAX_HANDLINGS = 1 << 12
+"""More of these in one passage stop the run with a message."""
 
 
 class _Drawn(ABC):
@@ -109,12 +116,53 @@ def _time(key: Key, source: Source, tables: Sequence[Table | None], of: np.ndarr
     return AtOnce() if all(table is None for table in tables) else Time(key, source, tables, of)
 
 
+class Reworked:
+    """Handling that is done again at once until it is right; its time is the sum.
+
+    Handling `n` of a passage has the attempt `passage + (n << PASSAGE_BITS)`: a first one has its passage's own.
+    """
+
+    def __init__(self, name: str, once: Time | AtOnce, again: Chance) -> None:
+        self._name, self._once, self._again = name, once, again
+
+    def __call__(self, ticket: int, attempt: int = 0) -> int:
+        total = 0
+        for handling in range(MAX_HANDLINGS):
+            number = attempt + (handling << PASSAGE_BITS)
+            total += self._once(ticket, number)
+            if not self._again(ticket, number):
+                return total
+        raise WrongInput(
+            f"{self._name}: handling of ticket {ticket} is not right after {MAX_HANDLINGS} times; "
+            "expected a higher first_time_through"
+        )
+
+
+def _handling(workload: Workload, key: Key, source: Source, station: StationPlan) -> Time | AtOnce | Reworked:
+    once = _time(key, source, [station.handling])
+    if station.handling is None or not station.rework:
+        return once
+    return Reworked(station.name, once, Chance(named(workload.key, station.name), Source.REWORK, [station.rework]))
+
+
 class StationDraws:
     """Draws of one station; the subject is the ticket at this station, the attempt is the passage."""
 
     def __init__(self, workload: Workload, station: StationPlan) -> None:
         self.key = named(workload.key, station.name)
-        self.handling = _time(self.key, Source.HANDLING, [station.handling])
+        self.handling = _handling(workload, self.key, Source.HANDLING, station)
+
+
+class HotlineDraws(StationDraws):
+    """Draws of the hotline. A ticket's intake takes the same time whichever of its calls is answered."""
+
+    def __init__(self, workload: Workload, station: StationPlan, calls: CallsPlan) -> None:
+        super().__init__(workload, station)
+        self.patience = _time(self.key, Source.PATIENCE, [calls.patience])
+        self.call_again = _time(self.key, Source.CALL_AGAIN, [calls.call_again])
+        self.chase_budget = _time(workload.key, Source.CHASE_BUDGET, [calls.budget])
+        self.chase_handling = _time(workload.key, Source.CHASE_HANDLING, [calls.handling])
+        self.chase_raises = _chance(workload.key, Source.CHASE_RAISES, [calls.raises])
 
 
 class DeskDraws(StationDraws):
@@ -124,7 +172,7 @@ class DeskDraws(StationDraws):
         super().__init__(workload, desk.station)
         self.stuck = _chance(self.key, Source.STUCK, [desk.stuck])
         self.misroute = _chance(self.key, Source.MISROUTE, [desk.misroute])
-        self.triage = _time(self.key, Source.WRONG_UNIT_TRIAGE, [desk.wrong_unit.handling])
+        self.triage = _handling(workload, self.key, Source.WRONG_UNIT_TRIAGE, desk.wrong_unit)
 
 
 class Draws:
@@ -133,7 +181,7 @@ class Draws:
     def __init__(self, plan: Plan, workload: Workload) -> None:
         key, fault = workload.key, workload.fault
         classes = fault * len(plan.customers) + workload.customer
-        self.hotline = StationDraws(workload, plan.hotline)
+        self.hotline = HotlineDraws(workload, plan.hotline, plan.calls)
         self.remote = StationDraws(workload, plan.remote)
         self.desks = [DeskDraws(workload, desk) for desk in plan.chain]
         self.remote_fix = _chance(key, Source.REMOTE_FIX, plan.remote_fix, fault)

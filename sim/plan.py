@@ -20,6 +20,10 @@ BUSYNESS_SCALE = 4096
 """Seconds that stand for a busyness of 1 in the table of daily busyness."""
 
 
+CHASE_UNIT = 1 << 20
+"""Seconds that stand for a budget of 1 in the table of chase calls."""
+
+
 @dataclass(frozen=True)
 class Crew:
     """People of a station who work the same hours."""
@@ -43,6 +47,8 @@ class StationPlan:
     """Instants at which anybody begins; empty where the station never closes."""
     closes: list[int]
     head_count: bool
+    rework: int
+    """Chance that handling has to be done again."""
 
     @property
     def immediate(self) -> bool:
@@ -129,6 +135,28 @@ class ContactPlan:
 
 
 @dataclass(frozen=True)
+class CallsPlan:
+    """Customers who hang up, and who ask about their tickets."""
+
+    patience: Table | None
+    """None: nobody hangs up."""
+    call_again: Table | None
+    attempts: int
+    before: float
+    """Budget that a customer spends per second; 0 both before and after: nobody asks."""
+    after: float
+    """The same once the promise is broken."""
+    of_children: float
+    budget: Table | None
+    """Exponential with a mean of `CHASE_UNIT`."""
+    handling: Table | None
+    frees_stuck: bool
+    raises: int
+    end: int
+    """Nobody asks from here on; only a run that is drained comes so far."""
+
+
+@dataclass(frozen=True)
 class Plan:
     """A scenario as numbers."""
 
@@ -150,6 +178,7 @@ class Plan:
     service_levels: list[int]
     """Promised seconds by customer class."""
     hotline: StationPlan
+    calls: CallsPlan
     remote: StationPlan
     remote_fix: list[int]
     """By fault class, like everything about a repair."""

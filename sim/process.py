@@ -13,11 +13,13 @@ from simpy.events import Event
 
 from scenarios.base import WrongInput
 from scenarios.calendars import merged
+from sim.calls import Calls
 from sim.chain import Chain
+from sim.chases import Chases
 from sim.draws import Draws, StationDraws
 from sim.due import due_of
 from sim.field import Pool, Technician, Trips, departures
-from sim.log import HOTLINE, REMOTE, Log
+from sim.log import REMOTE, Log
 from sim.moments import Clock, Moment
 from sim.plan import Plan
 from sim.rules import (
@@ -55,6 +57,7 @@ class FaultHandling:
     def _place_people(self) -> None:
         clock, plan, places = self.clock, self.plan, self.world.places
         self.hotline = Station(clock, plan.hotline, next(places))
+        self.calls, self.chases = Calls(self.world, self.hotline), Chases(self.world, self.hotline)
         self.remote = Station(clock, plan.remote, next(places))
         self.chain = Chain(self.world)
         absent = [missed.tolist() for missed in self.workload.absent]
@@ -89,7 +92,10 @@ class FaultHandling:
     def life(self, ticket: Ticket) -> Steps:
         """A ticket's life after its report (step 1), top to bottom."""
         # Step 2: intake.
-        yield from self._serve(ticket, self.hotline, self.draws.hotline, HOTLINE)
+        yield from self.calls.take(ticket)
+        if ticket.outcome == Outcome.WITHDRAWN:
+            return
+        self.chases.begin(ticket)
         # Step 3: remote fix.
         if self.draws.remote_fix(ticket.number):
             yield from self._fix_remotely(ticket)
@@ -104,7 +110,7 @@ class FaultHandling:
         yield from self._restore_and_close(ticket, outcome)
 
     def _serve(self, ticket: Ticket, station: Station, draws: StationDraws, desk: int) -> Steps:
-        """Steps 2 and 3: a station before the chain."""
+        """Step 3: a station before the chain."""
         passage = self.world.arrive(ticket, desk, 0, 0)
         seconds = draws.handling(ticket.number)
         if seconds:

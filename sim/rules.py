@@ -152,6 +152,28 @@ def found_when_stuck(now: int, audit: int, alarm: int, reaction: int) -> int:
     return min(sweep, max(alarm + reaction, now))
 
 
+def chase_called(since: int, budget: float, breaks: int, before: float, after: float) -> int:
+    """When a customer asks who spends a budget from now on: at one rate until the promise breaks, then at another.
+
+    A call at the very instant at which the promise breaks still belongs to the time before. NEVER where it comes to
+    nothing; an instant is rounded half up, once, and at least a second from now.
+    """
+    if since < breaks:
+        called = since + seconds_to_spend(budget, before)
+        if called <= breaks:
+            return called
+        budget -= before * (breaks - since)
+        since = breaks
+    return min(since + seconds_to_spend(budget, after), NEVER)
+
+
+def seconds_to_spend(budget: float, rate: float) -> int:
+    """Seconds in which a budget is spent; NEVER where that takes longer than any time."""
+    if budget >= rate * NEVER:
+        return NEVER
+    return max(floor(budget / rate + 0.5), 1)
+
+
 def misassignment_found(duty_opens: Sequence[int], duty_closes: Sequence[int], now: int, triage: int) -> int:
     """When the area's technicians hand a misassigned ticket back: at their next hour on duty, plus triage."""
     return next_open(duty_opens, duty_closes, now) + triage

@@ -10,8 +10,8 @@ from sim.log import HOTLINE, REMOTE, Log
 from sim.rules import MISSING, Outcome, Route
 
 STAGES = (
-    "hotline", "remote desk", "dispatch desks", "system assignment", "contact", "waiting for technician", "travel",
-    "on site", "pause before further visit", "closing",
+    "hotline", "between calls", "remote desk", "dispatch desks", "system assignment", "contact",
+    "waiting for technician", "travel", "on site", "pause before further visit", "closing",
 )  # fmt: skip
 """In the order in which a ticket meets them. For every closed ticket their times add up to report to closing."""
 
@@ -67,7 +67,7 @@ def _assignments(log: Log) -> Stays:
     """From the hotline to the technician's queue, or back to the first desk where it was a mistake."""
     tickets, passages = log.tickets, log.desk_passages
     left = np.full(len(tickets), MISSING)
-    at_hotline = passages["desk"] == HOTLINE
+    at_hotline = (passages["desk"] == HOTLINE) & (passages["started"] != MISSING)
     left[rows_of(log, passages["ticket"][at_hotline])] = passages["left"][at_hotline]
     back = np.full(len(tickets), MISSING)
     first = (passages["desk"] == 0) & (passages["wrong_unit"] == 0) & (passages["attempt"] == 0)
@@ -96,6 +96,18 @@ def _pauses(log: Log) -> Stays:
     return _stays(log, visits["ticket"][not_fixed], visits["finished"][not_fixed], ends)
 
 
+def _between_calls(log: Log) -> Stays:
+    """From hanging up to the next call; after the last one there is none."""
+    passages = log.desk_passages
+    calls = passages.rows(passages["desk"] == HOTLINE)
+    hung_up = np.flatnonzero((calls["started"] == MISSING) & (calls["left"] != MISSING))
+    ticket = np.append(calls["ticket"], MISSING)
+    again = ticket[hung_up + 1] == ticket[hung_up]
+    ends = np.where(again, np.append(calls["arrived"], MISSING)[hung_up + 1], MISSING)
+    goes_on = again | (log.tickets["closed"][rows_of(log, ticket[hung_up])] == MISSING)
+    return _stays(log, ticket[hung_up][goes_on], calls["left"][hung_up][goes_on], ends[goes_on])
+
+
 def stays(log: Log) -> dict[str, Stays]:
     """Stays in every stage, in the order of STAGES."""
     tickets, passages, visits = log.tickets, log.desk_passages, log.visits
@@ -106,6 +118,7 @@ def stays(log: Log) -> dict[str, Stays]:
     restored = np.where(visited, tickets["restored"], MISSING)
     found = (
         _at_desks(log, passages["desk"] == HOTLINE),
+        _between_calls(log),
         _at_desks(log, passages["desk"] == REMOTE),
         _at_desks(log, passages["desk"] >= 0),
         _assignments(log),

@@ -9,8 +9,14 @@ from simpy.events import Event
 
 from sim.moments import Clock, Moment, Waiting
 from sim.plan import Crew, StationPlan
-from sim.rules import Phase, desk_key
-from sim.ticket import Passage, Ticket
+from sim.rules import Phase, desk_key, raised
+from sim.ticket import Chase, Passage, Ticket
+
+NORMAL_PRIORITY = 2
+"""Priority of a customer who asks about a ticket."""
+
+AFTER_TICKETS = 1 << 40
+"""Added to the number of an end of service that comes after those of all tickets at the same instant."""
 
 
 class _People:
@@ -31,11 +37,15 @@ class _People:
 class Service(Waiting):
     """A ticket at a station; happens when it has been handled."""
 
-    def __init__(self, clock: Clock, ticket: Ticket, seconds: int, record: Passage) -> None:
+    def __init__(self, clock: Clock, ticket: Ticket, seconds: int, record: Passage | Chase) -> None:
         super().__init__(clock)
         self.ticket, self.seconds, self.record = ticket, seconds, record
         self.waits = True
+        self.number = ticket.number
+        """Orders ends of service at one instant."""
         self.crew: _People | None = None
+        self.station: Station
+        self.order: int
 
 
 class Station:
@@ -64,19 +74,35 @@ class Station:
     def join(self, ticket: Ticket, order: int, seconds: int, record: Passage, priority: int | None = None) -> Service:
         """Step 7c: the ticket waits for a free person and is handled; by its own priority, unless one is given."""
         service = Service(self._clock, ticket, seconds, record)
+        if priority is None:
+            ticket.queued, service.station, service.order = service, self, order
+        self._enter(service, order, ticket.priority if priority is None else priority)
+        return service
+
+    def ask(self, ticket: Ticket, seconds: int, record: Chase) -> Service:
+        """The customer asks about the ticket: a call of normal priority, whose end comes after those of tickets."""
+        service = Service(self._clock, ticket, seconds, record)
+        service.number += AFTER_TICKETS
+        self._enter(service, self._clock.now, NORMAL_PRIORITY)
+        return service
+
+    def _enter(self, service: Service, order: int, priority: int) -> None:
         if self._immediate:
             self._start(service)
         else:
-            self._queue_up(service, order, ticket.priority if priority is None else priority)
+            self._queue_up(service, order, priority)
             self._dispatcher.wake(self)
-        return service
 
     def _queue_up(self, service: Service, order: int, priority: int) -> None:
         heappush(self._queue, (*desk_key(priority, order, service.ticket.number), service))
 
-    def raise_priority(self, service: Service, order: int) -> None:
+    def raise_priority(self, service: Service) -> None:
         """The ticket has become more urgent; its old place in the queue counts no more."""
-        self._queue_up(service, order, service.ticket.priority)
+        self._queue_up(service, service.order, service.ticket.priority)
+
+    def give_up(self, service: Service) -> None:
+        """The caller hangs up, and is no longer waited for."""
+        service.waits = False
 
     def hand_to_supervisor(self, service: Service) -> None:
         """The supervisor handles a waiting ticket at once, without taking a person from the desk."""
@@ -122,7 +148,7 @@ class Station:
         now = self._clock.now
         service.waits = False
         service.record.started = now
-        self._clock.fix(service, now + service.seconds, Phase.COMPLETION, service.ticket.number)
+        self._clock.fix(service, now + service.seconds, Phase.COMPLETION, service.number)
 
     def _free(self, service: Service) -> None:
         """A person is free again."""
@@ -136,3 +162,11 @@ class Station:
         self._busy -= 1
         if self._queue:
             self._dispatcher.wake(self)
+
+
+def raise_priority(ticket: Ticket) -> None:
+    """The ticket is one class more urgent from now on, also where it waits for a person just now."""
+    ticket.priority = raised(ticket.priority)
+    service = ticket.queued
+    if service is not None and service.waits:
+        service.station.raise_priority(service)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sim.rules import MISSING, Outcome, Route
 from sim.workload import Workload
+
+if TYPE_CHECKING:
+    from sim.chain import Lost
+    from sim.chases import Asking
+    from sim.station import Service
 
 
 class Ticket:
     """One fault report on its way to closing."""
 
     __slots__ = (
-        "area", "assigned", "cause", "closed", "contacted", "contacts", "customer", "dispatched", "due", "east",
-        "fault", "linked", "north", "number", "outcome", "passages", "priority", "reported", "restored", "route",
-        "visits",
+        "area", "asking", "assigned", "cause", "closed", "contacted", "contacts", "customer", "dispatched", "due",
+        "east", "fault", "linked", "lost", "north", "number", "outcome", "passages", "priority", "queued", "reported",
+        "restored", "route", "visits",
     )  # fmt: skip
 
     def __init__(self, number: int, reported: int, area: int, fault: int, customer: int, east: int, north: int) -> None:
@@ -23,6 +30,9 @@ class Ticket:
         self.assigned = self.contacted = self.dispatched = self.restored = self.closed = MISSING
         self.cause = self.linked = MISSING
         self.contacts = self.passages = self.visits = 0
+        self.asking: Asking | None = None
+        self.lost: Lost | None = None
+        self.queued: Service | None = None
 
 
 class Lines:
@@ -56,6 +66,19 @@ class Passage:
         self.found = arrived
         self.started = self.finished = self.left = self.alarm = self.agent = MISSING
         self.misrouted = self.supervised = 0
+
+
+class Chase:
+    """One call of a customer about an open ticket."""
+
+    __slots__ = (
+        "agent", "broken", "called", "chase", "finished", "freed", "raised", "started", "supervised", "ticket",
+    )  # fmt: skip
+
+    def __init__(self, ticket: Ticket, chase: int, called: int, broken: int) -> None:
+        self.ticket, self.chase, self.called, self.broken = ticket.number, chase, called, broken
+        self.started = self.finished = self.agent = MISSING
+        self.freed = self.raised = self.supervised = 0
 
 
 class Visit:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Sheet
 
 FILLS = {
-    "hotline": ("#404040", ""), "remote desk": ("#e0e0e0", "...."), "dispatch desks": ("#c46210", ""),
-    "system assignment": ("#fde0b4", "////"), "contact": ("#b9a36a", "++++"),
+    "hotline": ("#404040", ""), "between calls": ("#d9d9d9", "**"), "remote desk": ("#e0e0e0", "...."),
+    "dispatch desks": ("#c46210", ""), "system assignment": ("#fde0b4", "////"), "contact": ("#b9a36a", "++++"),
     "waiting for technician": ("#a9cfe8", ""), "travel": ("#7fa6cf", "oo"), "on site": ("#d4ecc6", "\\\\\\\\"),
     "pause before further visit": ("#c9c2e0", ".."), "closing": ("#f4f0dc", "----"),
     "work": ("#d4ecc6", "\\\\\\\\"), "lunch": ("#efe6d2", "||||"), "idle": ("#f4f4f4", ""),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.measures.calls import asking, hanging_up, hotline_time
 from analysis.measures.clocks import times_on_clocks
 from analysis.measures.costs import costs
 from analysis.measures.desks import answered, desk_times
@@ -51,7 +52,7 @@ class Measured:
 MEASURES = (
     ticket_times, closing_with_open_tickets, time_in_stages, shares_within, kept_promises, fixes, repeat_rate, counts,
     answered, limits, technician_time, tickets_in_system, times_by_group, desk_times,
-    spread, times_on_clocks, promises, costs,
+    spread, times_on_clocks, promises, costs, hanging_up, asking, hotline_time,
 )  # fmt: skip
 """Every function that measures something, in the order of the tables."""
 

@@ -28,9 +28,9 @@ def stations_have_their_people(plan: Plan, log: Log) -> Iterator[str]:
     for desk, wrong_unit, station in _stations(plan):
         here = (passages["desk"] == desk) & (passages["wrong_unit"] == wrong_unit) & (passages["started"] != MISSING)
         here &= passages["supervised"] == 0
-        if station.handling is None or not station.crews:
+        if not station.crews or (station.handling is None and not (desk == HOTLINE and len(log.chases))):
             continue
-        instants, at_once = _at_once(passages.rows(here))
+        instants, at_once = _at_once(_handled(station, passages.rows(here), log.chases if desk == HOTLINE else None))
         people = _on_duty(station, instants) if station.head_count else sum(crew.people for crew in station.crews)
         if (at_once > people).any():
             yield f"{station.name}: more tickets are handled at once than there are people"
@@ -39,6 +39,13 @@ def stations_have_their_people(plan: Plan, log: Log) -> Iterator[str]:
         for agent in np.unique(agents["agent"]):
             if _at_once(agents.rows(agents["agent"] == agent))[1].max(initial=0) > 1:
                 yield f"{station.name}: person {agent} handles two tickets at once"
+
+
+def _handled(station: StationPlan, passages: Table, chases: Table | None) -> Table:
+    """Beginnings and ends of what people of a station have handled; at the hotline also of calls about tickets."""
+    asked = [] if chases is None else [chases.rows(chases["started"] != MISSING)]
+    taken = [] if station.handling is None else [passages]
+    return Table({name: np.concatenate([each[name] for each in taken + asked]) for name in ("started", "finished")})
 
 
 def _off_duty(station: StationPlan, passages: Table) -> Iterator[str]:
@@ -78,6 +85,8 @@ def stations_start_when_open(plan: Plan, log: Log) -> Iterator[str]:
             continue
         here = (passages["desk"] == desk) & (passages["wrong_unit"] == wrong_unit) & (passages["supervised"] == 0)
         now = passages["started"][here & (passages["started"] != MISSING)]
+        if desk == HOTLINE:
+            now = np.append(now, log.chases["started"][log.chases["started"] != MISSING])
         number = np.searchsorted(station.opens, now, side="right") - 1
         if ((number < 0) | (now >= np.array(station.closes)[number])).any():
             yield f"{station.name}: a ticket is started while it is closed"

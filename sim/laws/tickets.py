@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from sim.laws.calls import hung_up
 from sim.log import Log, Table
 from sim.plan import Plan
 from sim.rules import MISSING, Outcome, Route
@@ -23,9 +24,15 @@ def _ascending(name: str, table: Table, columns: tuple[str, ...]) -> Iterator[st
 
 def times_ascend(plan: Plan, log: Log) -> Iterator[str]:
     """Nothing happens before its cause."""
-    yield from _ascending("tickets", log.tickets, ("reported", "restored", "closed"))
+    withdrawn = log.tickets["outcome"] == Outcome.WITHDRAWN
+    yield from _ascending("tickets", log.tickets.rows(~withdrawn), ("reported", "restored", "closed"))
+    yield from _ascending("tickets", log.tickets.rows(withdrawn), ("reported", "closed"))
     yield from _ascending("tickets", log.tickets, ("reported", "dispatched"))
-    yield from _ascending("desk_passages", log.desk_passages, ("arrived", "found", "started", "finished", "left"))
+    gone = hung_up(log.desk_passages)
+    passages = log.desk_passages.rows(~gone)
+    yield from _ascending("desk_passages", passages, ("arrived", "found", "started", "finished", "left"))
+    yield from _ascending("desk_passages that were hung up", log.desk_passages.rows(gone), ("arrived", "left"))
+    yield from _ascending("chases", log.chases, ("called", "started", "finished"))
     yield from _ascending("visits", log.visits, ("queued", "departed", "arrived", "finished"))
     alarmed = log.desk_passages.rows(log.desk_passages["alarm"] != MISSING)
     yield from _ascending("desk_passages with an alarm", alarmed, ("arrived", "alarm"))
@@ -41,9 +48,9 @@ def tickets_are_conserved(plan: Plan, log: Log) -> Iterator[str]:
         yield "a closed ticket has no outcome, or an open one has one"
     if len(np.unique(tickets["ticket"])) != len(tickets):
         yield "a ticket's number stands twice"
-    unknown = ~np.isin(np.concatenate([log.desk_passages["ticket"], log.visits["ticket"]]), tickets["ticket"])
-    if unknown.any():
-        yield "a passage or a visit belongs to no ticket"
+    rows = np.concatenate([log.desk_passages["ticket"], log.visits["ticket"], log.chases["ticket"]])
+    if not np.isin(rows, tickets["ticket"]).all():
+        yield "a passage, a visit or a call belongs to no ticket"
 
 
 def nothing_after_the_cut(plan: Plan, log: Log) -> Iterator[str]:
@@ -52,6 +59,7 @@ def nothing_after_the_cut(plan: Plan, log: Log) -> Iterator[str]:
         ("tickets", log.tickets, ("reported", "dispatched", "restored", "closed")),
         ("desk_passages", log.desk_passages, ("arrived", "found", "started", "finished", "left", "alarm")),
         ("visits", log.visits, ("queued", "departed", "arrived", "finished")),
+        ("chases", log.chases, ("called", "started", "finished")),
     ):
         for column in columns:
             if (table[column] >= log.cut).any():

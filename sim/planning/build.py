@@ -6,6 +6,7 @@ from scenarios.history import read_history
 from scenarios.scenario import Scenario
 from sim.plan import ContactPlan, Plan
 from sim.planning.calendars import Calendars
+from sim.planning.calls import calls_plan
 from sim.planning.demand import busyness_table, hourly_rate, imperfect_chances
 from sim.planning.field import area_plans, technician_plans, travel_plan
 from sim.planning.service import service_plan
@@ -44,6 +45,7 @@ def build_plan(scenario: Scenario) -> Plan:
         priorities=[customer.priority for customer in scenario.customers.values()],
         service_levels=[customer.service_level for customer in scenario.customers.values()],
         hotline=station_plan("hotline", scenario.hotline, calendars),
+        calls=calls_plan(scenario, calendars),
         remote=station_plan("remote desk", scenario.remote, calendars),
         remote_fix=[either(fault.remote_fix, scenario.remote.fixable) for fault in faults],
         direct=dispatch.mode == "direct",

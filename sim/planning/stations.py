@@ -24,7 +24,8 @@ def station_plan(name: str, place: Staffed, calendars: Calendars) -> StationPlan
     always = everyone == [(0, calendars.days * DAY)]
     opens, closes = ([], []) if always else split(everyone)
     handling, crews = table_of(place.handling), _crews(place, calendars)
-    return StationPlan(name, handling, crews, opens, closes, place.staffing == "head_count")
+    rework = threshold(1 - place.first_time_through)
+    return StationPlan(name, handling, crews, opens, closes, place.staffing == "head_count", rework)
 
 
 def desk_plan(name: str, desk: Desk, calendars: Calendars) -> DeskPlan:

@@ -35,7 +35,14 @@ SCENARIO = {
     },
     "customers": {"ordinary": {"share": 0.8}, "brand": {"share": 0.2, "priority": 1}},
     "reports": {"per_line_and_year": 14, "busyness_cv": 0.2},
-    "hotline": {"handling": {"distribution": "lognormal", "mean": "8 min", "cv": 1}, "agents": 1},
+    "hotline": {
+        "handling": {"distribution": "lognormal", "mean": "8 min", "cv": 1},
+        "agents": 1,
+        "patience": {"distribution": "exponential", "mean": "10 min"},
+        "call_again": {"distribution": "exponential", "mean": "30 min"},
+        "attempts": 2,
+    },
+    "chases": {"per_hour": 0.02, "after_broken_promise": 0.05, "handling": "4 min", "raises_priority": 0.3},
     "remote": {"fixable": 0.2, "handling": "10 min", "agents": 1, "open": "07:00-22:00"},
     "dispatch": {
         "mode": "direct",
@@ -131,7 +138,8 @@ class Again:
         self.tickets = [t for t in self.everything if plan.warm_up <= t["reported"] < plan.window_end]
         self.passages = [p for t in self.tickets for p in self.passages_of[t["ticket"]]]
         self.found: dict[tuple[str, str, str], float] = {}
-        for part in (self.times, self.stages, self.shares, self.repeats, self.desks, self.people, self.state):
+        parts = (self.times, self.stages, self.shares, self.repeats, self.desks, self.people, self.state, self.calls)
+        for part in parts:
             part()
 
     def put(self, name: str, values: dict[str, float], group: str = "all") -> None:
@@ -186,16 +194,21 @@ class Again:
         number = ticket["ticket"]
         names = {HOTLINE: "hotline", REMOTE: "remote desk"}
         at_desks = [p for p in self.passages_of[number] if p["desk"] >= 0]
+        calls = [p for p in self.passages_of[number] if p["desk"] == HOTLINE]
+        for call, following in zip_longest(calls, calls[1:]):
+            if call["started"] == MISSING != call["left"] and ticket["outcome"] != Outcome.WITHDRAWN:
+                yield "between calls", call["left"], following["arrived"] if following else MISSING
+            elif following:
+                yield "between calls", call["left"], following["arrived"]
         for passage in self.passages_of[number]:
             yield names.get(passage["desk"], "dispatch desks"), passage["arrived"], passage["left"]
         if ticket["assigned"] != MISSING:
             back = at_desks[0]["arrived"] if at_desks else MISSING
-            left = self.passages_of[number][0]["left"]
+            left = calls[-1]["left"]
             yield "system assignment", left, ticket["dispatched"] if ticket["route"] == Route.DIRECT else back
-        elif len(self.passages_of[number]) == 1 and ticket["contacted"] == ticket["dispatched"] == MISSING:
-            left = self.passages_of[number][0]["left"]  # of the hotline, and in no other place
-            if left != MISSING:
-                yield "system assignment", left, MISSING
+        elif len(self.passages_of[number]) == len(calls) and ticket["contacted"] == ticket["dispatched"] == MISSING:
+            begin = [call["left"] for call in calls if call["finished"] != MISSING]  # and is in no other place
+            yield from [("system assignment", left, MISSING) for left in begin]
         if ticket["contacted"] != MISSING:
             yield "contact", ticket["contacted"], ticket["dispatched"]
         yield from self.field_of(number)
@@ -216,8 +229,8 @@ class Again:
     def stages(self) -> None:
         closed = [ticket for ticket in self.tickets if ticket["closed"] != MISSING]
         names = (
-            "hotline", "remote desk", "dispatch desks", "system assignment", "contact", "waiting for technician",
-            "travel", "on site", "pause before further visit", "closing",
+            "hotline", "between calls", "remote desk", "dispatch desks", "system assignment", "contact",
+            "waiting for technician", "travel", "on site", "pause before further visit", "closing",
         )  # fmt: skip
         seconds, inside = dict.fromkeys(names, 0), dict.fromkeys(names, 0)
         for ticket in closed:
@@ -358,6 +371,28 @@ class Again:
             self.put("technician time", {"share": seconds / rostered}, f"state: {name}")
         self.put("utilisation", {"share": (total["travel"] + total["work"]) / (rostered - total["lunch"])})
 
+    def calls(self) -> None:
+        calls = [p for p in self.passages if p["desk"] == HOTLINE]
+        hung_up = sum(p["left"] != MISSING and p["started"] == MISSING for p in calls)
+        answered = sum(p["started"] != MISSING for p in calls)
+        self.put("abandoned calls", {"share": hung_up / (hung_up + answered)})
+        withdrawn = sum(ticket["outcome"] == Outcome.WITHDRAWN for ticket in self.tickets)
+        self.put("withdrawn", {"share": withdrawn / len(self.tickets)})
+        numbers = {ticket["ticket"] for ticket in self.tickets}
+        asked = [chase for chase in rows(self.log.chases) if chase["ticket"] in numbers]
+        self.put("chases", {"per 100": 100 * len(asked) / len(self.tickets)})
+        self.put("chases after a broken promise", {"share": share(sum(c["broken"] for c in asked), len(asked))})
+        taken = [p for p in rows(self.log.desk_passages) if p["desk"] == HOTLINE]
+        chases, others = (
+            sum(
+                self.in_window(c["started"], self.log.cut if c["finished"] == MISSING else c["finished"])
+                for c in calls_of
+                if c["started"] != MISSING
+            )
+            for calls_of in (rows(self.log.chases), taken)
+        )
+        self.put("hotline time for chases", {"share": chases / (chases + others)})
+
     def state(self) -> None:
         open_now = np.zeros(self.log.cut + 1, np.int64)
         for ticket in self.everything:
@@ -387,7 +422,8 @@ def test_everything_happens_in_the_log(simulated):
         again.found["repeat rate", "2 days", cause] > 0 for cause in ("cause: imperfect repair", "cause: coincidence")
     )
     assert {route.value for route in Route} <= set(simulated[1].tickets["route"].tolist())
-    ends = {Outcome.OPEN, Outcome.REMOTE_FIX, Outcome.FIXED, Outcome.NO_FAULT_FOUND}
+    ends = {Outcome.OPEN, Outcome.REMOTE_FIX, Outcome.FIXED, Outcome.NO_FAULT_FOUND, Outcome.WITHDRAWN}
+    assert 0 < again.found["chases after a broken promise", "share", "all"] < 1
     assert ends <= set(simulated[1].tickets["outcome"].tolist())
     assert again.found["technician time", "share", "state: overtime"] > 0
     assert all(0 < again.found["kept limit", "share", f"desk: {name}"] < 1 for name in ("city desk", "district desk"))

@@ -44,7 +44,11 @@ PEOPLE = st.one_of(
 )
 
 
-AT_WORK = st.builds(lambda people, handling: people | {"handling": handling}, PEOPLE, TIMES)
+AT_WORK = st.builds(
+    lambda people, handling: people | handling,
+    PEOPLE,
+    parts(handling=TIMES, first_time_through=st.sampled_from([None, None, 0.6])),
+)
 
 
 def staffed(**more: st.SearchStrategy) -> st.SearchStrategy[Tree]:
@@ -156,7 +160,15 @@ SCENARIOS = parts(
         st.sampled_from([50, 150]),
         st.sampled_from([0, 0.5]),
     ),
-    hotline=staffed(),
+    hotline=staffed(patience=perhaps(TIMES), call_again=TIMES, attempts=st.integers(1, 3)),
+    chases=st.just({})
+    | parts(
+        per_hour=st.sampled_from([0, 0.1]),
+        after_broken_promise=st.sampled_from([0, 0.3]),
+        handling=perhaps(TIMES),
+        frees_stuck=st.booleans(),
+        raises_priority=CHANCES,
+    ),
     remote=staffed(fixable=SOME),
     dispatch=DISPATCH,
     technicians=TECHNICIANS,

@@ -38,6 +38,7 @@ def test_laws_hold_in_every_scenario(tree, seed):
     check_laws(plan, log)
     closed = log.tickets["closed"] != MISSING
     assert len(log.tickets) == closed.sum() + (log.tickets["outcome"] == Outcome.OPEN).sum()
+    assert not ((log.tickets["outcome"] == Outcome.WITHDRAWN) & (log.tickets["restored"] != MISSING)).any()
     assert_array_equal(np.isin(log.tickets["ticket"], log.visits["ticket"]), log.tickets["dispatched"] != MISSING)
 
 
@@ -58,7 +59,7 @@ def test_departures_after_the_cut_of_a_drained_run_are_on_duty():
 
 INSTANTS_OF_LIFE = {
     "reported", "assigned", "contacted", "dispatched", "restored", "closed", "arrived", "started", "finished", "left",
-    "alarm", "queued", "departed",
+    "alarm", "queued", "departed", "called",
 }  # fmt: skip
 
 
@@ -69,9 +70,9 @@ def test_what_happens_before_the_cut_does_not_depend_on_it(tree, seed):
     plan = build_plan(scenario_of(**tree))
     workload = draw_workload(plan, seed, 0)
     cut, drained = simulate(plan, workload), simulate(plan, workload, drain=True)
-    for name in ("tickets", "desk_passages", "visits"):
+    beginnings = {"tickets": "reported", "desk_passages": "arrived", "visits": "queued", "chases": "called"}
+    for name, begun in beginnings.items():
         one, other = cut.tables()[name], drained.tables()[name]
-        begun = "reported" if name == "tickets" else "arrived" if name == "desk_passages" else "queued"
         other = other.rows(other[begun] < plan.cut)
         assert len(one) == len(other)
         for column in set(one.columns) & INSTANTS_OF_LIFE:
@@ -129,14 +130,15 @@ horizon: {window: 3 days}
 areas: {north: {lines: 50, side: 4 km}, south: {lines: 50, side: 4 km}}
 customers: {ordinary: {share: 0.7}, brand: {share: 0.3, priority: 1}}
 reports: {per_line_and_year: 100}
-hotline: {handling: 15 min, agents: 2}
+hotline: {handling: 40 min, agents: 2, patience: 10 min, call_again: 20 min, attempts: 2}
+chases: {per_hour: 0.05, after_broken_promise: 0.1, handling: 10 min}
 remote: {fixable: 0.2, handling: 20 min, staffing: head_count, shifts: [
   {agents: 1, open: always}, {agents: 1, open: "08:00-18:00"}]}
 dispatch:
   mode: direct
   direct: {eligible: 0.5, assignment: 5 min, misassigned: 0.3, triage: 10 min}
   chain: [city]
-  desks: {city: {handling: 15 min, agents: 2, open: "08:00-18:00", misroute: 0.3,
+  desks: {city: {handling: 15 min, agents: 2, open: "08:00-18:00", misroute: 0.3, stuck: 0.3,
                  wrong_unit: {handling: 20 min, agents: 1, open: "08:00-18:00"}}}
   contact: {by: phone, first: 0.5, second: 0.5}
 technicians: {per_area: 3, shift: {hours: "08:00-18:00", lunch: "12:00-13:00"}, absence: 0.1, latest_start: 30 min,
@@ -271,13 +273,19 @@ def left_from_nowhere(log: Log) -> Log:
 
 def two_by_one_person(log: Log) -> Log:
     """Two passages that are handled at the same time, by different people, get the same one."""
+    _, (one, other) = both_busy(log)
+    return tampered(log, "desk_passages", other, agent=log.desk_passages["agent"][one])
+
+
+def both_busy(log: Log) -> tuple[int, tuple[int, int]]:
+    """An instant at which both people of the hotline handle reports, and the rows of these."""
     passages = log.desk_passages
     hotline = np.flatnonzero((passages["desk"] == HOTLINE) & (passages["finished"] != MISSING))
     for one in hotline:
         begun = hotline[passages["started"][hotline] > passages["started"][one]]
         both = begun[passages["started"][begun] < passages["finished"][one]]
         if len(both):
-            return tampered(log, "desk_passages", both[0], agent=passages["agent"][one])
+            return passages["started"][both[0]], (one, both[0])
     raise AssertionError("expected two tickets at once")
 
 
@@ -305,6 +313,86 @@ def started_at_night(log: Log) -> Log:
 
 def direct_by_name(log: Log) -> Log:
     return tampered(log, "tickets", first(log.tickets["route"] == Route.CHAIN), route=Route.DIRECT)
+
+
+def calls_again_while_calling(log: Log) -> Log:
+    row = first(log.desk_passages["attempt"] * (log.desk_passages["desk"] == HOTLINE) == 1)
+    return tampered(log, "desk_passages", row - 1, left=log.desk_passages["arrived"][row])
+
+
+def hangs_up_in_the_chain(log: Log) -> Log:
+    row = first((log.desk_passages["desk"] == 0) & (log.desk_passages["left"] != MISSING))
+    return tampered(log, "desk_passages", row, started=MISSING, finished=MISSING, agent=MISSING)
+
+
+def withdrawn_without_a_reason(log: Log) -> Log:
+    return tampered(log, "tickets", first(log.tickets["outcome"] == Outcome.FIXED), outcome=Outcome.WITHDRAWN)
+
+
+def fixed_though_nobody_answered(log: Log) -> Log:
+    row = first(log.tickets["outcome"] == Outcome.WITHDRAWN)
+    return tampered(log, "tickets", row, outcome=Outcome.FIXED, restored=log.tickets["closed"][row])
+
+
+def restored_though_withdrawn(log: Log) -> Log:
+    row = first(log.tickets["outcome"] == Outcome.WITHDRAWN)
+    return tampered(log, "tickets", row, restored=log.tickets["closed"][row])
+
+
+def withdrawn_later(log: Log) -> Log:
+    row = first(log.tickets["outcome"] == Outcome.WITHDRAWN)
+    return tampered(log, "tickets", row, closed=log.tickets["closed"][row] + 1)
+
+
+def asked_after_closing(log: Log) -> Log:
+    closed = dict(zip(log.tickets["ticket"].tolist(), log.tickets["closed"].tolist(), strict=True))
+    ends = np.array([closed[ticket] for ticket in log.chases["ticket"].tolist()])
+    last = np.append(log.chases["ticket"][1:] != log.chases["ticket"][:-1], True)
+    row = first((ends != MISSING) & last)
+    return tampered(log, "chases", row, called=ends[row], started=ends[row], finished=ends[row] + 600)
+
+
+def asked_before_the_end_of_intake(log: Log) -> Log:
+    row = first(log.chases["chase"] == 0)
+    calls = log.desk_passages.rows(log.desk_passages["desk"] == HOTLINE)
+    taken = calls["finished"][calls["ticket"] == log.chases["ticket"][row]].max()
+    return tampered(log, "chases", row, called=taken)
+
+
+def asked_out_of_turn(log: Log) -> Log:
+    return tampered(log, "chases", first(log.chases["chase"] == 1), chase=7)
+
+
+def asked_while_asking(log: Log) -> Log:
+    row = first(log.chases["chase"] == 1)
+    return tampered(log, "chases", row, called=log.chases["finished"][row - 1])
+
+
+def asked_again_after_a_call_without_end(log: Log) -> Log:
+    return tampered(log, "chases", first(log.chases["chase"] == 1) - 1, finished=MISSING)
+
+
+def asked_too_late_for_a_promise_to_hold(log: Log) -> Log:
+    return tampered(log, "chases", first(log.chases["broken"] == 1), broken=0)
+
+
+def found_by_a_call_that_was_not_lost(log: Log) -> Log:
+    return tampered(log, "chases", first((log.chases["freed"] == 0) & (log.chases["finished"] != MISSING)), freed=1)
+
+
+def answered_before_it_was_called(log: Log) -> Log:
+    row = first(log.chases["started"] != MISSING)
+    return tampered(log, "chases", row, started=log.chases["called"][row] - 1)
+
+
+def chase_of_nobody(log: Log) -> Log:
+    return tampered(log, "chases", len(log.chases) - 1, ticket=10**6)
+
+
+def chases_crowd(log: Log) -> Log:
+    """Somebody who asks is answered while both people handle reports."""
+    begin, _ = both_busy(log)
+    return tampered(log, "chases", 0, started=begin, finished=begin + 1)
 
 
 def cut_earlier(log: Log) -> Log:
@@ -336,6 +424,22 @@ TAMPERED = [
     ("stations_start_when_open", started_at_night),
     ("direct_tickets_pass_no_desk", direct_by_name),
     ("nothing_after_the_cut", cut_earlier),
+    ("who_hangs_up_calls_again", calls_again_while_calling),
+    ("who_hangs_up_calls_again", hangs_up_in_the_chain),
+    ("who_hangs_up_calls_again", withdrawn_without_a_reason),
+    ("who_hangs_up_calls_again", fixed_though_nobody_answered),
+    ("who_hangs_up_calls_again", restored_though_withdrawn),
+    ("who_hangs_up_calls_again", withdrawn_later),
+    ("customers_ask_about_open_tickets", asked_after_closing),
+    ("customers_ask_about_open_tickets", asked_before_the_end_of_intake),
+    ("customers_ask_about_open_tickets", asked_out_of_turn),
+    ("customers_ask_about_open_tickets", asked_while_asking),
+    ("customers_ask_about_open_tickets", asked_again_after_a_call_without_end),
+    ("customers_ask_about_open_tickets", asked_too_late_for_a_promise_to_hold),
+    ("calls_find_stuck_tickets", found_by_a_call_that_was_not_lost),
+    ("times_ascend", answered_before_it_was_called),
+    ("tickets_are_conserved", chase_of_nobody),
+    ("stations_have_their_people", chases_crowd),
 ]
 
 

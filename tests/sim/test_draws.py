@@ -21,7 +21,9 @@ from tests.small import plan_of, workload_of
 SCENARIO = """
 faults: {line: {share: 0.5, not_fixed: 0.6, on_site: 10 min}, port: {share: 0.5, imperfect: 0.4}}
 customers: {ordinary: {share: 0.5}, business: {share: 0.2}, brand: {share: 0.3, imperfect: 0.7}}
-hotline: {handling: {distribution: exponential, mean: 5 min}}
+hotline: {handling: {distribution: exponential, mean: 5 min}, patience: {distribution: exponential, mean: 5 min},
+          attempts: 9, call_again: {distribution: exponential, mean: 5 min}}
+chases: {per_hour: 1, raises_priority: 0.5}
 remote: {fixable: 0.3, handling: {distribution: exponential, mean: 5 min}}
 dispatch:
   mode: direct

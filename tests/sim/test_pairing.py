@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from sim.log import Log
+from sim.log import HOTLINE, Log
 from sim.plan import Plan
 from sim.planning import build_plan
 from sim.process import simulate
@@ -229,6 +229,9 @@ def common(one: dict, other: dict) -> list:
         {"reports": {"factor": 1.3}},
         {"dispatch": {"desks": {"city": {"misroute": 0.3, "wrong_unit": {"handling": "1 h"}}}}},
         {"repeats": {"imperfect": 0.3}},
+        {"hotline": {"agents": 1, "patience": "1 min", "call_again": "1 h", "attempts": 99}},
+        {"hotline": {"first_time_through": 0.5}},
+        {"chases": {"per_hour": 0.1, "raises_priority": 0.5}},
     ],
     ids=lambda change: "-".join(change),
 )
@@ -246,6 +249,38 @@ def test_the_same_customers_report_the_same_first_faults(chain):
     for column in ("key", "area", "line", "fault_class", "customer_class", "reported"):
         one, other = (log.tickets[column][log.tickets["parent"] == MISSING] for log in (chain, direct))
         assert_array_equal(one, other)
+
+
+def waits_and_calls(log: Log) -> dict[tuple[int, int], tuple[int, int]]:
+    """How long after intake or the last call each chase call comes, and how long it takes; by key and number."""
+    key = dict(zip(log.tickets["ticket"].tolist(), log.tickets["key"].tolist(), strict=True))
+    calls = log.desk_passages.rows(log.desk_passages["desk"] == HOTLINE)
+    over = dict(zip(calls["ticket"].tolist(), calls["finished"].tolist(), strict=True))
+    found = {}
+    chases = log.chases.rows(log.chases["finished"] != MISSING)
+    columns = (chases[name].tolist() for name in ("ticket", "chase", "called", "started", "finished"))
+    for ticket, chase, called, started, finished in zip(*columns, strict=True):
+        found[key[ticket], chase] = called - over[ticket], finished - started
+        over[ticket] = finished
+    return found
+
+
+def test_a_customer_asks_at_the_same_times_whatever_is_changed_elsewhere():
+    """Budgets and handling times are the ticket's own: a call is as long after what came before it."""
+    rates = {"chases": {"per_hour": 0.2}}
+    one = waits_and_calls(log_of(**rates)[1])
+    other = waits_and_calls(log_of(**rates, areas={"north": {"technicians": 6}})[1])
+    both = one.keys() & other.keys()
+    assert len(both) > 300
+    assert all(one[call] == other[call] for call in both)
+
+
+def test_a_higher_rate_makes_every_customer_ask_sooner():
+    """Twice the rate halves every wait, to the second."""
+    seldom, often = (waits_and_calls(log_of(chases={"per_hour": rate})[1]) for rate in (0.05, 0.1))
+    both = seldom.keys() & often.keys()
+    assert len(both) > 100
+    assert all(abs(seldom[call][0] - 2 * often[call][0]) <= 1 for call in both)
 
 
 def test_a_shorter_mean_shortens_every_job(chain):

@@ -21,6 +21,7 @@ from sim.rules import (
     Queue,
     Route,
     add_open_time,
+    chase_called,
     desk_key,
     distance,
     field_key,
@@ -32,6 +33,7 @@ from sim.rules import (
     raised,
     repeat_reported,
     scaled,
+    seconds_to_spend,
     travel_seconds,
 )  # fmt: skip
 
@@ -162,6 +164,33 @@ def test_a_misassignment_is_noticed_on_duty_after_the_triage(calendar, now, tria
     on_duty = [second for second in range(now, END + 1) if is_open(calendar, second)]
     found = misassignment_found(*calendar, now, triage)
     assert found == on_duty[0] + triage if on_duty else found >= NEVER
+
+
+EIGHTHS = st.integers(0, 24).map(lambda number: number / 8)
+"""Rates that have an exact value in binary, so that nothing is rounded on the way."""
+
+
+@given(st.integers(0, 40), EIGHTHS)
+def test_a_budget_is_spent_second_by_second(budget, rate):
+    halves = (second for second in range(1, 1000) if rate * (second + 0.5) > budget)
+    assert seconds_to_spend(budget, rate) == next(halves, NEVER)
+
+
+@given(INSTANTS, st.integers(0, 40), INSTANTS, EIGHTHS, EIGHTHS)
+def test_a_customer_asks_when_the_budget_is_spent_at_the_rates_before_and_after(since, budget, breaks, before, after):
+    def is_spent(second: int) -> bool:
+        """Up to half a second later, as it is rounded half up."""
+        if second <= breaks:
+            return before * (second + 0.5 - since) > budget
+        whole = before * max(breaks - since, 0)
+        return whole + after * (second + 0.5 - max(breaks, since)) > budget
+
+    expected = next((second for second in range(since + 1, since + 1000) if is_spent(second)), NEVER)
+    assert chase_called(since, budget, breaks, before, after) == expected
+
+
+def test_a_rate_next_to_nothing_spends_nothing():
+    assert seconds_to_spend(0, 0.0) == seconds_to_spend(1 << 24, 5e-324) == NEVER
 
 
 @given(st.integers(0, 100), st.integers(1, 100), st.integers(0, 100))

@@ -30,9 +30,11 @@ ALL_AT_ONCE = """
 horizon: {{window: 5 days}}
 areas: {{north: {{lines: 10, side: 0 km}}, south: {{lines: 10, side: 0 km}}}}
 customers: {{ordinary: {{share: 0.5, priority: 2}}, brand: {{share: 0.5, priority: 1, service_level: 8 h}}}}
-hotline: {{handling: 10 min, staffing: head_count, shifts: [
+hotline: {{handling: 10 min, staffing: head_count, patience: 20 min, call_again: 20 min, attempts: 2,
+  first_time_through: 0.9, shifts: [
   {{agents: 2, open: always}}, {{agents: 1, open: "08:00-18:00"}}]}}
 remote: {{fixable: 0.1, handling: 10 min, agents: 1}}
+chases: {{per_hour: 0.1, after_broken_promise: 0.3, raises_priority: 0.5}}
 dispatch:
   mode: {mode}
   direct: {{eligible: 0.7, misassigned: 0.4, assignment: 10 min, triage: 30 min}}
@@ -92,6 +94,35 @@ def test_this_scenario_has_ties(monkeypatch):
     found = [first_difference(log, simulate(plan, workload, ties=shuffled(seed))) for seed in SHUFFLES]
     assert None not in found
 
+
+ASKED_ALL_THE_TIME = """
+hotline: {handling: 1 s, agents: 3}
+customers: {ordinary: {share: 0.5, priority: 9}, brand: {share: 0.5, priority: 8}}
+chases: {per_hour: 400, raises_priority: 0.1}
+dispatch:
+  chain: [city, district]
+  audit: "09:05"
+  desks:
+    city: {handling: 1 s, agents: 6, stuck: 0.2, misroute: 1, max_returns: 60, wrong_unit: {handling: 1 s}}
+    district: {handling: 1 min, agents: 1, open: "08:00-18:00", limit: 10 min, on_alarm: raise_priority}
+technicians: {per_area: 2, queue: priority}
+repair: {on_site: 5 min}
+"""
+"""Calls end at the very seconds in which something else happens to the same ticket, and to others."""
+
+
+def test_calls_about_tickets_have_their_place_among_all_that_happens():
+    reports = "at customer\n" + "\n".join(f"{time} {each}" for time in ("07:55", "08:00") for each in BOTH * 8)
+    scenario = plan_of(ASKED_ALL_THE_TIME)
+    plan, workload = workload_of(scenario, reports)
+    chases, passages = (simulate(plan, workload).tables()[name] for name in ("chases", "desk_passages"))
+    ends = set(zip(chases["ticket"].tolist(), chases["finished"].tolist(), strict=True))
+    assert len(ends & set(zip(passages["ticket"].tolist(), passages["left"].tolist(), strict=True))) > 3
+    assert chases["freed"].any()
+    assert differences(ASKED_ALL_THE_TIME, reports) == [None] * len(SHUFFLES)
+
+
+BOTH = ["ordinary", "brand"]
 
 LIMIT_AND_AUDIT = """
 dispatch:

@@ -29,7 +29,11 @@ def desk(handling, **more):
 
 
 CITY = {
-    "hotline": {"handling": lognormal("5 min"), "agents": 2},
+    "hotline": {
+        "handling": lognormal("10 min"), "agents": 1, "first_time_through": 0.9,
+        "patience": lognormal("3 min"), "call_again": lognormal("20 min"), "attempts": 4,
+    },
+    "chases": {"per_hour": 0.01, "after_broken_promise": 0.02, "raises_priority": 0.1},
     "remote": {"fixable": 0.3, "handling": lognormal("12 min"), "agents": 2},
     "dispatch": {
         "mode": "direct",
@@ -73,13 +77,16 @@ def comings_and_goings(log):
     entering = (chain["desk"] == 0) & (chain["wrong_unit"] == 0) & (chain["attempt"] == 0)
     returned = chain["arrived"][entering & np.isin(chain["ticket"], handed_back)]
     by_contact = tickets["contacted"] != MISSING
-    visited = tickets["outcome"] != Outcome.REMOTE_FIX
+    visited = ~np.isin(tickets["outcome"], (Outcome.REMOTE_FIX, Outcome.WITHDRAWN))
+    answered = hotline.rows(hotline["started"] != MISSING)
+    hung_up = hotline.rows((hotline["started"] == MISSING) & (hotline["attempt"] < CITY["hotline"]["attempts"] - 1))
     return {
         "hotline": (hotline["arrived"], hotline["left"]),
+        "between calls": (hung_up["left"], hotline["arrived"][hotline["attempt"] > 0]),
         "remote desk": (remote["arrived"], remote["left"]),
         "dispatch desks": (chain["arrived"], chain["left"]),
         "system assignment": (
-            hotline["left"][assigned[rows_of(log, hotline["ticket"])]],
+            answered["left"][assigned[rows_of(log, answered["ticket"])]],
             np.append(tickets["dispatched"][tickets["route"] == Route.DIRECT], returned),
         ),
         "contact": (tickets["contacted"][by_contact], tickets["dispatched"][by_contact]),

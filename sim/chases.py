@@ -1,0 +1,93 @@
+"""Chase calls: customers ask about their open tickets, the more so once a promise is broken."""
+
+from __future__ import annotations
+
+from simpy.events import Event
+
+from sim.moments import Moment
+from sim.rules import MISSING, NEVER, Phase, chase_called
+from sim.station import Station, raise_priority
+from sim.ticket import Chase, Ticket
+from sim.world import World
+
+
+class Asking:
+    """A customer on the way to the next call: a budget is spent at the rate of the hour, and at its end is the call."""
+
+    __slots__ = ("breaks", "budget", "chase", "next", "since")
+
+    def __init__(self, breaks: int) -> None:
+        self.breaks = breaks
+        """When the promise is broken, as far as is known."""
+        self.chase = MISSING
+        self.since = self.budget = 0
+        self.next: Moment | None = None
+
+
+class Chases:
+    """Calls about tickets between intake and closing."""
+
+    def __init__(self, world: World, hotline: Station) -> None:
+        self.clock, self.records, self.hotline = world.clock, world.records, hotline
+        self.plan, self.draws = world.plan.calls, world.draws.hotline
+
+    def begin(self, ticket: Ticket) -> None:
+        """From the end of intake on the customer may ask."""
+        if self.plan.budget is None:
+            return
+        ticket.asking = Asking(ticket.due)
+        self._wait_for_next(ticket, ticket.asking)
+
+    def promise_broken(self, ticket: Ticket) -> None:
+        """A promise is broken earlier than by the service level: what is left of the budget is spent faster."""
+        asking, now = ticket.asking, self.clock.now
+        if asking is None or asking.breaks <= now:
+            return
+        asking.breaks = now
+        if asking.next is not None:
+            self._fix_next(ticket, asking)
+
+    def _wait_for_next(self, ticket: Ticket, asking: Asking) -> None:
+        asking.chase += 1
+        asking.since, asking.budget = self.clock.now, self.draws.chase_budget(ticket.number, asking.chase)
+        self._fix_next(ticket, asking)
+
+    def _fix_next(self, ticket: Ticket, asking: Asking) -> None:
+        plan = self.plan
+        share = 1.0 if ticket.linked == MISSING else plan.of_children
+        instant = chase_called(
+            asking.since, asking.budget, asking.breaks, plan.before * share, plan.after * share
+        )  # fmt: skip
+        asking.next = None
+        if instant < min(NEVER, plan.end):
+            asking.next = Moment(self.clock, instant, Phase.REPORT, ticket.number)
+            asking.next.callbacks.append(lambda moment: self._call(ticket, asking, moment))
+
+    def _call(self, ticket: Ticket, asking: Asking, moment: Event) -> None:
+        """The customer calls, unless the ticket has closed or the call has been fixed anew."""
+        if asking.next is not moment or ticket.closed != MISSING:
+            return
+        asking.next = None
+        now = self.clock.now
+        chase = Chase(ticket, asking.chase, now, int(now > asking.breaks))
+        self.records.chases.append(chase)
+        seconds = self.draws.chase_handling(ticket.number, asking.chase)
+        if seconds:
+            call = self.hotline.ask(ticket, seconds, chase)
+            call.callbacks.append(lambda _: self._end(ticket, asking, chase))
+        else:
+            chase.started = now
+            self._end(ticket, asking, chase)
+
+    def _end(self, ticket: Ticket, asking: Asking, chase: Chase) -> None:
+        """The call is over: a lost ticket is seen again, and it may have become more urgent."""
+        chase.finished = self.clock.now
+        if ticket.closed != MISSING or ticket.asking is not asking:
+            return
+        if self.plan.frees_stuck and ticket.lost is not None:
+            chase.freed = int(ticket.lost.find())
+        before = ticket.priority
+        if self.draws.chase_raises(ticket.number, asking.chase):
+            raise_priority(ticket)
+            chase.raised = int(ticket.priority < before)
+        self._wait_for_next(ticket, asking)
