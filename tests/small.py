@@ -146,7 +146,7 @@ def words_of(name: str, values: np.ndarray) -> list[str]:
     if name == "route":
         return [Route(value).name.lower() for value in values.tolist()]
     if name == "desk":
-        return [{-2: "hotline", -1: "remote"}.get(value, str(value)) for value in values.tolist()]
+        return [{-3: "front", -2: "hotline", -1: "remote"}.get(value, str(value)) for value in values.tolist()]
     return ["-" if value == MISSING else str(value) for value in values.tolist()]
 
 

@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from scenarios.base import LawBroken
+from sim.laws.orders import (
+    bundles_are_of_one_line,
+    members_come_together_or_apart,
+    orders_are_no_faults,
+    orders_come_to_the_front_desk,
+)  # fmt: skip
 from sim.laws.stations import stations_have_their_people, stations_start_when_open
 from sim.laws.technicians import a_technician_is_in_one_place, departures_are_on_duty, trips_begin_somewhere
 from sim.laws.tickets import (
@@ -24,7 +30,8 @@ Law = Callable[[Plan, Log], Iterator[str]]
 LAWS: tuple[Law, ...] = (
     times_ascend, tickets_are_conserved, a_ticket_is_in_one_place, times_add_up, repeats_follow_closing,
     a_technician_is_in_one_place, departures_are_on_duty, trips_begin_somewhere, stations_have_their_people,
-    stations_start_when_open, direct_tickets_pass_no_desk,
+    stations_start_when_open, direct_tickets_pass_no_desk, orders_come_to_the_front_desk, orders_are_no_faults,
+    bundles_are_of_one_line, members_come_together_or_apart,
 )  # fmt: skip
 """Laws of every run, also of one that was drained after the cut."""
 
