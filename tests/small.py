@@ -86,7 +86,7 @@ def _at_places(workload: Workload, reports: list[dict[str, str]]) -> Workload:
     """The reports at their written places; a repeat at its parent's."""
     east, north = workload.east.copy(), workload.north.copy()
     for row in range(workload.rows):
-        written_here = reports[row] if row < workload.first else {}
+        written_here = reports[row] if row < len(reports) else {}
         parent = workload.parent[row]
         if parent != MISSING:
             east[row], north[row] = east[parent], north[parent]

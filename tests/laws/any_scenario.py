@@ -116,6 +116,18 @@ TECHNICIANS = st.builds(
 REPAIR = parts(on_site=TIMES, no_fault_found=SOME, not_fixed=SOME, pause=perhaps(TIMES), closing=perhaps(TIMES))
 REPEATS = parts(imperfect=SOME, imperfect_remote=SOME, delay=TIMES)
 
+ORDERS = st.just({}) | parts(
+    per_line_and_year=st.sampled_from([0, 40]),
+    front_desk=staffed(),
+    on_site=TIMES,
+    not_done=SOME,
+    bundle=CHANCES,
+    members=st.sampled_from([None, [1, 1], [0, 1, 2]]),
+    together=CHANCES,
+    delay=perhaps(TIMES),
+    service_level=st.sampled_from(["4 h", "3 days"]),
+)
+
 SCENARIOS = parts(
     horizon=st.sampled_from([{"window": "2 days"}, {"warm_up": "1 day", "window": "2 days", "follow_up": "1 day"}]),
     calendars=st.just({"office": {"weekly": "Mon-Fri 07:30-17:30"}}),
@@ -132,6 +144,7 @@ SCENARIOS = parts(
         st.sampled_from([50, 150]),
         st.sampled_from([0, 0.5]),
     ),
+    orders=ORDERS,
     hotline=staffed(),
     remote=staffed(fixable=SOME),
     dispatch=DISPATCH,

@@ -70,7 +70,7 @@ def workload(planned):
 def named_draws(draws: Draws) -> dict[str, Any]:
     """Every draw of a replication by name; those of stations with the station's number.
 
-    Further work is a sum of draws of other subjects, and has a test of its own (see test_orders.py).
+    Further work is a sum of draws of other subjects, and has a test of its own (see test_orders_by_hand.py).
     """
     found = {}
     for name, value in vars(draws).items():
