@@ -13,6 +13,7 @@ from sim.streams import Kind, derived
 from sim.workload import Workload, draw_workload
 from tests.small import Run, at, plan_of, workload_of
 
+
 def workload_with_orders(plan: Plan, orders: str, reports: str = "at", seed: int = 1) -> tuple[Plan, Workload]:
     """The workload of orders at these times in the first area and of reports as `tests.small` reads them."""
     times = np.array([at(time) for time in orders.split()], dtype=np.int64)

@@ -14,7 +14,7 @@ from cases import SEED, plan_of
 
 from analysis.measures import measure
 from analysis.results import Measure
-from sim.log import HOTLINE, REMOTE
+from sim.log import FRONT_DESK, HOTLINE, REMOTE
 from sim.rules import MISSING, Outcome, Route
 from sim.stages import STAGES, rows_of, stays
 
@@ -29,6 +29,10 @@ def desk(handling, **more):
 
 
 CITY = {
+    "orders": {
+        "per_line_and_year": 2, "on_site": lognormal("50 min"), "not_done": 0.1, "bundle": 0.5, "together": 0.5,
+        "delay": lognormal("8 h"), "front_desk": {"handling": lognormal("20 min"), "agents": 1, "open": "08:00-20:00"},
+    },
     "hotline": {"handling": lognormal("5 min"), "agents": 2},
     "remote": {"fixable": 0.3, "handling": lognormal("12 min"), "agents": 2},
     "dispatch": {
@@ -64,10 +68,8 @@ def city():
 def comings_and_goings(log):
     """For each place, when tickets come and when they leave: two columns that need not be in the same order."""
     tickets, passages, visits = log.tickets, log.desk_passages, log.visits
-    hotline, remote, chain = (
-        passages.rows(chosen)
-        for chosen in (passages["desk"] == HOTLINE, passages["desk"] == REMOTE, passages["desk"] >= 0)
-    )
+    front_desk, hotline, remote = (passages.rows(passages["desk"] == desk) for desk in (FRONT_DESK, HOTLINE, REMOTE))
+    chain, intake = (passages.rows(chosen) for chosen in (passages["desk"] >= 0, passages["desk"] < REMOTE))
     assigned = tickets["assigned"] != MISSING
     handed_back = tickets["ticket"][tickets["route"] == Route.MISASSIGNED]
     entering = (chain["desk"] == 0) & (chain["wrong_unit"] == 0) & (chain["attempt"] == 0)
@@ -75,11 +77,12 @@ def comings_and_goings(log):
     by_contact = tickets["contacted"] != MISSING
     visited = tickets["outcome"] != Outcome.REMOTE_FIX
     return {
+        "front desk": (front_desk["arrived"], front_desk["left"]),
         "hotline": (hotline["arrived"], hotline["left"]),
         "remote desk": (remote["arrived"], remote["left"]),
         "dispatch desks": (chain["arrived"], chain["left"]),
         "system assignment": (
-            hotline["left"][assigned[rows_of(log, hotline["ticket"])]],
+            intake["left"][assigned[rows_of(log, intake["ticket"])]],
             np.append(tickets["dispatched"][tickets["route"] == Route.DIRECT], returned),
         ),
         "contact": (tickets["contacted"][by_contact], tickets["dispatched"][by_contact]),
