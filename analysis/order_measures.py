@@ -26,8 +26,6 @@ class Installations:
     """When the last member was done; MISSING while one is open."""
     visits: np.ndarray
     """Visits that set out."""
-    tickets: np.ndarray
-    """Tickets that its members came in."""
     bundled: np.ndarray
     """Whether it is a bundle of which at least two members came in before the cut."""
     customer: np.ndarray
@@ -49,7 +47,6 @@ def installations(window: Window) -> Installations:
         begun=tickets["reported"][row],
         done=np.where(_sums(order, restored == MISSING) > 0, MISSING, _largest(order, restored)),
         visits=_sums(order, _visits_of_tickets(log)[own]),
-        tickets=_sums(order, np.ones_like(order)),
         bundled=_sums(order, tickets["members"][own]) > 1,
         customer=tickets["customer_class"][row],
     )
@@ -102,12 +99,12 @@ def installed_in_time(window: Window) -> Named:
 
 
 def visits_of_orders(window: Window) -> Named:
-    """One visit: of the window's bundles that are done. Visits: per order of the window that is done."""
+    """One visit: of the window's bundles that are done. Visits: per order, or bundle, of the window that is done."""
     found = installations(window)
     done = found.rows(found.done != MISSING)
     bundles = done.rows(done.bundled)
-    one = (bundles.tickets == 1) & (bundles.visits == 1)
-    yield _share("one visit for a bundle"), ratio(int(one.sum()), len(one))
+    # Members that came apart have a visit each, so a single one has done all of them.
+    yield _share("one visit for a bundle"), ratio(int((bundles.visits == 1).sum()), len(bundles.visits))
     yield Measure("visits of orders", "mean", clock="", unit="visits per order"), _mean(done.visits)
     yield Measure("visits of bundles", "mean", clock="", unit="visits per order"), _mean(bundles.visits)
 

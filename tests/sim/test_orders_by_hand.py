@@ -92,11 +92,17 @@ def test_without_a_delay_all_members_come_at_once():
     agree(found.tickets, "reported restored\n08:00 08:30\n08:00 09:00\n08:00 09:30")
 
 
-def test_members_that_would_come_at_the_cut_do_not_exist():
+@pytest.mark.parametrize("drain", [False, True])
+def test_members_that_would_come_at_the_cut_do_not_exist(drain):
     horizon = "horizon: {window: %s}\n"
     bundle = BUNDLES % "together: 0, delay: 2 h"
-    assert len(run_orders(horizon % "10 h" + bundle, "08:00").tickets) == 1
-    assert len(run_orders(horizon % "36001 s" + bundle, "08:00").tickets) == 3
+    assert len(run_orders(horizon % "10 h" + bundle, "08:00", drain=drain).tickets) == 1
+    assert len(run_orders(horizon % "36001 s" + bundle, "08:00", drain=drain).tickets) == 3
+
+
+def test_each_further_member_has_a_delay_of_its_own():
+    found = run_orders(BUNDLES % "together: 0, delay: {distribution: exponential, mean: 1 h}", "08:00")
+    assert len(set(found.tickets["reported"].tolist())) == 3
 
 
 def test_an_order_of_one_service_is_no_bundle():
@@ -147,9 +153,9 @@ def test_orders_and_faults_wait_in_one_queue():
     for seed in range(1, 9):
         found = run_orders(scenario, "08:20", reports, seed)
         brand = found.tickets["customer_class"][2] == 1
-        agree(found.tickets, "ticket order priority\n0 0 2\n1 0 2\n2 1 %d\n3 0 2" % (2 - brand))
-        first = ["10:30", "09:30"] if brand else ["10:00", "10:30"]
-        agree(found.tickets, "restored\n09:00\n{}\n{}\n11:30".format(*first))
+        second, order = ("10:30", "09:30") if brand else ("10:00", "10:30")
+        rows = f"0 0 2 09:00\n1 0 2 {second}\n2 1 {2 - brand} {order}\n3 0 2 11:30"
+        agree(found.tickets, f"ticket order priority restored\n{rows}")
 
 
 def test_an_order_has_a_promise_of_its_own():
