@@ -45,18 +45,18 @@ def mixture():
     """Two single orders, a bundle together, one apart, one still open, one before the window, and a fault."""
     tickets = [
         order(BEGIN, BEGIN + 10 * HOUR),
-        order(BEGIN, BEGIN + 50 * HOUR, customer_class=1),
-        order(BEGIN, BEGIN + 20 * HOUR, bundle=2, members=3),
-        order(BEGIN, BEGIN + 5 * HOUR, bundle=3),
-        order(BEGIN + HOUR, BEGIN + 30 * HOUR, bundle=3),
-        order(BEGIN, BEGIN + 9 * HOUR, bundle=5),
-        order(BEGIN + HOUR, bundle=5),
-        order(BEGIN - HOUR, BEGIN + 6 * HOUR, bundle=7),
-        order(BEGIN + HOUR, BEGIN + 7 * HOUR, bundle=7),
+        order(BEGIN, BEGIN + 20 * HOUR, bundle=1, members=3),
+        order(BEGIN, BEGIN + 5 * HOUR, bundle=2),
+        order(BEGIN + HOUR, BEGIN + 30 * HOUR, bundle=2),
+        order(BEGIN, BEGIN + 9 * HOUR, bundle=4),
+        order(BEGIN + HOUR, bundle=4),
+        order(BEGIN - HOUR, BEGIN + 6 * HOUR, bundle=6),
+        order(BEGIN + HOUR, BEGIN + 7 * HOUR, bundle=6),
+        order(BEGIN + 3 * HOUR, BEGIN + 53 * HOUR, customer_class=1),
         ticket(BEGIN, BEGIN + HOUR),
     ]
-    visits = [went(number, BEGIN + HOUR, BEGIN + 2 * HOUR) for number in (0, 1, 3, 4, 5, 7, 8, 9)]
-    visits += [went(2, BEGIN + HOUR, BEGIN + 2 * HOUR, outcome=Outcome.NOT_FIXED), went(2, BEGIN, BEGIN, 1)]
+    visits = [went(number, BEGIN + HOUR, BEGIN + 2 * HOUR) for number in (0, 2, 3, 4, 6, 7, 8, 9)]
+    visits += [went(1, BEGIN + HOUR, BEGIN + 2 * HOUR, outcome=Outcome.NOT_FIXED), went(1, BEGIN, BEGIN, 1)]
     return figures(tickets, visits=visits)
 
 
