@@ -16,6 +16,7 @@ from analysis.theory import mean_distance_unit_square
 from scenarios.calendars import lunch_in_shift, merged, parse_span
 from scenarios.demand import CustomerClass, FaultClass
 from scenarios.dispatch import Desk, Staffed
+from scenarios.orders import Orders
 from scenarios.scenario import Scenario
 from scenarios.technicians import Shift
 
@@ -47,6 +48,23 @@ def ticket_rate(scenario: Scenario, area: str | None = None) -> float:
         for customer in scenario.customers.values()
     )
     return first * again
+
+
+def order_rate(scenario: Scenario, area: str | None = None) -> float:
+    """Orders per hour of one area or of all; a bundle is one order."""
+    lines = sum(place.lines for name, place in scenario.areas.items() if area in (None, name))
+    return lines * scenario.orders.per_line_and_year * scenario.orders.factor / (365 * 24)
+
+
+def _members(orders: Orders) -> float:
+    """Mean number of services in an order."""
+    size = sum(number * weight for number, weight in enumerate(orders.members, start=2)) / sum(orders.members)
+    return 1 + orders.bundle * (size - 1)
+
+
+def _tickets_of_order(orders: Orders) -> float:
+    """Mean number of tickets of an order: one, or one for each member where they come apart."""
+    return 1 + (1 - orders.together) * (_members(orders) - 1)
 
 
 def _remote_share(scenario: Scenario) -> float:
@@ -96,9 +114,11 @@ def _through_chain(scenario: Scenario) -> float:
 
 def _stations(scenario: Scenario, variant: str) -> Iterator[Load]:
     rate, remote = ticket_rate(scenario), _remote_share(scenario)
+    front_desk, orders = scenario.orders.front_desk, order_rate(scenario) * _tickets_of_order(scenario.orders)
+    yield Load(variant, "front desk of orders", orders * _hours(front_desk), _people(scenario, front_desk))
     yield Load(variant, "hotline", rate * _hours(scenario.hotline), _people(scenario, scenario.hotline))
     yield Load(variant, "remote desk", rate * remote * _hours(scenario.remote), _people(scenario, scenario.remote))
-    through = rate * (1 - remote) * _through_chain(scenario)
+    through = (rate * (1 - remote) + orders) * _through_chain(scenario)
     for name in scenario.dispatch.chain:
         desk = scenario.dispatch.desks[name]
         wrong = _wrong_passages(desk)
@@ -133,6 +153,14 @@ def _visit_hours(scenario: Scenario, side: int, work_factor: float) -> float:
     return total / weight if weight else 0.0
 
 
+def _order_hours(scenario: Scenario, side: int, work_factor: float) -> float:
+    """Hours of visits per order: every visit to a ticket is a trip, and work for each service that it holds."""
+    orders = scenario.orders
+    work = work_factor * orders.on_site.mean_seconds / 3600 if orders.on_site else 0.0
+    once = _tickets_of_order(orders) * _travel_hours(scenario, side) + _members(orders) * work
+    return once / max(1 - orders.not_done, 1e-9)
+
+
 def _shift_hours(scenario: Scenario, shift: Shift) -> float:
     """Working hours of one person in an ordinary week, without lunch."""
     if scenario.calendar(shift.hours).weekly == "always":
@@ -162,8 +190,12 @@ def _pool(scenario: Scenario, areas: list[str]) -> tuple[float, float]:
     """Work offered to the technicians of these areas, and the people there are."""
     people, factor = _force(scenario, set(areas))
     visited = 1 - _remote_share(scenario)
-    hours = {name: _visit_hours(scenario, scenario.areas[name].side, factor) for name in areas}
-    return sum(ticket_rate(scenario, name) * visited * hours[name] for name in areas), people
+    work = 0.0
+    for name in areas:
+        side = scenario.areas[name].side
+        work += ticket_rate(scenario, name) * visited * _visit_hours(scenario, side, factor)
+        work += order_rate(scenario, name) * _order_hours(scenario, side, factor)
+    return work, people
 
 
 def _pools(scenario: Scenario, variant: str) -> Iterator[Load]:

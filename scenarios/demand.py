@@ -69,24 +69,22 @@ class CustomerClass(Model):
     """Probability that a good-looking repair comes back, where it differs from the fault's."""
 
 
-class Reports(Model):
-    """When first reports come: rate x month x weekday x hour of day x busyness of the day.
+class Arrivals(Model):
+    """How often something comes per line, and when: rate x month x weekday x hour of day.
 
-    Sources of randomness: candidates of the Poisson process, their times, their marks, the day's busyness.
+    Sources of randomness: candidates of the Poisson process, their times, their marks.
     """
 
     per_line_and_year: Rate = 0.0
-    """First reports per line and year of 365 days (repeats come on top)."""
+    """How many per line and year of 365 days."""
     factor: Rate = 1.0
-    """Multiplies the rate: 1.2 is 20 % more reports."""
+    """Multiplies the rate: 1.2 is 20 % more."""
     hours: list[NonNegativeFloat] = Field(default=[1.0] * 24, min_length=24, max_length=24)
     """Relative weight of each hour of the day, from 00-01 on; only the proportions count."""
     weekdays: list[NonNegativeFloat] = Field(default=[1.0] * 7, min_length=7, max_length=7)
     """Relative weight of Monday to Sunday; only the proportions count."""
     months: list[NonNegativeFloat] = Field(default=[1.0] * 12, min_length=12, max_length=12)
     """Relative weight of January to December; needs a start date."""
-    busyness_cv: float = Field(default=0.0, ge=0, le=2)
-    """Coefficient of variation of a gamma factor with mean 1, drawn per area and day."""
 
     @field_validator("hours", "weekdays", "months")
     @classmethod
@@ -94,6 +92,20 @@ class Reports(Model):
         if sum(weights) <= 0:
             raise ValueError("all weights are 0; at least one must be above 0")
         return weights
+
+
+class Reports(Arrivals):
+    """When first reports come: rate x month x weekday x hour of day x busyness of the day.
+
+    Sources of randomness: those of the arrivals, and the day's busyness.
+    """
+
+    per_line_and_year: Rate = 0.0
+    """First reports per line and year of 365 days (repeats come on top)."""
+    factor: Rate = 1.0
+    """Multiplies the rate: 1.2 is 20 % more reports."""
+    busyness_cv: float = Field(default=0.0, ge=0, le=2)
+    """Coefficient of variation of a gamma factor with mean 1, drawn per area and day."""
 
 
 class Columns(Model):

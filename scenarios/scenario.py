@@ -17,6 +17,7 @@ from scenarios.costs import Costs
 from scenarios.demand import Area, CustomerClass, FaultClass, HistoryDemand, Reports, check_shares
 from scenarios.dispatch import Dispatch, Hotline, RemoteDesk, Staffed
 from scenarios.explain import explain, keys_at, types_at
+from scenarios.orders import Orders
 from scenarios.promises import Promise, compensates, is_timed, paid_twice, pays
 from scenarios.quantities import Duration
 from scenarios.repair import Repair, Repeats
@@ -26,7 +27,7 @@ LABELS = ("published", "public source", "assumption")
 """Where an input may come from: an operator's report, another public source, or nowhere but our judgement."""
 
 
-RESERVED = ("hotline", "remote desk")
+RESERVED = ("hotline", "remote desk", "front desk of orders")
 """Names of places before the chain, which no desk may have."""
 
 
@@ -76,6 +77,8 @@ class Scenario(Model):
     """Customer classes by name; shares add up to 1."""
     reports: Reports = Reports()
     """How often lines fail, and when that is reported."""
+    orders: Orders = Orders()
+    """Installations and relocations, which need the same people."""
     hotline: Hotline = Hotline()
     """Where faults are reported."""
     chases: Chases = Chases()
@@ -124,6 +127,7 @@ class Scenario(Model):
         """Every place with people, with its path in the scenario."""
         yield "hotline", self.hotline
         yield "remote", self.remote
+        yield "orders.front_desk", self.orders.front_desk
         for name in self.dispatch.chain:
             desk = self.dispatch.desks[name]
             yield f"dispatch.desks.{name}", desk
@@ -229,6 +233,10 @@ def _check_direct(scenario: Scenario) -> None:
 
 def needs_visits(scenario: Scenario) -> bool:
     """Whether any ticket can reach the technicians."""
+    return scenario.orders.on or _faults_need_visits(scenario)
+
+
+def _faults_need_visits(scenario: Scenario) -> bool:
     return any(
         (scenario.remote.fixable if fault.remote_fix is None else fault.remote_fix) < 1
         for fault in scenario.faults.values()
@@ -236,7 +244,7 @@ def needs_visits(scenario: Scenario) -> bool:
 
 
 def check_visits_end(scenario: Scenario) -> None:
-    """Raises WrongInput where no visit would ever fix a fault.
+    """Raises WrongInput where no visit would ever fix a fault or do an order.
 
     Only a study is refused for that: a single scenario may well look at tickets that stay open.
     """
@@ -248,6 +256,8 @@ def check_visits_end(scenario: Scenario) -> None:
         if not_fixed == 1 and fixable < 1 and without_fault < 1 and fault.share > 0:
             place = "repair.not_fixed" if fault.not_fixed is None else f"faults.{name}.not_fixed"
             raise WrongInput(f"{place}: is 1, so no visit would ever fix the fault; expected below 1")
+    if scenario.orders.on and scenario.orders.not_done == 1:
+        raise WrongInput("orders.not_done: is 1, so no visit would ever do an order; expected below 1")
 
 
 def _check_roster(scenario: Scenario) -> None:
@@ -265,7 +275,11 @@ def _check_technicians(scenario: Scenario) -> None:
     _check_roster(scenario)
     if not needs_visits(scenario):
         return
-    if any(fault.on_site is None and scenario.repair.on_site is None for fault in scenario.faults.values()):
+    if scenario.orders.on and scenario.orders.on_site is None:
+        raise WrongInput("orders.on_site: missing; expected the time of the work for one service, like 50 min")
+    if _faults_need_visits(scenario) and any(
+        fault.on_site is None and scenario.repair.on_site is None for fault in scenario.faults.values()
+    ):
         raise WrongInput("repair.on_site: missing; expected the time of a visit, like 55 min")
     staffed = {group.area for group in scenario.groups()}
     if not staffed:
@@ -338,6 +352,8 @@ def _check_dates(scenario: Scenario) -> None:
         )
     if scenario.start is None and len(set(scenario.reports.months)) > 1:
         raise WrongInput("start: reports.months differ, so the run needs a date; expected a Monday like 2026-01-05")
+    if scenario.start is None and len(set(scenario.orders.months)) > 1:
+        raise WrongInput("start: orders.months differ, so the run needs a date; expected a Monday like 2026-01-05")
 
 
 def _check_clocks(scenario: Scenario) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from scenarios.base import WrongInput
+from sim.orders import member_key
 from sim.plan import CallsPlan, DeskPlan, Plan, StationPlan, Table
 from sim.quantiles import seconds
 from sim.streams import Key, Source, named, word
@@ -175,6 +176,25 @@ class DeskDraws(StationDraws):
         self.triage = _handling(workload, self.key, Source.WRONG_UNIT_TRIAGE, desk.wrong_unit)
 
 
+class FurtherWork:
+    """Work for the members of an order after the first; each member has its own time, whoever it comes with."""
+
+    def __init__(self, plan: Plan, workload: Workload) -> None:
+        table = plan.on_site[plan.order_class]
+        self._table = None if table is None else table.tolist()
+        self._key, self._members = workload.key, workload.members
+
+    def __call__(self, ticket: int, attempt: int = 0) -> int:
+        """Time of the further members that the ticket holds; the first one's is drawn like that of a fault."""
+        if self._table is None:
+            return 0
+        key = int(self._key[0][ticket]), int(self._key[1][ticket])
+        drawn = (
+            word(member_key(key, member), Source.WORK, attempt) for member in range(1, int(self._members[ticket]))
+        )
+        return sum(seconds(self._table, each) for each in drawn)
+
+
 class Draws:
     """Draws of one replication, by what they decide."""
 
@@ -182,6 +202,7 @@ class Draws:
         key, fault = workload.key, workload.fault
         classes = fault * len(plan.customers) + workload.customer
         self.hotline = HotlineDraws(workload, plan.hotline, plan.calls)
+        self.front_desk = StationDraws(workload, plan.front_desk)
         self.remote = StationDraws(workload, plan.remote)
         self.desks = [DeskDraws(workload, desk) for desk in plan.chain]
         self.remote_fix = _chance(key, Source.REMOTE_FIX, plan.remote_fix, fault)
@@ -193,6 +214,7 @@ class Draws:
         self.second_contact = _chance(key, Source.SECOND_CONTACT, [plan.contact.second])
         self.travel = _time(key, Source.TRAVEL, [plan.travel.table])
         self.work = _time(key, Source.WORK, plan.on_site, fault)
+        self.further_work = FurtherWork(plan, workload)
         self.no_fault_found = _chance(key, Source.NO_FAULT_FOUND, plan.no_fault_found, fault)
         self.not_fixed = _chance(key, Source.NOT_FIXED, plan.not_fixed, fault)
         self.pause = _time(key, Source.PAUSE, [plan.pause])

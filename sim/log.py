@@ -26,12 +26,13 @@ TICKETS = (
     "dispatched", "contacts", "visits", "linked", "restored", "closed", "outcome",
 )  # fmt: skip
 """One row per ticket, open ones too, by ticket number. `parent` is the ticket whose repair did not last or that was
-closed falsely, and `cause` which of the two (see `Cause`); `order` 1 for an installation order; `bundle` the ticket
-number of the first member of its bundle, and `members` how many of them this ticket holds; `outage` the outage that
-made it; `assigned` the end of a direct assignment; `contacted` when the hand-over began; `linked` when it became the
-child of an outage; `closed` the last closing; `outcome` 0 open, 1 remote fix, 2 fixed, 3 no fault found, 8 withdrawn
-by the customer, 9 closed with its outage, 10 cancelled by the customer; `route` 0 none yet, 1 chain, 2 direct,
-3 direct, handed back, then chain. A ticket that was closed falsely for good has no `restored`."""
+closed falsely, and `cause` which of the two (see `Cause`); `order` 1 for an installation order, which has no
+`fault_class`; `bundle` the ticket number of the first member of its bundle, and `members` how many of them this
+ticket holds; `outage` the outage that made it; `assigned` the end of a direct assignment; `contacted` when the
+hand-over began; `linked` when it became the child of an outage; `closed` the last closing; `outcome` 0 open, 1 remote
+fix, 2 fixed or installed, 3 no fault found, 8 withdrawn by the customer, 9 closed with its outage, 10 cancelled by the
+customer; `route` 0 none yet, 1 chain, 2 direct, 3 direct, handed back, then chain. A ticket that was closed falsely for
+good has no `restored`."""
 
 DESK_PASSAGES = (
     "ticket", "passage", "desk", "wrong_unit", "attempt", "arrived", "found", "started", "finished", "left",

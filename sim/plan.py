@@ -157,6 +157,23 @@ class CallsPlan:
 
 
 @dataclass(frozen=True)
+class OrderPlan:
+    """Installation orders and their bundles."""
+
+    hourly_rate: np.ndarray
+    """Orders per hour and line for each hour of the run; float, shape (hours,)."""
+    bundle: int
+    members: list[int]
+    """Cumulative thresholds of 2, 3, 4 ... members."""
+    together: int
+    delay: Table | None
+    service_level: int
+    """Promised seconds."""
+    express: int
+    """An order that is done within so many seconds counts as express."""
+
+
+@dataclass(frozen=True)
 class Plan:
     """A scenario as numbers."""
 
@@ -181,7 +198,7 @@ class Plan:
     calls: CallsPlan
     remote: StationPlan
     remote_fix: list[int]
-    """By fault class, like everything about a repair."""
+    """By fault class, like everything about a repair; what stands last is for orders (see `order_class`)."""
     direct: bool
     eligible: int
     assignment: Table | None
@@ -210,6 +227,14 @@ class Plan:
     max_repeats: int
     answer_target: int
     service: ServicePlan
+    orders: OrderPlan | None
+    """None where there are none."""
+    front_desk: StationPlan
+
+    @property
+    def order_class(self) -> int:
+        """The class of orders, which stands after the fault classes wherever something differs by class."""
+        return len(self.faults)
 
     @property
     def pools(self) -> int:

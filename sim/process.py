@@ -19,7 +19,7 @@ from sim.chases import Chases
 from sim.draws import Draws, StationDraws
 from sim.due import due_of
 from sim.field import Pool, Technician, Trips, departures
-from sim.log import REMOTE, Log
+from sim.log import FRONT_DESK, REMOTE, Log
 from sim.moments import Clock, Moment
 from sim.plan import Plan
 from sim.rules import (
@@ -56,6 +56,7 @@ class FaultHandling:
 
     def _place_people(self) -> None:
         clock, plan, places = self.clock, self.plan, self.world.places
+        self.front_desk = Station(clock, plan.front_desk, next(places))
         self.hotline = Station(clock, plan.hotline, next(places))
         self.calls, self.chases = Calls(self.world, self.hotline), Chases(self.world, self.hotline)
         self.remote = Station(clock, plan.remote, next(places))
@@ -85,12 +86,21 @@ class FaultHandling:
         ticket = self.lines.ticket(number, self.clock.now)
         ticket.cause = cause
         ticket.priority = self.plan.priorities[ticket.customer]
-        ticket.due = due_of(self.plan, ticket.customer, ticket.fault, ticket.area, ticket.reported)
+        ticket.due = self._due(ticket)
         self.records.tickets.append(ticket)
         self.clock.process(self.life(ticket))
 
+    def _due(self, ticket: Ticket) -> int:
+        """The promised instant: of the customer's class, or of all orders."""
+        if ticket.order and self.plan.orders is not None:
+            return ticket.reported + self.plan.orders.service_level
+        return due_of(self.plan, ticket.customer, ticket.fault, ticket.area, ticket.reported)
+
     def life(self, ticket: Ticket) -> Steps:
         """A ticket's life after its report (step 1), top to bottom."""
+        if ticket.order:
+            yield from self._install(ticket)
+            return
         # Step 2: intake.
         yield from self.calls.take(ticket)
         if ticket.outcome == Outcome.WITHDRAWN:
@@ -107,6 +117,19 @@ class FaultHandling:
         while outcome == Outcome.NOT_FIXED:
             outcome = yield from self._visit(ticket)
         # Steps 15 and 16: restoration, closing, and perhaps a repeat.
+        yield from self._restore_and_close(ticket, outcome)
+
+    def _install(self, ticket: Ticket) -> Steps:
+        """An order's life after it came in: nothing is fixed remotely, no fault is looked for, nothing comes back."""
+        # Step 2: the front desk.
+        yield from self._serve(ticket, self.front_desk, self.draws.front_desk, FRONT_DESK)
+        # Steps 6 to 8: as for faults.
+        yield from self._reach_technicians(ticket)
+        # Steps 9 to 13: visits until all that the ticket holds is done.
+        outcome = Outcome.NOT_FIXED
+        while outcome == Outcome.NOT_FIXED:
+            outcome = yield from self._visit(ticket)
+        # Step 15: service begins, then closing.
         yield from self._restore_and_close(ticket, outcome)
 
     def _serve(self, ticket: Ticket, station: Station, draws: StationDraws, desk: int) -> Steps:
@@ -184,7 +207,7 @@ class FaultHandling:
         # Step 12: at the door; step 13: work.
         visit.arrived = visit.began = self.clock.now
         technician = call.technician
-        yield self.world.after(scaled(draws.work(number, ticket.visits), technician.work_factor), ticket)
+        yield self.world.after(scaled(self._work(ticket), technician.work_factor), ticket)
         visit.finished = self.clock.now
         first, not_fixed = ticket.visits == 0, draws.not_fixed(number, ticket.visits)
         visit.outcome = outcome_of_visit(first, draws.no_fault_found(number), not_fixed)
@@ -195,11 +218,17 @@ class FaultHandling:
             yield self.world.after(pause, ticket)
         return visit.outcome
 
+    def _work(self, ticket: Ticket) -> int:
+        """Step 13: seconds of work; for a bundle in one ticket those of all its members."""
+        work = self.draws.work(ticket.number, ticket.visits)
+        return work + self.draws.further_work(ticket.number, ticket.visits) if ticket.members > 1 else work
+
     def _check_visits(self, ticket: Ticket) -> None:
         if ticket.visits >= self.plan.max_visits:
+            chance = "orders.not_done" if ticket.order else "repair.not_fixed"
             raise WrongInput(
                 f"repair.max_visits: ticket {ticket.number} needs more than {self.plan.max_visits} visits; "
-                "expected a lower repair.not_fixed, or a higher limit"
+                f"expected a lower {chance}, or a higher limit"
             )
 
     def _restore_and_close(self, ticket: Ticket, outcome: Outcome) -> Steps:

@@ -74,12 +74,12 @@ def _tickets(plan: Plan, workload: Workload, tickets: list[Ticket]) -> Table:
         "line": workload.line[number],
         "east": workload.east[number],
         "north": workload.north[number],
-        "fault_class": workload.fault[number],
+        "fault_class": np.where(workload.order[number] == 1, MISSING, workload.fault[number]),
         "customer_class": workload.customer[number],
         "priority": np.array(plan.priorities, dtype=np.int64)[workload.customer[number]],
-        "order": np.zeros_like(number),
-        "bundle": none,
-        "members": np.ones_like(number),
+        "order": workload.order[number],
+        "bundle": workload.bundle[number],
+        "members": workload.members[number],
         "outage": none,
     }
     return Table(of_workload | columns_of(tickets, TICKETS[len(of_workload) :]))

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.log import HOTLINE, REMOTE, Log
+from sim.log import FRONT_DESK, HOTLINE, REMOTE, Log
 from sim.rules import MISSING, Outcome, Route
 
 STAGES = (
-    "hotline", "between calls", "remote desk", "dispatch desks", "system assignment", "contact",
+    "front desk", "hotline", "between calls", "remote desk", "dispatch desks", "system assignment", "contact",
     "waiting for technician", "travel", "on site", "pause before further visit", "closing",
 )  # fmt: skip
-"""In the order in which a ticket meets them. For every closed ticket their times add up to report to closing."""
+"""In the order in which a ticket meets them; an order begins at the front desk, a fault at the hotline. For every
+closed ticket their times add up to report to closing."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,11 @@ def _at_desks(log: Log, chosen: np.ndarray) -> Stays:
 
 
 def _assignments(log: Log) -> Stays:
-    """From the hotline to the technician's queue, or back to the first desk where it was a mistake."""
+    """From the intake to the technician's queue, or back to the first desk where it was a mistake."""
     tickets, passages = log.tickets, log.desk_passages
     left = np.full(len(tickets), MISSING)
-    at_hotline = (passages["desk"] == HOTLINE) & (passages["started"] != MISSING)
-    left[rows_of(log, passages["ticket"][at_hotline])] = passages["left"][at_hotline]
+    intake = np.isin(passages["desk"], (FRONT_DESK, HOTLINE)) & (passages["started"] != MISSING)
+    left[rows_of(log, passages["ticket"][intake])] = passages["left"][intake]
     back = np.full(len(tickets), MISSING)
     first = (passages["desk"] == 0) & (passages["wrong_unit"] == 0) & (passages["attempt"] == 0)
     back[rows_of(log, passages["ticket"][first])] = passages["arrived"][first]
@@ -78,13 +79,13 @@ def _assignments(log: Log) -> Stays:
     return _stays(log, tickets["ticket"][begun], left[begun], ends[begun])
 
 
-def _nowhere_else(log: Log, left_hotline: np.ndarray, at_first_desk: np.ndarray) -> np.ndarray:
-    """Tickets that have left the hotline and are in no other place: the system is assigning them at the cut."""
+def _nowhere_else(log: Log, left_intake: np.ndarray, at_first_desk: np.ndarray) -> np.ndarray:
+    """Tickets that have left the intake and are in no other place: the system is assigning them at the cut."""
     tickets, passages = log.tickets, log.desk_passages
     remote = np.zeros(len(tickets), bool)
     remote[rows_of(log, passages["ticket"][passages["desk"] == REMOTE])] = True
     handed_over = (tickets["dispatched"] != MISSING) | (tickets["contacted"] != MISSING)
-    return (left_hotline != MISSING) & (at_first_desk == MISSING) & ~remote & ~handed_over
+    return (left_intake != MISSING) & (at_first_desk == MISSING) & ~remote & ~handed_over
 
 
 def _pauses(log: Log) -> Stays:
@@ -117,6 +118,7 @@ def stays(log: Log) -> dict[str, Stays]:
     on_site = _stays(log, visits["ticket"], visits["arrived"], visits["finished"])
     restored = np.where(visited, tickets["restored"], MISSING)
     found = (
+        _at_desks(log, passages["desk"] == FRONT_DESK),
         _at_desks(log, passages["desk"] == HOTLINE),
         _between_calls(log),
         _at_desks(log, passages["desk"] == REMOTE),

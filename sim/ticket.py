@@ -14,17 +14,18 @@ if TYPE_CHECKING:
 
 
 class Ticket:
-    """One fault report on its way to closing."""
+    """One fault report, or an order or part of it, on its way to closing."""
 
     __slots__ = (
         "area", "asking", "assigned", "cause", "closed", "contacted", "contacts", "customer", "dispatched", "due",
-        "east", "fault", "linked", "lost", "north", "number", "outcome", "passages", "priority", "queued", "reported",
-        "restored", "route", "visits",
+        "east", "fault", "linked", "lost", "members", "north", "number", "order", "outcome", "passages", "priority",
+        "queued", "reported", "restored", "route", "visits",
     )  # fmt: skip
 
     def __init__(self, number: int, reported: int, area: int, fault: int, customer: int, east: int, north: int) -> None:
         self.number, self.reported = number, reported
         self.area, self.fault, self.customer, self.east, self.north = area, fault, customer, east, north
+        self.order, self.members = 0, 1
         self.priority = self.due = 0
         self.route, self.outcome = Route.NONE, Outcome.OPEN
         self.assigned = self.contacted = self.dispatched = self.restored = self.closed = MISSING
@@ -44,11 +45,15 @@ class Lines:
         self.customer = workload.customer.tolist()
         self.east = workload.east.tolist()
         self.north = workload.north.tolist()
+        self.order = workload.order.tolist()
+        self.members = workload.members.tolist()
 
     def ticket(self, number: int, reported: int) -> Ticket:
         """The ticket of a row, as it is reported."""
         here = (column[number] for column in (self.area, self.fault, self.customer, self.east, self.north))
-        return Ticket(number, reported, *here)
+        ticket = Ticket(number, reported, *here)
+        ticket.order, ticket.members = self.order[number], self.members[number]
+        return ticket
 
 
 class Passage:

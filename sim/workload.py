@@ -1,34 +1,27 @@
 """The workload: every first report and every repeat that could follow, with its line, place and classes.
 
-All chance of a replication is here and in `sim.draws`, as functions of keys. First reports come as candidates of
-a Poisson process in layers of a fixed rate, thinned by a mark: more demand opens more layers and redraws nothing.
+All chance of a replication is here, in `sim.arrivals`, `sim.orders` and `sim.draws`, as functions of keys.
 
-Sources of randomness: CANDIDATES per area, week and layer; REPORT_TIME and REPORT_MARK per candidate; BUSYNESS
-per area and day; AREA per report of a history; LINE and FAULT_CLASS per report; PLACE_EAST, PLACE_NORTH and
-CUSTOMER_CLASS per line; IMPERFECT and REPEAT_DELAY per ticket; ABSENCE per technician and day.
+Sources of randomness: those of arrivals and orders; BUSYNESS per area and day; AREA per report of a history; LINE and
+FAULT_CLASS per report, LINE per order; PLACE_EAST, PLACE_NORTH and CUSTOMER_CLASS per line; IMPERFECT and
+REPEAT_DELAY per ticket; ABSENCE per technician and day.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import exp
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.arrivals import arrivals, words
+from sim.orders import draw_orders
 from sim.plan import BUSYNESS_SCALE, AreaPlan, Plan
 from sim.quantiles import fine_value, seconds
 from sim.rules import MISSING
 from sim.streams import Key, Kind, Source, derived, key_number, named, word
 
-WEEK, DAY = 604_800, 86_400
-
-LAYER_RATE = 1.0
-"""Candidates per hour in one layer of an area's demand."""
-
-_MEAN = LAYER_RATE * 168
-"""Candidates per layer and week."""
-
+DAY = 86_400
 
 TOO_MANY = -2
 """Stands for a repeat that would make its chain longer than allowed."""
@@ -38,14 +31,14 @@ TOO_MANY = -2
 class Workload:
     """Tickets that may exist in one replication; a row's number is the ticket's number.
 
-    First reports come first, by time of report; then their possible repeats, then the repeats of those. All
+    First reports and orders come first, by time; then their possible repeats, then the repeats of those. All
     columns have shape (rows,).
     """
 
     seed: int
     replication: int
     first: int
-    """Number of first reports."""
+    """Number of first reports and orders."""
     key: tuple[np.ndarray, np.ndarray]
     """Keys of the tickets, two columns of uint32."""
     reported: np.ndarray
@@ -62,7 +55,14 @@ class Workload:
     """Metres on the common map."""
     north: np.ndarray
     fault: np.ndarray
+    """Class of the fault; the class after the last one for orders (see `Plan.order_class`)."""
     customer: np.ndarray
+    order: np.ndarray
+    """1 for an order, 0 for a fault."""
+    bundle: np.ndarray
+    """The ticket of the first member of an order's bundle, MISSING where it belongs to none."""
+    members: np.ndarray
+    """How many services of an order this ticket holds; 1 for a fault."""
     repeat_delay: np.ndarray
     """Seconds from restoration to the repeat; 0 where there is no child."""
     absent: list[np.ndarray]
@@ -78,68 +78,27 @@ class Workload:
         return key_number((self.key[0].astype(np.uint64), self.key[1].astype(np.uint64)))
 
 
-def _words(values: npt.ArrayLike) -> np.ndarray:
-    return np.asarray(values, dtype=np.uint32)
-
-
-def _poisson_thresholds() -> np.ndarray:
-    """Thresholds of a 32-bit word for the number of candidates in a layer and week, by inverse distribution."""
-    chance, total, cumulative = exp(-_MEAN), exp(-_MEAN), []
-    for count in range(1, 400):
-        cumulative.append(total)
-        chance *= _MEAN / count
-        total += chance
-    return np.round(np.array(cumulative) * 2.0**32).astype(np.int64)
-
-
-_THRESHOLDS = _poisson_thresholds()
-
-
 def _busyness(plan: Plan, area_key: Key) -> np.ndarray:
     """Factor of each day of the run."""
     days = -(-plan.cut // DAY)
     if plan.busyness is None:
         return np.ones(days)
-    drawn = word(area_key, Source.BUSYNESS, _words(np.arange(days))).astype(np.int64)
+    drawn = word(area_key, Source.BUSYNESS, words(np.arange(days))).astype(np.int64)
     return fine_value(plan.busyness, drawn) / (256.0 * BUSYNESS_SCALE)
 
 
-def _layers(rate: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Every week with each layer that its highest rate reaches, as two columns."""
-    weeks = -(-len(rate) // 168)
-    padded = np.concatenate([rate, np.zeros(weeks * 168 - len(rate))])
-    layers = np.ceil(padded.reshape(weeks, 168).max(axis=1) / LAYER_RATE).astype(np.int64)
-    week = np.repeat(np.arange(weeks), layers)
-    return week, np.arange(len(week)) - np.repeat(np.cumsum(layers) - layers, layers)
-
-
-def _candidates(area_key: Key, week: np.ndarray, layer: np.ndarray) -> tuple[Key, np.ndarray]:
-    """Keys of the candidates of all layers, and the position of each one's layer."""
-    layer_key = derived(area_key, Kind.WEEK, _words(week), _words(layer))
-    counts = np.searchsorted(_THRESHOLDS, word(layer_key, Source.CANDIDATES).astype(np.int64), side="right")
-    of_layer = np.repeat(np.arange(len(week)), counts)
-    number = np.arange(len(of_layer)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return derived((layer_key[0][of_layer], layer_key[1][of_layer]), Kind.CANDIDATE, 0, _words(number)), of_layer
-
-
-def _reports_of_area(plan: Plan, area: AreaPlan, area_key: Key) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Times and keys (two columns) of the candidates that become reports."""
+def _reports_of_area(plan: Plan, area: AreaPlan, area_key: Key) -> tuple[np.ndarray, Key]:
+    """Times and keys of an area's first reports."""
     busyness = np.repeat(_busyness(plan, area_key), 24)[: len(plan.hourly_rate)]
-    rate = plan.hourly_rate * area.lines * busyness
-    week, layer = _layers(rate)
-    key, of_layer = _candidates(area_key, week, layer)
-    time = (word(key, Source.REPORT_TIME).astype(np.int64) * WEEK >> 32) + week[of_layer] * WEEK
-    mark = word(key, Source.REPORT_MARK) / 2.0**32
-    now = np.append(rate, np.zeros(168))[time // 3600]
-    kept = ((layer[of_layer] + mark) * LAYER_RATE < now) & (time < plan.cut)
-    return time[kept], key[0][kept], key[1][kept]
+    return arrivals(area_key, plan.hourly_rate * area.lines * busyness, plan.cut)
 
 
 def _first_reports(plan: Plan, world: Key) -> tuple[np.ndarray, Key, np.ndarray]:
     """Times, keys and areas of all first reports, by time, then key."""
     found = [_reports_of_area(plan, area, named(world, area.name)) for area in plan.areas]
-    time, first, second = (np.concatenate(columns) for columns in zip(*found, strict=True))
-    area = np.repeat(np.arange(len(found)), [len(times) for times, _, _ in found])
+    time = np.concatenate([times for times, _ in found])
+    first, second = (np.concatenate([key[half] for _, key in found]) for half in (0, 1))
+    area = np.repeat(np.arange(len(found)), [len(times) for times, _ in found])
     order = np.lexsort((second, first, time))
     return time[order], (first[order], second[order]), area[order]
 
@@ -148,29 +107,29 @@ def _reports_of_history(plan: Plan, world: Key) -> tuple[np.ndarray, Key, np.nda
     """The reports of the file; areas that it does not name are drawn by their number of lines."""
     history = plan.history
     assert history is not None
-    key = derived(named(world, "history"), Kind.HISTORY, 0, _words(history.row))
+    key = derived(named(world, "history"), Kind.HISTORY, 0, words(history.row))
     lines = np.cumsum([area.lines for area in plan.areas])
     drawn = np.searchsorted(lines, word(key, Source.AREA) / 2.0**32 * lines[-1], side="right")
     return history.reported, key, np.where(history.area >= 0, history.area, drawn)
 
 
-def _classes(words: np.ndarray, thresholds: list[int], known: np.ndarray | None) -> np.ndarray:
-    drawn = np.searchsorted(np.array(thresholds[:-1], dtype=np.int64), words.astype(np.int64), side="right")
+def _classes(drawn_words: np.ndarray, thresholds: list[int], known: np.ndarray | None) -> np.ndarray:
+    drawn = np.searchsorted(np.array(thresholds[:-1], dtype=np.int64), drawn_words.astype(np.int64), side="right")
     return drawn if known is None else np.where(known >= 0, known, drawn)
 
 
 def _line_keys(plan: Plan, world: Key, area: np.ndarray, line: np.ndarray) -> Key:
     """Keys of the lines: a line keeps its place and its customer in all its tickets."""
     keys = [named(world, place.name) for place in plan.areas]
-    of_area = (_words([key[0] for key in keys])[area], _words([key[1] for key in keys])[area])
-    return derived(of_area, Kind.LINE, 0, _words(line))
+    of_area = (words([key[0] for key in keys])[area], words([key[1] for key in keys])[area])
+    return derived(of_area, Kind.LINE, 0, words(line))
 
 
-def _place(plan: Plan, area: np.ndarray, words: np.ndarray, axis: int) -> np.ndarray:
+def _place(plan: Plan, area: np.ndarray, drawn: np.ndarray, axis: int) -> np.ndarray:
     """Metres on the common map, spread evenly over the area's square."""
     side = np.array([place.side for place in plan.areas], dtype=np.int64)[area]
     corner = np.array([place.centre[axis] - place.side // 2 for place in plan.areas], dtype=np.int64)[area]
-    return corner + (words.astype(np.int64) * (side + 1) >> 32)
+    return corner + (drawn.astype(np.int64) * (side + 1) >> 32)
 
 
 def _repeats(
@@ -194,7 +153,7 @@ def _repeats(
 
 @dataclass
 class _Generation:
-    """Columns of first reports or of one generation of repeats."""
+    """Columns of first reports and orders, or of one generation of repeats."""
 
     key: Key
     parent: np.ndarray
@@ -205,38 +164,91 @@ class _Generation:
     fault: np.ndarray
     customer: np.ndarray
     earliest: np.ndarray
+    order: np.ndarray
+    bundle: np.ndarray
+    members: np.ndarray
 
     def repeats_of(self, rows: np.ndarray, first_row: int, delay: np.ndarray) -> _Generation:
         """The next generation: the same lines and faults under keys of their own."""
-        of_parent = (self.key[0][rows], self.key[1][rows])
-        same = (column[rows] for column in (self.area, self.line, self.east, self.north, self.fault, self.customer))
-        key, parent = derived(of_parent, Kind.REPEAT, 0, 0), rows + first_row
-        return _Generation(key, parent, *same, self.earliest[rows] + delay[rows])  # type: ignore[call-arg]
+        kept = self.rows(rows)
+        kept.key, kept.parent = derived(kept.key, Kind.REPEAT, 0, 0), rows + first_row
+        kept.earliest = kept.earliest + delay[rows]
+        return kept
+
+    def rows(self, chosen: np.ndarray) -> _Generation:
+        """The chosen rows."""
+        columns = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "key"}
+        key = self.key[0][chosen], self.key[1][chosen]
+        return _Generation(key=key, **{name: column[chosen] for name, column in columns.items()})
+
+
+def _reports(plan: Plan, world: Key) -> _Generation:
+    """First reports of faults, by time."""
+    history = plan.history
+    time, key, area = _first_reports(plan, world) if history is None else _reports_of_history(plan, world)
+    known = None if history is None else history.fault_class
+    fault = _classes(word(key, Source.FAULT_CLASS), plan.fault_shares, known)
+    none = np.full(len(time), MISSING)
+    return _on_lines(
+        plan, world, word(key, Source.LINE), None if history is None else history.customer_class,
+        key=key, parent=none, area=area, fault=fault, earliest=time,
+        order=np.zeros_like(none), bundle=none, members=np.ones_like(none),
+    )  # fmt: skip
+
+
+def _on_lines(
+    plan: Plan, world: Key, drawn: np.ndarray, known_customer: np.ndarray | None, area: np.ndarray, **others: Any
+) -> _Generation:
+    """Rows with the lines that were drawn, and what is known of these: their places and customers."""
+    lines = np.array([place.lines for place in plan.areas], dtype=np.int64)
+    line = drawn.astype(np.int64) * lines[area] >> 32
+    key = _line_keys(plan, world, area, line)
+    return _Generation(
+        area=area,
+        line=line,
+        east=_place(plan, area, word(key, Source.PLACE_EAST), 0),
+        north=_place(plan, area, word(key, Source.PLACE_NORTH), 1),
+        customer=_classes(word(key, Source.CUSTOMER_CLASS), plan.customer_shares, known_customer),
+        **others,
+    )
+
+
+def _orders(plan: Plan, world: Key) -> _Generation:
+    """Orders. All members of a bundle are on the line of the order. `bundle` is still the number of the order."""
+    found = draw_orders(plan, world)
+    return _on_lines(
+        plan, world, word(found.of_order, Source.LINE), None,
+        key=found.key, parent=np.full(len(found.time), MISSING), area=found.area,
+        fault=np.full(len(found.time), plan.order_class), earliest=found.time,
+        order=np.ones_like(found.time), bundle=found.bundle, members=found.members,
+    )  # fmt: skip
 
 
 def _first_generation(plan: Plan, world: Key) -> _Generation:
-    history = plan.history
-    time, key, area = _first_reports(plan, world) if history is None else _reports_of_history(plan, world)
-    lines = np.array([place.lines for place in plan.areas], dtype=np.int64)
-    line = word(key, Source.LINE).astype(np.int64) * lines[area] >> 32
-    line_key = _line_keys(plan, world, area, line)
-    return _Generation(
-        key=key,
-        parent=np.full(len(time), MISSING),
-        area=area,
-        line=line,
-        east=_place(plan, area, word(line_key, Source.PLACE_EAST), 0),
-        north=_place(plan, area, word(line_key, Source.PLACE_NORTH), 1),
-        fault=_classes(
-            word(key, Source.FAULT_CLASS), plan.fault_shares, None if history is None else history.fault_class
-        ),
-        customer=_classes(
-            word(line_key, Source.CUSTOMER_CLASS),
-            plan.customer_shares,
-            None if history is None else history.customer_class,
-        ),
-        earliest=time,
-    )
+    """Reports and orders by time; at the same second, reports come first."""
+    reports = _reports(plan, world)
+    if plan.orders is None:
+        return reports
+    return _sorted(_joined(reports, _orders(plan, world)))
+
+
+def _joined(reports: _Generation, orders: _Generation) -> _Generation:
+    """The rows of both, orders last."""
+    orders.bundle = np.where(orders.bundle == MISSING, MISSING, orders.bundle + len(reports.area))
+    names = [each.name for each in fields(reports) if each.name != "key"]
+    first, second = (np.concatenate(halves) for halves in zip(reports.key, orders.key, strict=True))
+    both = {name: np.concatenate([getattr(reports, name), getattr(orders, name)]) for name in names}
+    return _Generation(key=(first, second), **both)
+
+
+def _sorted(rows: _Generation) -> _Generation:
+    """The rows by time; bundles follow their first members."""
+    by_time = np.argsort(rows.earliest, kind="stable")
+    place = np.empty_like(by_time)
+    place[by_time] = np.arange(len(by_time))
+    found = rows.rows(by_time)
+    found.bundle = np.where(found.bundle == MISSING, MISSING, np.append(place, MISSING)[found.bundle])
+    return found
 
 
 def _absences(plan: Plan, world: Key) -> list[np.ndarray]:
@@ -245,7 +257,7 @@ def _absences(plan: Plan, world: Key) -> list[np.ndarray]:
     for person in plan.technicians:
         key = derived(named(world, plan.areas[person.area].name), Kind.TECHNICIAN, person.index, person.group)
         days = np.array([begins // DAY for begins, _ in person.shifts], dtype=np.int64)
-        absent.append(word(key, Source.ABSENCE, _words(days)) < np.int64(person.absence))
+        absent.append(word(key, Source.ABSENCE, words(days)) < np.int64(person.absence))
     return absent
 
 
@@ -259,6 +271,7 @@ def draw_workload(plan: Plan, seed: int, replication: int) -> Workload:
     delays: list[np.ndarray] = []
     while len(current.area):
         possible, delay = _repeats(plan, current.key, current.fault, current.customer, current.earliest)
+        possible &= current.order == 0
         child = np.where(possible, TOO_MANY, MISSING)
         rows = np.flatnonzero(possible) if len(generations) < plan.max_repeats else np.zeros(0, np.int64)
         child[rows] = row + len(possible) + np.arange(len(rows))
@@ -271,7 +284,7 @@ def draw_workload(plan: Plan, seed: int, replication: int) -> Workload:
         return np.concatenate([getattr(generation, name) for generation in generations] or [np.zeros(0, np.int64)])
 
     sizes = [len(generation.area) for generation in generations]
-    keys = [np.concatenate([generation.key[half] for generation in generations] or [_words([])]) for half in (0, 1)]
+    keys = [np.concatenate([generation.key[half] for generation in generations] or [words([])]) for half in (0, 1)]
     return Workload(
         seed=seed,
         replication=replication,
@@ -287,6 +300,9 @@ def draw_workload(plan: Plan, seed: int, replication: int) -> Workload:
         north=column("north"),
         fault=column("fault"),
         customer=column("customer"),
+        order=column("order"),
+        bundle=column("bundle"),
+        members=column("members"),
         repeat_delay=np.concatenate(delays or [np.zeros(0, np.int64)]),
         absent=_absences(plan, world),
     )

@@ -86,7 +86,7 @@ def _at_places(workload: Workload, reports: list[dict[str, str]]) -> Workload:
     """The reports at their written places; a repeat at its parent's."""
     east, north = workload.east.copy(), workload.north.copy()
     for row in range(workload.rows):
-        written_here = reports[row] if row < workload.first else {}
+        written_here = reports[row] if row < len(reports) else {}
         parent = workload.parent[row]
         if parent != MISSING:
             east[row], north[row] = east[parent], north[parent]
@@ -146,7 +146,7 @@ def words_of(name: str, values: np.ndarray) -> list[str]:
     if name == "route":
         return [Route(value).name.lower() for value in values.tolist()]
     if name == "desk":
-        return [{-2: "hotline", -1: "remote"}.get(value, str(value)) for value in values.tolist()]
+        return [{-3: "front", -2: "hotline", -1: "remote"}.get(value, str(value)) for value in values.tolist()]
     return ["-" if value == MISSING else str(value) for value in values.tolist()]
 
 

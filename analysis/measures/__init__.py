@@ -17,6 +17,7 @@ from analysis.measures.costs import costs
 from analysis.measures.desks import answered, desk_times
 from analysis.measures.figures import HOUR, QUANTILES, Named, between, duration, quantile, ratio, share
 from analysis.measures.limits import limits
+from analysis.measures.orders import order_measures
 from analysis.measures.promises import promises
 from analysis.measures.repeats import fixes, repeat_rate
 from analysis.measures.service_levels import kept_promises, shares_within
@@ -52,7 +53,7 @@ class Measured:
 MEASURES = (
     ticket_times, closing_with_open_tickets, time_in_stages, shares_within, kept_promises, fixes, repeat_rate, counts,
     answered, limits, technician_time, tickets_in_system, times_by_group, desk_times,
-    spread, times_on_clocks, promises, costs, hanging_up, asking, hotline_time,
+    spread, times_on_clocks, promises, costs, hanging_up, asking, hotline_time, order_measures,
 )  # fmt: skip
 """Every function that measures something, in the order of the tables."""
 

@@ -10,6 +10,12 @@ from sim.laws.calls import (
     customers_ask_about_open_tickets,
     who_hangs_up_calls_again,
 )
+from sim.laws.orders import (
+    bundles_are_of_one_line,
+    members_come_together_or_apart,
+    orders_are_no_faults,
+    orders_come_to_the_front_desk,
+)  # fmt: skip
 from sim.laws.stations import stations_have_their_people, stations_start_when_open
 from sim.laws.technicians import a_technician_is_in_one_place, departures_are_on_duty, trips_begin_somewhere
 from sim.laws.tickets import (
@@ -31,6 +37,8 @@ LAWS: tuple[Law, ...] = (
     a_technician_is_in_one_place, departures_are_on_duty, trips_begin_somewhere, stations_have_their_people,
     stations_start_when_open, direct_tickets_pass_no_desk, who_hangs_up_calls_again, customers_ask_about_open_tickets,
     calls_find_stuck_tickets,
+    stations_start_when_open, direct_tickets_pass_no_desk, orders_come_to_the_front_desk, orders_are_no_faults,
+    bundles_are_of_one_line, members_come_together_or_apart,
 )  # fmt: skip
 """Laws of every run, also of one that was drained after the cut."""
 

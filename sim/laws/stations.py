@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.log import HOTLINE, REMOTE, Log, Table
+from sim.log import FRONT_DESK, HOTLINE, REMOTE, Log, Table
 from sim.plan import Plan, StationPlan
 from sim.rules import MISSING
 
 
 def _stations(plan: Plan) -> Iterator[tuple[int, int, StationPlan]]:
+    yield FRONT_DESK, 0, plan.front_desk
     yield HOTLINE, 0, plan.hotline
     yield REMOTE, 0, plan.remote
     for number, desk in enumerate(plan.chain):

@@ -7,7 +7,7 @@ from scenarios.scenario import Scenario
 from sim.plan import ContactPlan, Plan
 from sim.planning.calendars import Calendars
 from sim.planning.calls import calls_plan
-from sim.planning.demand import busyness_table, hourly_rate, imperfect_chances
+from sim.planning.demand import busyness_table, hourly_rate, imperfect_chances, order_plan
 from sim.planning.field import area_plans, technician_plans, travel_plan
 from sim.planning.service import service_plan
 from sim.planning.stations import desk_plan, station_plan
@@ -29,7 +29,7 @@ def build_plan(scenario: Scenario) -> Plan:
     history = None
     if scenario.history is not None:
         history = read_history(scenario.history, list(scenario.areas), list(scenario.faults), list(scenario.customers))
-    contact, on_site = dispatch.contact, table_of(repair.on_site)
+    contact, on_site, orders = dispatch.contact, table_of(repair.on_site), scenario.orders
     return Plan(
         warm_up=horizon.warm_up,
         window_end=horizon.warm_up + horizon.window,
@@ -39,7 +39,7 @@ def build_plan(scenario: Scenario) -> Plan:
         customers=list(scenario.customers),
         fault_shares=cumulative([fault.share for fault in faults]),
         customer_shares=cumulative([customer.share for customer in scenario.customers.values()]),
-        hourly_rate=hourly_rate(scenario),
+        hourly_rate=hourly_rate(scenario, scenario.reports),
         busyness=busyness_table(scenario.reports.busyness_cv),
         history=history,
         priorities=[customer.priority for customer in scenario.customers.values()],
@@ -47,7 +47,7 @@ def build_plan(scenario: Scenario) -> Plan:
         hotline=station_plan("hotline", scenario.hotline, calendars),
         calls=calls_plan(scenario, calendars),
         remote=station_plan("remote desk", scenario.remote, calendars),
-        remote_fix=[either(fault.remote_fix, scenario.remote.fixable) for fault in faults],
+        remote_fix=[either(fault.remote_fix, scenario.remote.fixable) for fault in faults] + [0],
         direct=dispatch.mode == "direct",
         eligible=threshold(dispatch.direct.eligible),
         assignment=table_of(dispatch.direct.assignment),
@@ -68,9 +68,10 @@ def build_plan(scenario: Scenario) -> Plan:
         pooled=crew.sharing == "pooled",
         queue=Queue[crew.queue.upper()],
         travel=travel_plan(scenario),
-        on_site=[on_site if fault.on_site is None else table_of(fault.on_site) for fault in faults],
-        no_fault_found=[either(fault.no_fault_found, repair.no_fault_found) for fault in faults],
-        not_fixed=[either(fault.not_fixed, repair.not_fixed) for fault in faults],
+        on_site=[on_site if fault.on_site is None else table_of(fault.on_site) for fault in faults]
+        + [table_of(orders.on_site)],
+        no_fault_found=[either(fault.no_fault_found, repair.no_fault_found) for fault in faults] + [0],
+        not_fixed=[either(fault.not_fixed, repair.not_fixed) for fault in faults] + [threshold(orders.not_done)],
         pause=table_of(repair.pause),
         closing=table_of(repair.closing),
         max_visits=repair.max_visits,
@@ -81,4 +82,6 @@ def build_plan(scenario: Scenario) -> Plan:
         max_repeats=repeats.max_repeats,
         answer_target=scenario.hotline.answer_target,
         service=service_plan(scenario, calendars),
+        orders=order_plan(scenario),
+        front_desk=station_plan("front desk of orders", orders.front_desk, calendars),
     )

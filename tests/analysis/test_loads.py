@@ -279,3 +279,46 @@ def test_links_of_an_ordinary_ticket():
         "technician",
     ]
     assert links(scenario_with()) == ["hotline", "technician"]
+
+
+# ---- orders ----
+
+ORDERS: dict[str, Any] = {
+    "reports": {"per_line_and_year": 0},
+    "orders": {"per_line_and_year": 2, "on_site": "30 min", "front_desk": {"handling": "15 min", "agents": 2}},
+}
+"""Two orders an hour."""
+
+
+def bundles(**more: Any) -> dict[str, Any]:
+    # Half of the orders are bundles of 2 or 3 members: 1.75 services for each order.
+    return {"orders": {"bundle": 0.5, "members": [1, 1]} | more}
+
+
+def test_orders_are_work_of_front_desk_and_technicians():
+    # Two an hour, of 15 and of 30 minutes.
+    assert work_with(ORDERS) == {"front desk of orders": 0.5, "technicians: town": 1.0}
+    assert work_with(ORDERS, {"orders": {"factor": 0.5}}) == {"front desk of orders": 0.25, "technicians: town": 0.5}
+
+
+def test_orders_and_faults_add_up():
+    # One fault an hour of one hour; three tickets an hour pass the desk, a quarter of an hour each.
+    work = work_with(ORDERS, {"reports": {"per_line_and_year": 1}}, DESKS)
+    assert work == {"front desk of orders": 0.5, "desk: city desk": 0.75, "technicians: town": 2.0}
+
+
+def test_each_member_is_work_and_comes_with_the_others_or_alone():
+    # Together: 2 tickets an hour with 3.5 services. Apart: 3.5 tickets, each with a trip of 15 min.
+    trips = {"technicians": {"travel": {"time": "15 min"}}}
+    together = work_with(ORDERS, bundles(together=1), trips)
+    assert together == {"front desk of orders": 0.5, "technicians: town": 2 * 0.25 + 3.5 * 0.5}
+    apart = work_with(ORDERS, bundles(together=0), trips)
+    assert apart == {"front desk of orders": 3.5 / 4, "technicians: town": 3.5 * 0.25 + 3.5 * 0.5}
+    # Half of them: 2 x (1 + 0.5 x 0.75) = 2.75 tickets.
+    half = work_with(ORDERS, bundles(together=0.5), trips)
+    assert half == {"front desk of orders": 2.75 / 4, "technicians: town": 2.75 * 0.25 + 3.5 * 0.5}
+
+
+def test_visits_that_do_not_finish_an_order_are_made_again():
+    # A fifth of the visits: 1 / 0.8 visits for each ticket.
+    assert work_with(ORDERS, {"orders": {"not_done": 0.2}})["technicians: town"] == 1.25

@@ -229,7 +229,7 @@ class Again:
     def stages(self) -> None:
         closed = [ticket for ticket in self.tickets if ticket["closed"] != MISSING]
         names = (
-            "hotline", "between calls", "remote desk", "dispatch desks", "system assignment", "contact",
+            "front desk", "hotline", "between calls", "remote desk", "dispatch desks", "system assignment", "contact",
             "waiting for technician", "travel", "on site", "pause before further visit", "closing",
         )  # fmt: skip
         seconds, inside = dict.fromkeys(names, 0), dict.fromkeys(names, 0)

@@ -143,6 +143,17 @@ PROMISES = {
     "office hours": {"within": "2 h", "calendar": "office", "customers": ["brand"]},
 }
 COSTS = {"currency": "CNY", "regular_hour": 60, "overtime_hour": 90, "kilometre": 0.7, "desk_minute": 0.55}
+ORDERS = st.just({}) | parts(
+    per_line_and_year=st.sampled_from([0, 40]),
+    front_desk=staffed(),
+    on_site=TIMES,
+    not_done=SOME,
+    bundle=CHANCES,
+    members=st.sampled_from([None, [1, 1], [0, 1, 2]]),
+    together=CHANCES,
+    delay=perhaps(TIMES),
+    service_level=st.sampled_from(["4 h", "3 days"]),
+)
 
 SCENARIOS = parts(
     horizon=st.sampled_from([{"window": "2 days"}, {"warm_up": "1 day", "window": "2 days", "follow_up": "1 day"}]),
@@ -169,6 +180,7 @@ SCENARIOS = parts(
         frees_stuck=st.booleans(),
         raises_priority=CHANCES,
     ),
+    orders=ORDERS,
     remote=staffed(fixable=SOME),
     dispatch=DISPATCH,
     technicians=TECHNICIANS,

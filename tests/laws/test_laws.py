@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from sim.laws import LAWS, LawBroken, check_laws, departures_are_on_duty, nothing_after_the_cut
-from sim.log import HOTLINE, REMOTE, Log, Table, first_difference
+from sim.log import FRONT_DESK, HOTLINE, REMOTE, Log, Table, first_difference
 from sim.plan import Plan
 from sim.planning import build_plan
 from sim.process import simulate
@@ -132,6 +132,8 @@ customers: {ordinary: {share: 0.7}, brand: {share: 0.3, priority: 1}}
 reports: {per_line_and_year: 100}
 hotline: {handling: 40 min, agents: 2, patience: 10 min, call_again: 20 min, attempts: 2}
 chases: {per_hour: 0.05, after_broken_promise: 0.1, handling: 10 min}
+orders: {per_line_and_year: 30, on_site: 30 min, bundle: 0.7, together: 0.5, delay: 2 h,
+         front_desk: {handling: 15 min}}
 remote: {fixable: 0.2, handling: 20 min, staffing: head_count, shifts: [
   {agents: 1, open: always}, {agents: 1, open: "08:00-18:00"}]}
 dispatch:
@@ -393,6 +395,53 @@ def chases_crowd(log: Log) -> Log:
     """Somebody who asks is answered while both people handle reports."""
     begin, _ = both_busy(log)
     return tampered(log, "chases", 0, started=begin, finished=begin + 1)
+def an_order(log: Log, condition: np.ndarray | bool = True) -> int:
+    return first((log.tickets["order"] == 1) & condition)
+
+
+def order_at_the_hotline(log: Log) -> Log:
+    return tampered(log, "desk_passages", first(log.desk_passages["desk"] == FRONT_DESK), desk=HOTLINE)
+
+
+def fault_at_the_front_desk(log: Log) -> Log:
+    return tampered(log, "desk_passages", first(log.desk_passages["desk"] == HOTLINE), desk=FRONT_DESK)
+
+
+def order_with_a_fault(log: Log) -> Log:
+    return tampered(log, "tickets", an_order(log), fault_class=0)
+
+
+def order_without_a_fault(log: Log) -> Log:
+    return tampered(log, "tickets", an_order(log, log.tickets["closed"] != MISSING), outcome=Outcome.NO_FAULT_FOUND)
+
+
+def order_that_came_back(log: Log) -> Log:
+    order = log.tickets["ticket"][an_order(log)]
+    return tampered(log, "tickets", first(log.tickets["parent"] != MISSING), parent=order)
+
+
+def further_member(log: Log) -> int:
+    bundle = log.tickets["bundle"]
+    return first((bundle != MISSING) & (bundle != log.tickets["ticket"]))
+
+
+def members_on_two_lines(log: Log) -> Log:
+    row = further_member(log)
+    return tampered(log, "tickets", row, line=log.tickets["line"][row] + 1)
+
+
+def member_before_its_order(log: Log) -> Log:
+    row = further_member(log)
+    return tampered(log, "tickets", row, reported=log.tickets["reported"][row] - 3 * 3600)
+
+
+def together_and_apart(log: Log) -> Log:
+    bundle = log.tickets["bundle"][further_member(log)]
+    return tampered(log, "tickets", first(log.tickets["ticket"] == bundle), members=2)
+
+
+def two_of_nothing(log: Log) -> Log:
+    return tampered(log, "tickets", an_order(log, log.tickets["bundle"] == MISSING), members=2)
 
 
 def cut_earlier(log: Log) -> Log:
@@ -423,6 +472,15 @@ TAMPERED = [
     ("stations_have_their_people", crowd_at_night),
     ("stations_start_when_open", started_at_night),
     ("direct_tickets_pass_no_desk", direct_by_name),
+    ("orders_come_to_the_front_desk", order_at_the_hotline),
+    ("orders_come_to_the_front_desk", fault_at_the_front_desk),
+    ("orders_are_no_faults", order_with_a_fault),
+    ("orders_are_no_faults", order_without_a_fault),
+    ("orders_are_no_faults", order_that_came_back),
+    ("bundles_are_of_one_line", members_on_two_lines),
+    ("bundles_are_of_one_line", member_before_its_order),
+    ("members_come_together_or_apart", together_and_apart),
+    ("members_come_together_or_apart", two_of_nothing),
     ("nothing_after_the_cut", cut_earlier),
     ("who_hangs_up_calls_again", calls_again_while_calling),
     ("who_hangs_up_calls_again", hangs_up_in_the_chain),

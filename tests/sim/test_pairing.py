@@ -301,3 +301,53 @@ def test_fewer_unfixed_visits_fix_no_job_later(chain):
     both = common(one, other)
     assert all(other[key] <= one[key] for key in both)
     assert any(other[key] < one[key] for key in both)
+
+
+ORDERS = {
+    "per_line_and_year": 0.4, "on_site": {"distribution": "lognormal", "mean": "50 min", "cv": 0.8}, "bundle": 0.5,
+    "members": [2, 1], "together": 0.3, "delay": {"distribution": "exponential", "mean": "1 day"},
+}  # fmt: skip
+
+
+def with_orders(**change: Any) -> tuple[Plan, Workload]:
+    return changed(orders=ORDERS | change)
+
+
+def first_members(workload: Workload) -> dict[int, int]:
+    """When each order came, by its key."""
+    first = (workload.bundle == MISSING) | (workload.bundle == np.arange(workload.rows))
+    own = first & (workload.order == 1)
+    return dict(zip(workload.key_numbers[own].tolist(), workload.reported[own].tolist(), strict=True))
+
+
+def test_orders_leave_the_faults_as_they_are(baseline):
+    found = with_orders()
+    assert_contains(found, baseline)
+    faults = found[1].order == 0
+    assert set(found[1].key_numbers[faults].tolist()) == set(baseline[1].key_numbers.tolist())
+
+
+def test_more_orders_or_a_longer_run_keep_the_old_ones():
+    assert_contains(with_orders(factor=1.5), with_orders())
+    assert_contains(changed(orders=ORDERS, horizon={"window": "45 days"}), with_orders())
+
+
+def test_the_same_orders_come_however_their_members_arrive():
+    """What was apart and is together now keeps its first member's key and the orders' times."""
+    apart, some, together = (with_orders(together=chance)[1] for chance in (0, 0.3, 1))
+    assert first_members(apart) == first_members(some) == first_members(together)
+    assert (apart.members == 1).all()
+    bundles = [(each.members > 1).sum() for each in (apart, some, together)]
+    assert bundles == sorted(bundles)
+    assert bundles[0] < bundles[1] < bundles[2]
+    whole = set(some.key_numbers[some.members > 1].tolist())
+    assert whole <= set(together.key_numbers[together.members > 1].tolist())
+
+
+def test_a_longer_delay_moves_further_members_alone():
+    sooner, later = with_orders()[1], with_orders(delay={"distribution": "exponential", "mean": "2 days"})[1]
+    assert first_members(sooner) == first_members(later)
+    times = [dict(zip(each.key_numbers.tolist(), each.reported.tolist(), strict=True)) for each in (sooner, later)]
+    both = times[0].keys() & times[1].keys()
+    assert all(times[1][key] >= times[0][key] for key in both)
+    assert any(times[1][key] > times[0][key] for key in both)

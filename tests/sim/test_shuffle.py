@@ -13,6 +13,7 @@ from sim.laws import check_laws
 from sim.log import first_difference
 from sim.moments import Clock
 from sim.process import simulate
+from tests.orders import workload_with_orders
 from tests.small import plan_of, workload_of
 
 SHUFFLES = range(6)
@@ -26,12 +27,18 @@ REPORTS = "at area customer\n" + "\n".join(
 )
 """Six reports in each of these seconds, at and around the beginnings and ends of shifts."""
 
+ORDERS = "07:50 08:00 08:00 08:30 11:50 12:00 17:30 Tue/08:00 Tue/08:00 Tue/12:00"
+"""Orders in the same seconds, in the first area."""
+
 ALL_AT_ONCE = """
 horizon: {{window: 5 days}}
 areas: {{north: {{lines: 10, side: 0 km}}, south: {{lines: 10, side: 0 km}}}}
 customers: {{ordinary: {{share: 0.5, priority: 2}}, brand: {{share: 0.5, priority: 1, service_level: 8 h}}}}
 hotline: {{handling: 10 min, staffing: head_count, patience: 20 min, call_again: 20 min, attempts: 2,
   first_time_through: 0.9, shifts: [
+orders: {{per_line_and_year: 1, on_site: 30 min, not_done: 0.2, bundle: 0.6, members: [1, 1], together: 0.5,
+  delay: 10 min, front_desk: {{handling: 10 min, agents: 2, open: "08:00-18:00"}}}}
+hotline: {{handling: 10 min, staffing: head_count, shifts: [
   {{agents: 2, open: always}}, {{agents: 1, open: "08:00-18:00"}}]}}
 remote: {{fixable: 0.1, handling: 10 min, agents: 1}}
 chases: {{per_hour: 0.1, after_broken_promise: 0.3, raises_priority: 0.5}}
@@ -71,7 +78,7 @@ def shuffled(seed: int) -> Iterator[int]:
 
 def differences(scenario: str, reports: str) -> list[str | None]:
     """Where the log of each shuffle differs from the log without."""
-    plan, workload = workload_of(plan_of(scenario), reports)
+    plan, workload = workload_with_orders(plan_of(scenario), ORDERS, reports)
     log = simulate(plan, workload)
     check_laws(plan, log)
     return [first_difference(log, simulate(plan, workload, ties=shuffled(seed))) for seed in SHUFFLES]
@@ -88,7 +95,7 @@ def test_this_scenario_has_ties(monkeypatch):
     def fix(clock, event, instant, phase, number):
         heappush(clock._queue, (instant, 1, next(clock._eid), event))
 
-    plan, workload = workload_of(plan_of(ALL_AT_ONCE.format(**VARIANTS[0])), REPORTS)
+    plan, workload = workload_with_orders(plan_of(ALL_AT_ONCE.format(**VARIANTS[0])), ORDERS, REPORTS)
     log = simulate(plan, workload)
     monkeypatch.setattr(Clock, "fix", fix)
     found = [first_difference(log, simulate(plan, workload, ties=shuffled(seed))) for seed in SHUFFLES]

@@ -10,11 +10,12 @@ from numpy.testing import assert_array_equal
 from scipy import stats
 
 from scenarios.calendars import DAY, WEEK
+from sim.arrivals import _poisson_thresholds
 from sim.plan import Plan
 from sim.process import simulate
 from sim.rules import MISSING
 from sim.streams import Kind, derived
-from sim.workload import TOO_MANY, _poisson_thresholds, draw_workload
+from sim.workload import TOO_MANY, draw_workload
 from tests.small import plan_of, workload_of
 
 PER_HOUR = 365 * 24

@@ -14,7 +14,7 @@ from cases import SEED, plan_of
 
 from analysis.measures import measure
 from analysis.results import Measure
-from sim.log import HOTLINE, REMOTE
+from sim.log import FRONT_DESK, HOTLINE, REMOTE
 from sim.rules import MISSING, Outcome, Route
 from sim.stages import STAGES, rows_of, stays
 
@@ -34,6 +34,10 @@ CITY = {
         "patience": lognormal("3 min"), "call_again": lognormal("20 min"), "attempts": 4,
     },
     "chases": {"per_hour": 0.01, "after_broken_promise": 0.02, "raises_priority": 0.1},
+    "orders": {
+        "per_line_and_year": 2, "on_site": lognormal("50 min"), "not_done": 0.1, "bundle": 0.5, "together": 0.5,
+        "delay": lognormal("8 h"), "front_desk": {"handling": lognormal("20 min"), "agents": 1, "open": "08:00-20:00"},
+    },
     "remote": {"fixable": 0.3, "handling": lognormal("12 min"), "agents": 2},
     "dispatch": {
         "mode": "direct",
@@ -68,10 +72,8 @@ def city():
 def comings_and_goings(log):
     """For each place, when tickets come and when they leave: two columns that need not be in the same order."""
     tickets, passages, visits = log.tickets, log.desk_passages, log.visits
-    hotline, remote, chain = (
-        passages.rows(chosen)
-        for chosen in (passages["desk"] == HOTLINE, passages["desk"] == REMOTE, passages["desk"] >= 0)
-    )
+    front_desk, hotline, remote = (passages.rows(passages["desk"] == desk) for desk in (FRONT_DESK, HOTLINE, REMOTE))
+    chain, intake = (passages.rows(chosen) for chosen in (passages["desk"] >= 0, passages["desk"] < REMOTE))
     assigned = tickets["assigned"] != MISSING
     handed_back = tickets["ticket"][tickets["route"] == Route.MISASSIGNED]
     entering = (chain["desk"] == 0) & (chain["wrong_unit"] == 0) & (chain["attempt"] == 0)
@@ -81,12 +83,14 @@ def comings_and_goings(log):
     answered = hotline.rows(hotline["started"] != MISSING)
     hung_up = hotline.rows((hotline["started"] == MISSING) & (hotline["attempt"] < CITY["hotline"]["attempts"] - 1))
     return {
+        "front desk": (front_desk["arrived"], front_desk["left"]),
         "hotline": (hotline["arrived"], hotline["left"]),
         "between calls": (hung_up["left"], hotline["arrived"][hotline["attempt"] > 0]),
         "remote desk": (remote["arrived"], remote["left"]),
         "dispatch desks": (chain["arrived"], chain["left"]),
         "system assignment": (
             answered["left"][assigned[rows_of(log, answered["ticket"])]],
+            intake["left"][assigned[rows_of(log, intake["ticket"])]],
             np.append(tickets["dispatched"][tickets["route"] == Route.DIRECT], returned),
         ),
         "contact": (tickets["contacted"][by_contact], tickets["dispatched"][by_contact]),
