@@ -10,9 +10,9 @@ class Ticket:
     """One fault report on its way to closing."""
 
     __slots__ = (
-        "area", "assigned", "cause", "closed", "contacted", "contacts", "customer", "dispatched", "due", "east",
-        "fault", "linked", "north", "number", "outcome", "passages", "priority", "reported", "restored", "route",
-        "visits",
+        "area", "assigned", "cause", "closed", "closings", "contacted", "contacts", "customer", "dispatched", "due",
+        "east", "fault", "jobs", "linked", "lives", "north", "number", "outcome", "passages", "priority", "reported",
+        "restored", "route", "visits",
     )  # fmt: skip
 
     def __init__(self, number: int, reported: int, area: int, fault: int, customer: int, east: int, north: int) -> None:
@@ -22,7 +22,9 @@ class Ticket:
         self.route, self.outcome = Route.NONE, Outcome.OPEN
         self.assigned = self.contacted = self.dispatched = self.restored = self.closed = MISSING
         self.cause = self.linked = MISSING
-        self.contacts = self.passages = self.visits = 0
+        self.contacts = self.passages = self.visits = self.jobs = self.closings = 0
+        self.lives = False
+        """Whether the fault lives although the work is recorded as having fixed it."""
 
 
 class Lines:
