@@ -33,6 +33,8 @@ class Closings:
 
     def falsely(self, ticket: Ticket) -> bool:
         """Whether the visit that is being finished is closed although the fault lives."""
+        if not self.plan.near_limit:
+            return False
         near = is_near_limit(self.clock.now, ticket.due, self.plan.margin)
         draw = self.draws.false_closure_near_limit if near else self.draws.false_closure
         return draw(ticket.number, ticket.visits)
@@ -47,14 +49,16 @@ class Closings:
         """The ticket closes; an audit that finds everything in order changes nothing."""
         ticket.outcome, ticket.closed = outcome, self.clock.now
         closing.closed = self.clock.now
+        if not ticket.lives and self.plan.coverage:
+            self._look_at(closing, self._audit(ticket, closing))
 
-    def audit(self, ticket: Ticket, closing: Closing) -> int:
+    def _audit(self, ticket: Ticket, closing: Closing) -> int:
         """When an audit looks at the closing; NEVER where none does."""
         if not self.draws.audited(ticket.number, closing.closing):
             return NEVER
         return closing.closed + self.draws.audit_delay(ticket.number, closing.closing)
 
-    def look_at(self, closing: Closing, audit: int) -> None:
+    def _look_at(self, closing: Closing, audit: int) -> None:
         """Writes down an audit; events after the cut do not exist."""
         if audit < self.cut:
             closing.audited = audit
@@ -66,12 +70,12 @@ class Closings:
         -------
         When the customer reports the fault as a new ticket; NEVER where this one was opened again.
         """
-        audit = self.audit(ticket, closing)
+        audit = self._audit(ticket, closing)
         detects = self.draws.audit_detects(ticket.number, closing.closing)
         report = closing.closed + self.draws.false_closure_report(ticket.number, closing.closing)
         instant, by = found_out(closing.closed, audit if detects else NEVER, report, self.plan.reopen_window)
         if audit <= report:
-            self.look_at(closing, audit)
+            self._look_at(closing, audit)
         if by == MISSING:
             return instant
         # A ticket is closed when an audit calls, so its number after the alarms' even ones is free.

@@ -124,7 +124,9 @@ class FaultHandling:
         yield from self._serve(ticket, self.remote, self.draws.remote, REMOTE)
         ticket.lives = self.draws.false_remote_fix(ticket.number)
         closing = self._restore(ticket)
-        yield from self._close(ticket, Outcome.REMOTE_FIX, closing)
+        self._close(ticket, Outcome.REMOTE_FIX, closing)
+        if ticket.lives:
+            yield from self._be_found_out(ticket, closing)
 
     def _reach_technicians(self, ticket: Ticket) -> Steps:
         """Steps 6 to 8: straight to the technicians of the area, or through the chain."""
@@ -208,12 +210,14 @@ class FaultHandling:
             )
 
     def _restore_and_close(self, ticket: Ticket, outcome: Outcome) -> Steps:
-        """Steps 15 and 16: restoration now, closing after the paperwork."""
+        """Steps 15 and 16: restoration now, closing after the paperwork; a living fault may be found out."""
         closing = self._restore(ticket)
         lag = self.draws.closing(ticket.number, closing.closing)
         if lag:
             yield self.world.after(lag, ticket)
-        yield from self._close(ticket, outcome, closing)
+        self._close(ticket, outcome, closing)
+        if ticket.lives:
+            yield from self._be_found_out(ticket, closing)
 
     def _restore(self, ticket: Ticket) -> Closing:
         """Step 15: the work is done; service is restored unless the fault lives on."""
@@ -221,21 +225,21 @@ class FaultHandling:
             ticket.restored = self.clock.now
         return self.closings.begin(ticket)
 
-    def _close(self, ticket: Ticket, outcome: Outcome, closing: Closing) -> Steps:
-        """Steps 15 and 16: the ticket closes. A living fault is found out; a repair may not last."""
+    def _close(self, ticket: Ticket, outcome: Outcome, closing: Closing) -> None:
+        """Steps 15 and 16: the ticket closes; where the fault does not live on, the repair may not last."""
         self.closings.close(ticket, outcome, closing)
-        if ticket.lives:
-            again = yield from self.closings.be_found_out(ticket, closing)
-            self._report_again(ticket, again, Cause.FALSE_CLOSURE)
-            return
-        self.closings.look_at(closing, self.closings.audit(ticket, closing))
-        if self._is_imperfect(ticket, outcome):
+        if not ticket.lives and self._is_imperfect(ticket, outcome):
             self._come_back(ticket)
 
     def _is_imperfect(self, ticket: Ticket, outcome: Outcome) -> bool:
         if outcome == Outcome.REMOTE_FIX:
             return self.draws.imperfect_remote(ticket.number)
         return outcome == Outcome.FIXED and self.draws.imperfect(ticket.number)
+
+    def _be_found_out(self, ticket: Ticket, closing: Closing) -> Steps:
+        """Step 15: the ticket is opened again, or a new one is reported for the fault that lives on."""
+        again = yield from self.closings.be_found_out(ticket, closing)
+        self._report_again(ticket, again, Cause.FALSE_CLOSURE)
 
     def _come_back(self, ticket: Ticket) -> None:
         """Step 16: a repair that does not last will be reported again."""

@@ -37,12 +37,13 @@ class SecondLine:
 
     def __init__(self, world: World) -> None:
         self.world, self.clock, self.plan, self.draws = world, world.clock, world.plan.second_line, world.draws
+        self._may_be_needed = self.plan.may_be_needed
         self.stations = [Station(self.clock, station, next(world.places)) for station in self.plan.stations]
 
     def needed(self, ticket: Ticket) -> bool:
         """Whether the visit that is being finished needs the second line or parts."""
         draws, number, visit = self.draws, ticket.number, ticket.visits
-        return draws.needs_second_line(number, visit) or draws.needs_parts(number, visit)
+        return self._may_be_needed and (draws.needs_second_line(number, visit) or draws.needs_parts(number, visit))
 
     def do(self, ticket: Ticket, visit: int) -> Generator[Event, None, Outcome]:
         """What the visit asked for: a crew, who fixes the fault or leaves the rest to another visit; or parts."""

@@ -5,6 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from scenarios.base import LawBroken
+from sim.laws.closing import (
+    closings_ascend,
+    crews_do_one_job_each,
+    only_false_closings_are_undone,
+    repeats_have_their_cause,
+    restored_unless_closed_falsely,
+    second_line_follows_a_visit,
+    tickets_close_last,
+)  # fmt: skip
 from sim.laws.stations import stations_have_their_people, stations_start_when_open
 from sim.laws.technicians import a_technician_is_in_one_place, departures_are_on_duty, trips_begin_somewhere
 from sim.laws.tickets import (
@@ -24,7 +33,9 @@ Law = Callable[[Plan, Log], Iterator[str]]
 LAWS: tuple[Law, ...] = (
     times_ascend, tickets_are_conserved, a_ticket_is_in_one_place, times_add_up, repeats_follow_closing,
     a_technician_is_in_one_place, departures_are_on_duty, trips_begin_somewhere, stations_have_their_people,
-    stations_start_when_open, direct_tickets_pass_no_desk,
+    stations_start_when_open, direct_tickets_pass_no_desk, closings_ascend, only_false_closings_are_undone,
+    tickets_close_last, restored_unless_closed_falsely, repeats_have_their_cause, second_line_follows_a_visit,
+    crews_do_one_job_each,
 )  # fmt: skip
 """Laws of every run, also of one that was drained after the cut."""
 

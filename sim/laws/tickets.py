@@ -23,10 +23,14 @@ def _ascending(name: str, table: Table, columns: tuple[str, ...]) -> Iterator[st
 
 def times_ascend(plan: Plan, log: Log) -> Iterator[str]:
     """Nothing happens before its cause."""
-    yield from _ascending("tickets", log.tickets, ("reported", "restored", "closed"))
+    yield from _ascending("tickets", log.tickets, ("reported", "closed"))
+    yield from _ascending("tickets", log.tickets, ("reported", "restored"))
+    restored = log.tickets.rows(log.tickets["restored"] != MISSING)
+    yield from _ascending("tickets with service back", restored, ("restored", "closed"))
     yield from _ascending("tickets", log.tickets, ("reported", "dispatched"))
     yield from _ascending("desk_passages", log.desk_passages, ("arrived", "found", "started", "finished", "left"))
     yield from _ascending("visits", log.visits, ("queued", "departed", "arrived", "finished"))
+    yield from _ascending("second_line", log.second_line, ("requested", "ready", "started", "finished"))
     alarmed = log.desk_passages.rows(log.desk_passages["alarm"] != MISSING)
     yield from _ascending("desk_passages with an alarm", alarmed, ("arrived", "alarm"))
     if ((alarmed["left"] != MISSING) & (alarmed["left"] < alarmed["alarm"])).any():
@@ -41,9 +45,9 @@ def tickets_are_conserved(plan: Plan, log: Log) -> Iterator[str]:
         yield "a closed ticket has no outcome, or an open one has one"
     if len(np.unique(tickets["ticket"])) != len(tickets):
         yield "a ticket's number stands twice"
-    unknown = ~np.isin(np.concatenate([log.desk_passages["ticket"], log.visits["ticket"]]), tickets["ticket"])
-    if unknown.any():
-        yield "a passage or a visit belongs to no ticket"
+    for name in ("desk_passages", "visits", "closings", "second_line"):
+        if not np.isin(log.tables()[name]["ticket"], tickets["ticket"]).all():
+            yield f"a row of {name} belongs to no ticket"
 
 
 def nothing_after_the_cut(plan: Plan, log: Log) -> Iterator[str]:
@@ -52,6 +56,8 @@ def nothing_after_the_cut(plan: Plan, log: Log) -> Iterator[str]:
         ("tickets", log.tickets, ("reported", "dispatched", "restored", "closed")),
         ("desk_passages", log.desk_passages, ("arrived", "found", "started", "finished", "left", "alarm")),
         ("visits", log.visits, ("queued", "departed", "arrived", "finished")),
+        ("closings", log.closings, ("ended", "closed", "audited", "reopened")),
+        ("second_line", log.second_line, ("requested", "ready", "started", "finished")),
     ):
         for column in columns:
             if (table[column] >= log.cut).any():

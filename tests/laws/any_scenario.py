@@ -116,6 +116,27 @@ TECHNICIANS = st.builds(
 REPAIR = parts(on_site=TIMES, no_fault_found=SOME, not_fixed=SOME, pause=perhaps(TIMES), closing=perhaps(TIMES))
 REPEATS = parts(imperfect=SOME, imperfect_remote=SOME, delay=TIMES)
 
+LEADS = st.sampled_from([None, "1-2 business days", "3 h"])
+SECOND_LINE = st.just({}) | parts(
+    needed=SOME,
+    repeat_factor=st.sampled_from([1, 3]),
+    crews=perhaps(st.integers(1, 2)),
+    sharing=st.sampled_from(["common", "per_area"]),
+    open=HOURS,
+    lead=LEADS,
+    handling=perhaps(TIMES),
+    visit_after=SOME,
+    parts=parts(needed=SOME, lead=LEADS),
+)
+FALSE_CLOSURE = parts(
+    base=SOME,
+    near_limit=st.sampled_from([0, 0.3]),
+    margin=st.sampled_from(["1 h", "20 h"]),
+    report=TIMES,
+    reopen_window=st.sampled_from(["0 s", "20 min", "3 days"]),
+    audit=parts(coverage=CHANCES, detection=CHANCES, delay=perhaps(TIMES)),
+)
+
 SCENARIOS = parts(
     horizon=st.sampled_from([{"window": "2 days"}, {"warm_up": "1 day", "window": "2 days", "follow_up": "1 day"}]),
     calendars=st.just({"office": {"weekly": "Mon-Fri 07:30-17:30"}}),
@@ -133,10 +154,12 @@ SCENARIOS = parts(
         st.sampled_from([0, 0.5]),
     ),
     hotline=staffed(),
-    remote=staffed(fixable=SOME),
+    remote=staffed(fixable=SOME, false_fix=perhaps(CHANCES)),
     dispatch=DISPATCH,
     technicians=TECHNICIANS,
     repair=REPAIR,
     repeats=REPEATS,
+    second_line=SECOND_LINE,
+    false_closure=FALSE_CLOSURE,
 )
 """Two areas with some tens of tickets in a few days, and any mixture of mechanisms."""
