@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from scenarios.calendars import DAY, merged, parse_week
 from scenarios.dispatch import Staffed
-from scenarios.distributions import AnyDistribution, Uniform
+from scenarios.distributions import Uniform
+from scenarios.distributions.families import Form
 from scenarios.lead_time import parse_business_days
 from scenarios.scenario import Scenario
 from sim.plan import SecondLinePlan, Table
@@ -50,8 +51,8 @@ def _business_day(scenario: Scenario, text: str) -> int:
     return sum(closes - opens for opens, closes in week) // max(len(days), 1)
 
 
-def _lead_table(lead: AnyDistribution | str | None, day: int) -> Table | None:
+def _lead_table(lead: Form | str | None, day: int) -> Table | None:
     if not isinstance(lead, str):
         return table_of(lead)
     low, high = (f"{round(number * day)} s" for number in parse_business_days(lead))
-    return table_of(Uniform(low=low, high=high))  # type: ignore[arg-type]
+    return table_of(Uniform(low=low, high=high))

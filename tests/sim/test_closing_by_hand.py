@@ -231,7 +231,7 @@ def test_false_closings_without_end_are_refused():
         ("false_closure: {near_limit: 0.1, margin: 1 h}", "false_closure.report: missing"),
         ("remote: {fixable: 0.5, false_fix: 0.1}", "false_closure.report: missing"),
         ("false_closure: {near_limit: 0.1, report: 1 h}", "false_closure.margin: missing"),
-        ("false_closure: {base: 0.6, near_limit: 0.6, margin: 1 h, report: 1 h}", "false_closure.near_limit: .* above 1"),
+        ("false_closure: {base: 0.6, near_limit: 0.6, margin: 1 h, report: 1 h}", "near_limit: is added .* above 1"),
         ("false_closure: {base: 2}", "false_closure.base: 2 is out of range"),
         ("false_closure: {reopen: 2 h}", "false_closure: unknown key 'reopen'.*'reopen_window'"),
         ("false_closure: {audit: {coverag: 1}}", "false_closure.audit: unknown key 'coverag'.*'coverage'"),
