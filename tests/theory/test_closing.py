@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from cases import REPLICATIONS, SEED, SHORT_VISIT, holds, in_window, plan_of, queue, spent, technicians
+from cases import REPLICATIONS, SEED, SHORT_VISIT, holds, in_window, plan_of, queue, scenario_of, spent, technicians
 
 from analysis.closing_measures import false_closings, second_line
+from analysis.loads import offered_loads
 from analysis.measures import Window, measure
 from analysis.results import Measure
 from sim.log import Log
@@ -77,6 +78,8 @@ def test_visits_with_a_second_line_are_bernoulli_feedback(run):
     holds(visits, 1 / (1 - again), within=0.03)
     utilisation = Measure("utilisation", "share", "all", "", "share")
     holds([measure(plan, log, []).values[utilisation] for log in logs], 0.8, within=0.05)
+    (load,) = offered_loads(scenario_of(1.0, window=1, second_line=part, **technicians(5, not_fixed=NOT_FIXED)), "")
+    assert load.work == pytest.approx(1 / (1 - again))
     # At least one of a geometric number of visits needs a crew: s / (1 - p without s v).
     without = (1 - NEEDED) * (PARTS + (1 - PARTS) * NOT_FIXED)
     holds([figure(plan, log, "second line") for log in logs], NEEDED / (1 - without), within=0.05)
