@@ -137,6 +137,15 @@ def _travel_hours(scenario: Scenario, side: int) -> float:
     return road / travel.speed + travel.enter / 3600
 
 
+def _visited_again(scenario: Scenario, fault: FaultClass, not_fixed: float) -> float:
+    """Probability that a visit that found a fault is followed by another one: after a false closing, whoever finds it
+    out, after the second line, for parts, or because it was not fixed."""
+    part, false = scenario.second_line, scenario.false_closure.base
+    needed = _or(fault.second_line, part.needed)
+    alone = part.parts.needed + (1 - part.parts.needed) * not_fixed
+    return false + (1 - false) * (needed * part.visit_after + (1 - needed) * alone)
+
+
 def _visit_hours(scenario: Scenario, side: int, work_factor: float) -> float:
     """Hours of visits per ticket that needs one: each visit is a trip and work on site."""
     repair, total, weight = scenario.repair, 0.0, 0.0
@@ -145,7 +154,7 @@ def _visit_hours(scenario: Scenario, side: int, work_factor: float) -> float:
             _or(fault.no_fault_found, repair.no_fault_found),
             _or(fault.not_fixed, repair.not_fixed),
         )
-        visits = nothing + (1 - nothing) / max(1 - again, 1e-9)
+        visits = nothing + (1 - nothing) / max(1 - _visited_again(scenario, fault, again), 1e-9)
         on_site = fault.on_site or repair.on_site
         work = work_factor * on_site.mean_seconds / 3600 if on_site else 0.0
         share = fault.share * (1 - _remote(scenario, fault))

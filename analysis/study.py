@@ -24,7 +24,7 @@ from analysis.loads import links, offered_loads, ticket_rate
 from analysis.replications import known_measures, run_variants, tasks_of, workers_of
 from analysis.results import Answer, Load
 from scenarios.history import with_history
-from scenarios.scenario import Scenario, repeats_are_modelled
+from scenarios.scenario import Scenario, closes_falsely, repeats_are_modelled
 from scenarios.study import Study
 from sim.plan import Plan
 from sim.planning import build_plan
@@ -51,7 +51,7 @@ def _too_short(scenario: Scenario, service_levels: list[int]) -> Iterator[str]:
             f"The follow-up of {horizon.follow_up / DAY:g} days is shorter than the service level of "
             f"{longest / 3600:g} h: tickets that are younger and still open at the end are left out of its share."
         )
-    if not repeats_are_modelled(scenario):
+    if not (repeats_are_modelled(scenario) or closes_falsely(scenario)):
         return
     if horizon.warm_up <= window:
         yield (

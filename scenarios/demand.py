@@ -30,7 +30,7 @@ class Area(Model):
 
 
 class FaultClass(Model):
-    """A kind of fault. What is not given here is taken from `remote` and `repair`.
+    """A kind of fault. What is not given here is taken from `remote`, `repair` and `second_line`.
 
     Sources of randomness: the class of each report.
     """
@@ -47,6 +47,8 @@ class FaultClass(Model):
     """Probability that the technician finds no fault of the network."""
     not_fixed: Probability | None = None
     """Probability that a visit does not fix it."""
+    second_line: Probability | None = None
+    """Probability that a visit needs the second line."""
     imperfect: Probability | None = None
     """Probability that a good-looking repair comes back."""
 

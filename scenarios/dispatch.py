@@ -79,11 +79,13 @@ class Hotline(Staffed):
 class RemoteDesk(Staffed):
     """Where a fault may be fixed without a visit.
 
-    Sources of randomness: whether the fault can be fixed remotely.
+    Sources of randomness: whether the fault can be fixed remotely, and whether it really was.
     """
 
     fixable: Probability = 0.0
     """Probability that a fault can be fixed remotely (a fault class may have its own)."""
+    false_fix: Probability = 0.0
+    """Probability that what was reported as fixed remotely was not: the ticket is closed falsely."""
 
 
 class WrongUnit(Staffed):

@@ -17,10 +17,12 @@ from scenarios.costs import Costs
 from scenarios.demand import Area, CustomerClass, FaultClass, HistoryDemand, Reports, check_shares
 from scenarios.dispatch import Dispatch, Hotline, RemoteDesk, Staffed
 from scenarios.explain import explain, keys_at, types_at
+from scenarios.false_closure import FalseClosure
 from scenarios.orders import Orders
 from scenarios.promises import Promise, compensates, is_timed, paid_twice, pays
 from scenarios.quantities import Duration
 from scenarios.repair import Repair, Repeats
+from scenarios.second_line import SecondLine
 from scenarios.technicians import Shift, TechnicianGroup, Technicians
 
 LABELS = ("published", "public source", "assumption")
@@ -99,6 +101,10 @@ class Scenario(Model):
     """What customers are promised, by name of the promise."""
     costs: Costs = Costs()
     """What the work costs."""
+    second_line: SecondLine = SecondLine()
+    """Visits that need more than a technician."""
+    false_closure: FalseClosure = FalseClosure()
+    """Tickets that are closed although the fault lives."""
     history: HistoryDemand | None = None
     """Replays report times from a file instead of drawing them."""
     labels: dict[str, str] = {}
@@ -249,6 +255,7 @@ def check_visits_end(scenario: Scenario) -> None:
     Only a study is refused for that: a single scenario may well look at tickets that stay open.
     """
     remote, repair = scenario.remote, scenario.repair
+    _check_closings_end(scenario)
     for name, fault in scenario.faults.items():
         fixable = remote.fixable if fault.remote_fix is None else fault.remote_fix
         without_fault = repair.no_fault_found if fault.no_fault_found is None else fault.no_fault_found
@@ -258,6 +265,17 @@ def check_visits_end(scenario: Scenario) -> None:
             raise WrongInput(f"{place}: is 1, so no visit would ever fix the fault; expected below 1")
     if scenario.orders.on and scenario.orders.not_done == 1:
         raise WrongInput("orders.not_done: is 1, so no visit would ever do an order; expected below 1")
+
+
+def _check_closings_end(scenario: Scenario) -> None:
+    """Refuses visits that all end in the same way, and never with a restoration."""
+    second_line, chance = scenario.second_line, scenario.false_closure.base
+    if chance == 1 and needs_visits(scenario):
+        raise WrongInput("false_closure.base: is 1, so no visit would ever fix a fault; expected below 1")
+    if second_line.parts.needed == 1 and second_line.needed == 0:
+        raise WrongInput("second_line.parts.needed: is 1, so every visit would need another one; expected below 1")
+    if second_line.needed == 1 and second_line.visit_after == 1:
+        raise WrongInput("second_line.visit_after: is 1, so every visit would need another one; expected below 1")
 
 
 def _check_roster(scenario: Scenario) -> None:
@@ -345,6 +363,28 @@ def _check_repeats(scenario: Scenario) -> None:
         )
 
 
+def closes_falsely(scenario: Scenario) -> bool:
+    """Whether any ticket can be closed although its fault lives."""
+    return max(scenario.false_closure.base, scenario.false_closure.near_limit, scenario.remote.false_fix) > 0
+
+
+def _check_false_closure(scenario: Scenario) -> None:
+    part = scenario.false_closure
+    if closes_falsely(scenario) and part.report is None:
+        raise WrongInput(
+            "false_closure.report: missing; expected the time from a false closing until the customer reports again, "
+            "like {distribution: exponential, mean: 2 days}"
+        )
+    if part.near_limit and not part.margin:
+        raise WrongInput("false_closure.margin: missing; near_limit needs to know how near, like 4 h")
+    if part.base + part.near_limit > 1:
+        raise WrongInput("false_closure.near_limit: is added to base, and together they are above 1; expected less")
+
+
+def _check_second_line(scenario: Scenario) -> None:
+    _check_calendar(scenario, "second_line.open", scenario.second_line.open)
+
+
 def _check_dates(scenario: Scenario) -> None:
     if scenario.start is None and any(calendar.exceptions for calendar in scenario.calendars.values()):
         raise WrongInput(
@@ -418,6 +458,8 @@ def check_scenario(scenario: Scenario) -> None:
         _check_clocks,
         _check_promises,
         _check_due,
+        _check_false_closure,
+        _check_second_line,
     ):
         check(scenario)
 

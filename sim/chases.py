@@ -32,11 +32,16 @@ class Chases:
         self.plan, self.draws = world.plan.calls, world.draws.hotline
 
     def begin(self, ticket: Ticket) -> None:
-        """From the end of intake on the customer may ask."""
+        """From the end of intake on the customer may ask, and again where a ticket is opened again."""
         if self.plan.budget is None:
             return
-        ticket.asking = Asking(ticket.due)
-        self._wait_for_next(ticket, ticket.asking)
+        asking, before = Asking(ticket.due), ticket.asking
+        if before is not None:
+            # A call that closing kept from being made has not been counted.
+            asking.chase = before.chase - (before.next is not None)
+            asking.breaks = before.breaks
+        ticket.asking = asking
+        self._wait_for_next(ticket, asking)
 
     def promise_broken(self, ticket: Ticket) -> None:
         """A promise is broken earlier than by the service level: what is left of the budget is spent faster."""
@@ -65,7 +70,7 @@ class Chases:
 
     def _call(self, ticket: Ticket, asking: Asking, moment: Event) -> None:
         """The customer calls, unless the ticket has closed or the call has been fixed anew."""
-        if asking.next is not moment or ticket.closed != MISSING:
+        if asking.next is not moment or ticket.asking is not asking or ticket.closed != MISSING:
             return
         asking.next = None
         now = self.clock.now

@@ -16,6 +16,7 @@ from scenarios.base import WrongInput
 from sim.orders import member_key
 from sim.plan import CallsPlan, DeskPlan, Plan, StationPlan, Table
 from sim.quantiles import seconds
+from sim.rules import MISSING
 from sim.streams import Key, Source, named, word
 from sim.workload import Workload
 
@@ -221,3 +222,28 @@ class Draws:
         self.closing = _time(key, Source.CLOSING, [plan.closing])
         self.imperfect = _chance(key, Source.IMPERFECT, [each for row in plan.imperfect for each in row], classes)
         self.imperfect_remote = _chance(key, Source.IMPERFECT, [plan.imperfect_remote])
+        self._draw_second_line(plan, workload)
+        self._draw_false_closures(plan, key)
+
+    def _draw_second_line(self, plan: Plan, workload: Workload) -> None:
+        """Attempts are the visits that need the second line; a repeat remembers that it is one."""
+        key, part = workload.key, plan.second_line
+        first_or_repeat = 2 * workload.fault + (workload.parent != MISSING)
+        needed = [each for chances in part.needed for each in chances]
+        self.needs_second_line = _chance(key, Source.NEEDS_SECOND_LINE, needed, first_or_repeat)
+        self.second_line_lead = _time(key, Source.SECOND_LINE_LEAD, [part.lead])
+        self.second_line_work = _time(key, Source.SECOND_LINE_WORK, [part.stations[0].handling])
+        self.visit_after_second_line = _chance(key, Source.VISIT_AFTER_SECOND_LINE, [part.visit_after])
+        self.needs_parts = _chance(key, Source.NEEDS_PARTS, [part.parts_needed])
+        self.parts_lead = _time(key, Source.PARTS_LEAD, [part.parts_lead])
+
+    def _draw_false_closures(self, plan: Plan, key: Key) -> None:
+        """Attempts are the visits, and the closings; one word decides near the limit and far from it."""
+        part = plan.false_closure
+        self.false_remote_fix = _chance(key, Source.FALSE_REMOTE_FIX, [part.remote])
+        self.false_closure = _chance(key, Source.FALSE_CLOSURE, [part.base])
+        self.false_closure_near_limit = _chance(key, Source.FALSE_CLOSURE, [part.near_limit])
+        self.false_closure_report = _time(key, Source.FALSE_CLOSURE_REPORT, [part.report])
+        self.audited = _chance(key, Source.AUDITED, [part.coverage])
+        self.audit_detects = _chance(key, Source.AUDIT_DETECTS, [part.detection])
+        self.audit_delay = _time(key, Source.AUDIT_DELAY, [part.audit_delay])

@@ -174,6 +174,49 @@ class OrderPlan:
 
 
 @dataclass(frozen=True)
+class SecondLinePlan:
+    """Crews of the second line, and parts."""
+
+    needed: list[list[int]]
+    """By fault class; of first reports, and of repeats."""
+    stations: list[StationPlan]
+    """The common crews, or those of each area."""
+    per_area: bool
+    opens: list[int]
+    """Hours in which lead times run; empty for the clock."""
+    closes: list[int]
+    lead: Table | None
+    visit_after: int
+    parts_needed: int
+    parts_lead: Table | None
+
+    def station_of(self, area: int) -> int:
+        """Which crews serve an area."""
+        return area if self.per_area else 0
+
+    @property
+    def may_be_needed(self) -> bool:
+        """Whether any visit can need the second line or parts."""
+        return any(map(any, self.needed)) or self.parts_needed > 0
+
+
+@dataclass(frozen=True)
+class FalseClosurePlan:
+    """Closing though the fault lives, and how that is found out."""
+
+    remote: int
+    base: int
+    near_limit: int
+    """Near the limit, `base` included."""
+    margin: int
+    report: Table | None
+    reopen_window: int
+    coverage: int
+    detection: int
+    audit_delay: Table | None
+
+
+@dataclass(frozen=True)
 class Plan:
     """A scenario as numbers."""
 
@@ -223,6 +266,8 @@ class Plan:
     """By fault class and customer class."""
     imperfect_remote: int
     repeat_delay: Table | None
+    second_line: SecondLinePlan
+    false_closure: FalseClosurePlan
     repeat_window: int
     max_repeats: int
     answer_target: int

@@ -16,6 +16,8 @@ from scenarios.calendars import merged
 from sim.calls import Calls
 from sim.chain import Chain
 from sim.chases import Chases
+from sim.closing import Closing, Closings
+from sim.closing_rules import recorded_outcome
 from sim.draws import Draws, StationDraws
 from sim.due import due_of
 from sim.field import Pool, Technician, Trips, departures
@@ -34,6 +36,7 @@ from sim.rules import (
     repeat_reported,
     scaled,
 )  # fmt: skip
+from sim.second_line import SecondLine
 from sim.station import Station
 from sim.ticket import Lines, Ticket, Visit
 from sim.workload import TOO_MANY, Workload
@@ -73,6 +76,7 @@ class FaultHandling:
                 each for each, person in zip(people, plan.technicians, strict=True) if plan.pool_of(person.area) == pool
             ]
             self.pools.append(Pool(clock, plan, next(places), crew, trips))
+        self.second_line, self.closings = SecondLine(self.world), Closings(self.world)
         self.duty = [_duty(plan, area, absent) for area in range(len(plan.areas))]
 
     def _reports(self) -> Steps:
@@ -106,18 +110,21 @@ class FaultHandling:
         if ticket.outcome == Outcome.WITHDRAWN:
             return
         self.chases.begin(ticket)
-        # Step 3: remote fix.
+        # Step 3: remote fix; a wrong one may be found out.
         if self.draws.remote_fix(ticket.number):
             yield from self._fix_remotely(ticket)
-            return
+            if ticket.closed != MISSING:
+                return
         # Steps 6 to 8: route, chain and hand-off contact.
         yield from self._reach_technicians(ticket)
-        # Steps 9 to 13: visits until the fault is fixed, or none is found.
-        outcome = Outcome.NOT_FIXED
-        while outcome == Outcome.NOT_FIXED:
+        while ticket.closed == MISSING:
+            # Steps 9 to 13: a visit; step 14: what it could not do.
             outcome = yield from self._visit(ticket)
-        # Steps 15 and 16: restoration, closing, and perhaps a repeat.
-        yield from self._restore_and_close(ticket, outcome)
+            if outcome == Outcome.SECOND_LINE:
+                outcome = yield from self.second_line.do(ticket, ticket.visits - 1)
+            # Steps 15 and 16: restoration, closing, and perhaps a repeat; a false closing may be found out.
+            if outcome in (Outcome.FIXED, Outcome.NO_FAULT_FOUND):
+                yield from self._restore_and_close(ticket, outcome)
 
     def _install(self, ticket: Ticket) -> Steps:
         """An order's life after it came in: nothing is fixed remotely, no fault is looked for, nothing comes back."""
@@ -143,12 +150,13 @@ class FaultHandling:
         passage.finished = passage.left = self.clock.now
 
     def _fix_remotely(self, ticket: Ticket) -> Steps:
-        """Step 3: the remote desk fixes the fault, and the ticket closes."""
+        """Step 3: the remote desk fixes the fault, or thinks so, and the ticket closes."""
         yield from self._serve(ticket, self.remote, self.draws.remote, REMOTE)
-        ticket.restored = self.clock.now
-        self._close(ticket, Outcome.REMOTE_FIX)
-        if self.draws.imperfect_remote(ticket.number):
-            self._come_back(ticket)
+        ticket.lives = self.draws.false_remote_fix(ticket.number)
+        closing = self._restore(ticket)
+        self._close(ticket, Outcome.REMOTE_FIX, closing)
+        if ticket.lives:
+            yield from self._be_found_out(ticket, closing)
 
     def _reach_technicians(self, ticket: Ticket) -> Steps:
         """Steps 6 to 8: straight to the technicians of the area, or through the chain."""
@@ -209,8 +217,7 @@ class FaultHandling:
         technician = call.technician
         yield self.world.after(scaled(self._work(ticket), technician.work_factor), ticket)
         visit.finished = self.clock.now
-        first, not_fixed = ticket.visits == 0, draws.not_fixed(number, ticket.visits)
-        visit.outcome = outcome_of_visit(first, draws.no_fault_found(number), not_fixed)
+        visit.outcome = self._outcome(ticket)
         ticket.visits += 1
         pool.release(technician, ticket)
         pause = draws.pause(number, visit.visit)
@@ -223,27 +230,57 @@ class FaultHandling:
         work = self.draws.work(ticket.number, ticket.visits)
         return work + self.draws.further_work(ticket.number, ticket.visits) if ticket.members > 1 else work
 
+    def _outcome(self, ticket: Ticket) -> Outcome:
+        """Step 13: what the visit comes to, as it is recorded; a false closing makes it look fixed."""
+        draws, number, visit = self.draws, ticket.number, ticket.visits
+        found = outcome_of_visit(visit == 0, draws.no_fault_found(number), draws.not_fixed(number, visit))
+        if ticket.order:
+            return found
+        ticket.lives = found != Outcome.NO_FAULT_FOUND and self.closings.falsely(ticket)
+        return recorded_outcome(found, self.second_line.needed(ticket), ticket.lives)
+
     def _check_visits(self, ticket: Ticket) -> None:
         if ticket.visits >= self.plan.max_visits:
-            chance = "orders.not_done" if ticket.order else "repair.not_fixed"
+            chance = "repair.not_fixed, second_line.visit_after or false_closure.base"
+            chance = "orders.not_done" if ticket.order else chance
             raise WrongInput(
                 f"repair.max_visits: ticket {ticket.number} needs more than {self.plan.max_visits} visits; "
                 f"expected a lower {chance}, or a higher limit"
             )
 
     def _restore_and_close(self, ticket: Ticket, outcome: Outcome) -> Steps:
-        """Steps 15 and 16: restoration now, closing after the paperwork; the repair may not last."""
-        ticket.restored = self.clock.now
-        lag = self.draws.closing(ticket.number)
+        """Steps 15 and 16: restoration now, closing after the paperwork; a living fault may be found out."""
+        closing = self._restore(ticket)
+        lag = self.draws.closing(ticket.number, closing.closing)
         if lag:
             yield self.world.after(lag, ticket)
-        self._close(ticket, outcome)
-        if outcome == Outcome.FIXED and self.draws.imperfect(ticket.number):
+        self._close(ticket, outcome, closing)
+        if ticket.lives:
+            yield from self._be_found_out(ticket, closing)
+
+    def _restore(self, ticket: Ticket) -> Closing:
+        """Step 15: the work is done; service is restored unless the fault lives on."""
+        if not ticket.lives:
+            ticket.restored = self.clock.now
+        return self.closings.begin(ticket)
+
+    def _close(self, ticket: Ticket, outcome: Outcome, closing: Closing) -> None:
+        """Steps 15 and 16: the ticket closes; where the fault does not live on, the repair may not last."""
+        self.closings.close(ticket, outcome, closing)
+        if not ticket.lives and self._is_imperfect(ticket, outcome):
             self._come_back(ticket)
 
-    def _close(self, ticket: Ticket, outcome: Outcome) -> None:
-        """Step 15: the ticket closes."""
-        ticket.outcome, ticket.closed = outcome, self.clock.now
+    def _is_imperfect(self, ticket: Ticket, outcome: Outcome) -> bool:
+        if outcome == Outcome.REMOTE_FIX:
+            return self.draws.imperfect_remote(ticket.number)
+        return outcome == Outcome.FIXED and self.draws.imperfect(ticket.number)
+
+    def _be_found_out(self, ticket: Ticket, closing: Closing) -> Steps:
+        """Step 15: the ticket is opened again, or a new one is reported for the fault that lives on."""
+        again = yield from self.closings.be_found_out(ticket, closing)
+        if ticket.closed == MISSING:
+            self.chases.begin(ticket)
+        self._report_again(ticket, again, Cause.FALSE_CLOSURE)
 
     def _come_back(self, ticket: Ticket) -> None:
         """Step 16: a repair that does not last will be reported again."""
@@ -253,12 +290,14 @@ class FaultHandling:
     def _report_again(self, ticket: Ticket, instant: int, cause: Cause) -> None:
         """The line's next ticket is reported, unless that lies beyond the run."""
         child = self.child[ticket.number]
+        # A workload leaves out repeats of imperfect repairs beyond the cut, and nobody else.
+        assert child != MISSING or instant >= self.plan.cut or cause == Cause.IMPERFECT_REPAIR
         if child == MISSING or instant >= self.plan.cut:
             return
         if child == TOO_MANY:
             raise WrongInput(
                 f"repeats.max_repeats: a fault came back more than {self.plan.max_repeats} times; "
-                "expected a lower repeats.imperfect, or a higher limit"
+                "expected a lower repeats.imperfect or false_closure.base, or a higher limit"
             )
         Moment(self.clock, instant, Phase.REPORT, child).callbacks.append(lambda _: self._report(child, cause))
 

@@ -11,10 +11,12 @@ from sim.rules import MISSING, Outcome, Route
 
 STAGES = (
     "front desk", "hotline", "between calls", "remote desk", "dispatch desks", "system assignment", "contact",
-    "waiting for technician", "travel", "on site", "pause before further visit", "closing",
+    "waiting for technician", "travel", "on site", "second line", "waiting for parts", "pause before further visit",
+    "closing", "closed falsely",
 )  # fmt: skip
 """In the order in which a ticket meets them; an order begins at the front desk, a fault at the hotline. For every
-closed ticket their times add up to report to closing."""
+closed ticket their times add up to report to closing, which is its last closing; `closed falsely` is the time from an
+earlier one to its reopening."""
 
 
 @dataclass(frozen=True)
@@ -67,25 +69,33 @@ def _at_desks(log: Log, chosen: np.ndarray) -> Stays:
 def _assignments(log: Log) -> Stays:
     """From the intake to the technician's queue, or back to the first desk where it was a mistake."""
     tickets, passages = log.tickets, log.desk_passages
-    left = np.full(len(tickets), MISSING)
-    intake = np.isin(passages["desk"], (FRONT_DESK, HOTLINE)) & (passages["started"] != MISSING)
-    left[rows_of(log, passages["ticket"][intake])] = passages["left"][intake]
+    left = _sent_on(log)
     back = np.full(len(tickets), MISSING)
     first = (passages["desk"] == 0) & (passages["wrong_unit"] == 0) & (passages["attempt"] == 0)
     back[rows_of(log, passages["ticket"][first])] = passages["arrived"][first]
     direct = tickets["route"] == Route.DIRECT
     ends = np.where(direct, tickets["dispatched"], back)
-    begun = (tickets["assigned"] != MISSING) | _nowhere_else(log, left, back)
+    handed_over = (tickets["dispatched"] != MISSING) | (tickets["contacted"] != MISSING)
+    # Who has been sent on and is in no other place is being assigned by the system at the cut.
+    begun = (tickets["assigned"] != MISSING) | (left != MISSING) & (back == MISSING) & ~handed_over
     return _stays(log, tickets["ticket"][begun], left[begun], ends[begun])
 
 
-def _nowhere_else(log: Log, left_intake: np.ndarray, at_first_desk: np.ndarray) -> np.ndarray:
-    """Tickets that have left the intake and are in no other place: the system is assigning them at the cut."""
-    tickets, passages = log.tickets, log.desk_passages
-    remote = np.zeros(len(tickets), bool)
-    remote[rows_of(log, passages["ticket"][passages["desk"] == REMOTE])] = True
-    handed_over = (tickets["dispatched"] != MISSING) | (tickets["contacted"] != MISSING)
-    return (left_intake != MISSING) & (at_first_desk == MISSING) & ~remote & ~handed_over
+def _sent_on(log: Log) -> np.ndarray:
+    """When each ticket went on its way to the technicians: as it left the intake, or as it was opened again after a
+    remote fix; MISSING where it did not."""
+    passages, closings = log.desk_passages, log.closings
+    at_intake = np.isin(passages["desk"], (FRONT_DESK, HOTLINE)) & (passages["started"] != MISSING)
+    at_remote = passages["desk"] == REMOTE
+    left = np.full(len(log.tickets), MISSING)
+    left[rows_of(log, passages["ticket"][at_intake])] = passages["left"][at_intake]
+    remote = np.zeros(len(left), bool)
+    remote[rows_of(log, passages["ticket"][at_remote])] = True
+    left[remote] = MISSING
+    first = closings.rows(closings["closing"] == 0)
+    row = rows_of(log, first["ticket"])
+    left[row[remote[row]]] = first["reopened"][remote[row]]
+    return left
 
 
 def _pauses(log: Log) -> Stays:
@@ -112,11 +122,12 @@ def _between_calls(log: Log) -> Stays:
 def stays(log: Log) -> dict[str, Stays]:
     """Stays in every stage, in the order of STAGES."""
     tickets, passages, visits = log.tickets, log.desk_passages, log.visits
-    visited = tickets["outcome"] != Outcome.REMOTE_FIX
+    closings, jobs = log.closings, log.second_line
+    crews, parts = jobs.rows(jobs["parts"] == 0), jobs.rows(jobs["parts"] == 1)
+    reopened = closings.rows(closings["reopened"] != MISSING)
     queue = _stays(log, visits["ticket"], visits["queued"], visits["departed"])
     travel = _stays(log, visits["ticket"], visits["departed"], visits["arrived"])
     on_site = _stays(log, visits["ticket"], visits["arrived"], visits["finished"])
-    restored = np.where(visited, tickets["restored"], MISSING)
     found = (
         _at_desks(log, passages["desk"] == FRONT_DESK),
         _at_desks(log, passages["desk"] == HOTLINE),
@@ -128,7 +139,10 @@ def stays(log: Log) -> dict[str, Stays]:
         queue,
         travel,
         on_site,
+        _stays(log, crews["ticket"], crews["requested"], crews["finished"]),
+        _stays(log, parts["ticket"], parts["requested"], parts["finished"]),
         _pauses(log),
-        _stays(log, tickets["ticket"], restored, tickets["closed"]),
+        _stays(log, closings["ticket"], closings["ended"], closings["closed"]),
+        _stays(log, reopened["ticket"], reopened["closed"], reopened["reopened"]),
     )
     return dict(zip(STAGES, found, strict=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from heapq import heapify, heappop, heappush
+from typing import Protocol
 
 from simpy.events import Event
 
@@ -34,10 +35,17 @@ class _People:
         return self._shift < len(self.opens) and self.opens[self._shift] <= now
 
 
+class Record(Protocol):
+    """What is written down of a ticket at a station."""
+
+    started: int
+    agent: int
+
+
 class Service(Waiting):
     """A ticket at a station; happens when it has been handled."""
 
-    def __init__(self, clock: Clock, ticket: Ticket, seconds: int, record: Passage | Chase) -> None:
+    def __init__(self, clock: Clock, ticket: Ticket, seconds: int, record: Record) -> None:
         super().__init__(clock)
         self.ticket, self.seconds, self.record = ticket, seconds, record
         self.waits = True
@@ -71,7 +79,7 @@ class Station:
             if self._queue:
                 self._dispatcher.wake(self)
 
-    def join(self, ticket: Ticket, order: int, seconds: int, record: Passage, priority: int | None = None) -> Service:
+    def join(self, ticket: Ticket, order: int, seconds: int, record: Record, priority: int | None = None) -> Service:
         """Step 7c: the ticket waits for a free person and is handled; by its own priority, unless one is given."""
         service = Service(self._clock, ticket, seconds, record)
         if priority is None:
@@ -106,6 +114,7 @@ class Station:
 
     def hand_to_supervisor(self, service: Service) -> None:
         """The supervisor handles a waiting ticket at once, without taking a person from the desk."""
+        assert isinstance(service.record, Passage)
         service.record.supervised = 1
         self._start(service)
 

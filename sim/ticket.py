@@ -17,9 +17,9 @@ class Ticket:
     """One fault report, or an order or part of it, on its way to closing."""
 
     __slots__ = (
-        "area", "asking", "assigned", "cause", "closed", "contacted", "contacts", "customer", "dispatched", "due",
-        "east", "fault", "linked", "lost", "members", "north", "number", "order", "outcome", "passages", "priority",
-        "queued", "reported", "restored", "route", "visits",
+        "area", "asking", "assigned", "cause", "closed", "closings", "contacted", "contacts", "customer", "dispatched",
+        "due", "east", "fault", "jobs", "linked", "lives", "lost", "members", "north", "number", "order", "outcome",
+        "passages", "priority", "queued", "reported", "restored", "route", "visits",
     )  # fmt: skip
 
     def __init__(self, number: int, reported: int, area: int, fault: int, customer: int, east: int, north: int) -> None:
@@ -30,10 +30,12 @@ class Ticket:
         self.route, self.outcome = Route.NONE, Outcome.OPEN
         self.assigned = self.contacted = self.dispatched = self.restored = self.closed = MISSING
         self.cause = self.linked = MISSING
-        self.contacts = self.passages = self.visits = 0
         self.asking: Asking | None = None
         self.lost: Lost | None = None
         self.queued: Service | None = None
+        self.contacts = self.passages = self.visits = self.jobs = self.closings = 0
+        self.lives = False
+        """Whether the fault lives although the work is recorded as having fixed it."""
 
 
 class Lines:

@@ -4,7 +4,9 @@ All chance of a replication is here, in `sim.arrivals`, `sim.orders` and `sim.dr
 
 Sources of randomness: those of arrivals and orders; BUSYNESS per area and day; AREA per report of a history; LINE and
 FAULT_CLASS per report, LINE per order; PLACE_EAST, PLACE_NORTH and CUSTOMER_CLASS per line; IMPERFECT and
-REPEAT_DELAY per ticket; ABSENCE per technician and day.
+REPEAT_DELAY per ticket; ABSENCE per technician and day. To know who could be
+closed falsely it also looks at words that the engine looks at again: FALSE_CLOSURE, NOT_FIXED, NEEDS_SECOND_LINE and
+NEEDS_PARTS per visit, REMOTE_FIX and FALSE_REMOTE_FIX per ticket.
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ class Workload:
     reported: np.ndarray
     """Second of a first report; MISSING for repeats, whose time the engine finds."""
     parent: np.ndarray
-    """The ticket whose repair did not last; MISSING for first reports."""
+    """The ticket whose repair did not last, or that was closed falsely; MISSING for first reports."""
     child: np.ndarray
     """The ticket that would repeat this one, MISSING, or TOO_MANY where the chain is as long as allowed."""
     generation: np.ndarray
@@ -64,7 +66,7 @@ class Workload:
     members: np.ndarray
     """How many services of an order this ticket holds; 1 for a fault."""
     repeat_delay: np.ndarray
-    """Seconds from restoration to the repeat; 0 where there is no child."""
+    """Seconds from restoration to the repeat of an imperfect repair; 0 where there is no child."""
     absent: list[np.ndarray]
     """For each technician, whether each shift is missed."""
 
@@ -132,10 +134,8 @@ def _place(plan: Plan, area: np.ndarray, drawn: np.ndarray, axis: int) -> np.nda
     return corner + (drawn.astype(np.int64) * (side + 1) >> 32)
 
 
-def _repeats(
-    plan: Plan, key: Key, fault: np.ndarray, customer: np.ndarray, earliest: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Which tickets could come back before the cut, and after what delay.
+def _imperfect(plan: Plan, key: Key, fault: np.ndarray, customer: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which tickets could have an imperfect repair, and after what delay it comes back.
 
     A remote fix and a visit may have different probabilities; the engine, which knows how the ticket ended,
     looks at the same word again.
@@ -148,7 +148,51 @@ def _repeats(
     delay[possible] = seconds(
         plan.repeat_delay, word((key[0][possible], key[1][possible]), Source.REPEAT_DELAY).astype(np.int64)
     )
-    return possible & (earliest + delay < plan.cut), delay
+    return possible, delay
+
+
+def _closed_falsely(plan: Plan, key: Key, fault: np.ndarray) -> np.ndarray:
+    """Which tickets could be closed falsely: at a remote fix, or at a visit that they could get to.
+
+    A visit could follow one that did not fix the fault, needed the second line or parts, or ended in a false closing.
+    """
+    part, possible = plan.false_closure, np.zeros(len(fault), bool)
+    if part.remote:
+        remote = word(key, Source.REMOTE_FIX) < np.array(plan.remote_fix, dtype=np.int64)[fault]
+        possible = remote & (word(key, Source.FALSE_REMOTE_FIX) < np.int64(part.remote))
+    rows, visit = np.arange(len(fault)) if part.near_limit else np.zeros(0, np.int64), 0
+    while len(rows) and visit < plan.max_visits:
+        own = key[0][rows], key[1][rows]
+        false = word(own, Source.FALSE_CLOSURE, visit) < np.int64(part.near_limit)
+        possible[rows[false]] = True
+        rows, visit = rows[false | _goes_on(plan, own, fault[rows], visit)], visit + 1
+    return possible
+
+
+def _goes_on(plan: Plan, key: Key, fault: np.ndarray, visit: int) -> np.ndarray:
+    """Whether another visit could follow this one, even if it is not closed falsely."""
+    part = plan.second_line
+    needed = np.array(part.needed, dtype=np.int64).max(axis=1)[fault]
+    return (
+        (word(key, Source.NOT_FIXED, visit) < np.array(plan.not_fixed, dtype=np.int64)[fault])
+        | (word(key, Source.NEEDS_SECOND_LINE, visit) < needed)
+        | (word(key, Source.NEEDS_PARTS, visit) < np.int64(part.parts_needed))
+    )
+
+
+def _repeats(plan: Plan, current: _Generation) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Which tickets could come back before the cut, how long after the report at the earliest, and how long after
+    restoration where the repair was imperfect.
+
+    A ticket has one successor at most: who was closed falsely for good was not repaired at all.
+    """
+    imperfect, delay = _imperfect(plan, current.key, current.fault, current.customer)
+    falsely = _closed_falsely(plan, current.key, current.fault)
+    too_late_to_reopen = plan.false_closure.reopen_window + 1
+    after = np.where(imperfect, delay, too_late_to_reopen)
+    after[falsely] = np.minimum(after, too_late_to_reopen)[falsely]
+    possible = (imperfect | falsely) & (current.order == 0) & (current.earliest + after < plan.cut)
+    return possible, after, np.where(possible & imperfect, delay, 0)
 
 
 @dataclass
@@ -168,11 +212,11 @@ class _Generation:
     bundle: np.ndarray
     members: np.ndarray
 
-    def repeats_of(self, rows: np.ndarray, first_row: int, delay: np.ndarray) -> _Generation:
+    def repeats_of(self, rows: np.ndarray, first_row: int, after: np.ndarray) -> _Generation:
         """The next generation: the same lines and faults under keys of their own."""
         kept = self.rows(rows)
         kept.key, kept.parent = derived(kept.key, Kind.REPEAT, 0, 0), rows + first_row
-        kept.earliest = kept.earliest + delay[rows]
+        kept.earliest = kept.earliest + after[rows]
         return kept
 
     def rows(self, chosen: np.ndarray) -> _Generation:
@@ -270,15 +314,14 @@ def draw_workload(plan: Plan, seed: int, replication: int) -> Workload:
     children: list[np.ndarray] = []
     delays: list[np.ndarray] = []
     while len(current.area):
-        possible, delay = _repeats(plan, current.key, current.fault, current.customer, current.earliest)
-        possible &= current.order == 0
+        possible, after, delay = _repeats(plan, current)
         child = np.where(possible, TOO_MANY, MISSING)
         rows = np.flatnonzero(possible) if len(generations) < plan.max_repeats else np.zeros(0, np.int64)
         child[rows] = row + len(possible) + np.arange(len(rows))
         generations.append(current)
         children.append(child)
-        delays.append(np.where(possible, delay, 0))
-        current, row = current.repeats_of(rows, row, delay), row + len(possible)
+        delays.append(delay)
+        current, row = current.repeats_of(rows, row, after), row + len(possible)
 
     def column(name: str) -> np.ndarray:
         return np.concatenate([getattr(generation, name) for generation in generations] or [np.zeros(0, np.int64)])

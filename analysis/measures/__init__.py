@@ -13,6 +13,7 @@ import numpy as np
 
 from analysis.measures.calls import asking, hanging_up, hotline_time
 from analysis.measures.clocks import times_on_clocks
+from analysis.measures.closing import false_closings, faults_to_restoration, first_closings, second_line
 from analysis.measures.costs import costs
 from analysis.measures.desks import answered, desk_times
 from analysis.measures.figures import HOUR, QUANTILES, Named, between, duration, quantile, ratio, share
@@ -54,6 +55,7 @@ MEASURES = (
     ticket_times, closing_with_open_tickets, time_in_stages, shares_within, kept_promises, fixes, repeat_rate, counts,
     answered, limits, technician_time, tickets_in_system, times_by_group, desk_times,
     spread, times_on_clocks, promises, costs, hanging_up, asking, hotline_time, order_measures,
+    first_closings, faults_to_restoration, false_closings, second_line,
 )  # fmt: skip
 """Every function that measures something, in the order of the tables."""
 

@@ -7,7 +7,7 @@ import numpy as np
 from analysis.measures.figures import Named, ratio, share
 from analysis.measures.window import Window, is_single_fault
 from sim.log import Log
-from sim.rules import MISSING, Outcome
+from sim.rules import MISSING, Cause, Outcome
 from sim.stages import rows_of
 
 
@@ -22,24 +22,40 @@ def fixes(window: Window) -> Named:
     yield share("no fault found"), ratio(int((first["outcome"] == Outcome.NO_FAULT_FOUND).sum()), len(first))
 
 
+CAUSES = {Cause.IMPERFECT_REPAIR: "imperfect repair", Cause.FALSE_CLOSURE: "false closure"}
+
+
 def repeat_rate(window: Window) -> Named:
-    """Share of valid closings (no fault found excluded) followed by a report of the same line within the window
-    of days after closing. Cause: imperfect repair where the repair itself came back in that time, else coincidence."""
+    """Share of valid closings (no fault found excluded) followed by a report of the same line within the window of
+    days after the ticket's last closing, and the same by cause.
+
+    Imperfect repair or false closure where the same fault came back in that time (a ticket has one successor at most,
+    so never both); coincidence where only other faults of the line did. So the causes add up to the whole.
+    """
     tickets, within = window.log.tickets, window.plan.repeat_window
     valid = window.faults.chosen & np.isin(tickets["outcome"], (Outcome.FIXED, Outcome.REMOTE_FIX))
-    soon = _reported_again(window.log, valid, within)
-    child = tickets.rows(tickets["parent"] != MISSING)
-    parent = rows_of(window.log, child["parent"])
-    came_back = np.zeros(len(tickets), bool)
-    came_back[parent] = child["reported"] <= tickets["closed"][parent] + within
-    own = came_back[valid]
+    soon = reported_again(window.log, valid, within)
+    cause = _cause_of_return(window.log, within)[valid]
     statistic, closings = f"{within / 86_400:g} days", int(valid.sum())
     yield share("repeat rate", statistic), ratio(int(soon.sum()), closings)
-    yield share("repeat rate", statistic, "cause: imperfect repair"), ratio(int(own.sum()), closings)
-    yield share("repeat rate", statistic, "cause: coincidence"), ratio(int((soon & ~own).sum()), closings)
+    for number, name in CAUSES.items():
+        yield share("repeat rate", statistic, f"cause: {name}"), ratio(int((cause == number).sum()), closings)
+    coincidence = int((soon & (cause == MISSING)).sum())
+    yield share("repeat rate", statistic, "cause: coincidence"), ratio(coincidence, closings)
 
 
-def _reported_again(log: Log, chosen: np.ndarray, within: int) -> np.ndarray:
+def _cause_of_return(log: Log, within: int) -> np.ndarray:
+    """Why the fault of each ticket came back as a new ticket in time; MISSING where it did not."""
+    tickets = log.tickets
+    child = tickets.rows(tickets["parent"] != MISSING)
+    parent = rows_of(log, child["parent"])
+    soon = child["reported"] <= tickets["closed"][parent] + within
+    cause = np.full(len(tickets), MISSING)
+    cause[parent[soon]] = child["cause"][soon]
+    return cause
+
+
+def reported_again(log: Log, chosen: np.ndarray, within: int) -> np.ndarray:
     """Whether a single fault of the line of each chosen ticket is reported in time after its closing."""
     tickets = log.tickets
     counts = is_single_fault(tickets)

@@ -17,7 +17,7 @@ from scenarios.distributions.mistakes import in_plain_words
 from scenarios.quantities import parse_duration
 
 
-def _read(value: Any) -> AnyDistribution:
+def read_distribution(value: Any) -> AnyDistribution:
     """A distribution from whatever stands in a scenario.
 
     Chooses the class itself, so that a mistake gives one error at its place, not one for every class.
@@ -53,11 +53,12 @@ def _name(value: Mapping[Any, Any]) -> str:
 
 
 class _ReadByName:
-    """Makes pydantic read a field by `_read`, and describe it in a JSON schema as a text or a class."""
+    """Makes pydantic read a field by `read_distribution`, and describe it in a JSON schema as a text or a class."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        # A file never gets past `_read`; it is among the classes so that the JSON schema shows it.
-        return core_schema.no_info_before_validator_function(_read, handler.generate_schema(source | EmpiricalFile))
+        # A file never gets past `read_distribution`; it is among the classes so that the JSON schema shows it.
+        schema = handler.generate_schema(source | EmpiricalFile)
+        return core_schema.no_info_before_validator_function(read_distribution, schema)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         text = {"type": "string", "description": "always this duration", "examples": ["15 min", "2 h"]}

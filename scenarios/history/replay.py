@@ -24,9 +24,12 @@ def _horizon(reported: np.ndarray, asked: Horizon) -> Horizon:
 
 
 def _without_repeats(scenario: Scenario) -> dict[str, Any]:
-    """What to change so that no repair comes back, whatever classes say of themselves."""
+    """What to change so that no fault comes back, whatever classes say of themselves: what was repaired badly or
+    closed falsely stands in the file already."""
     never = {"imperfect": 0.0}
     return {
+        "false_closure": scenario.false_closure.model_copy(update={"base": 0.0, "near_limit": 0.0}),
+        "remote": scenario.remote.model_copy(update={"false_fix": 0.0}),
         "repeats": scenario.repeats.model_copy(update=never | {"imperfect_remote": 0.0}),
         "faults": {name: cls.model_copy(update=never) for name, cls in scenario.faults.items()},
         "customers": {name: cls.model_copy(update=never) for name, cls in scenario.customers.items()},

@@ -10,12 +10,21 @@ from sim.laws.calls import (
     customers_ask_about_open_tickets,
     who_hangs_up_calls_again,
 )
+from sim.laws.closing import (
+    closings_ascend,
+    crews_do_one_job_each,
+    only_false_closings_are_undone,
+    repeats_have_their_cause,
+    restored_unless_closed_falsely,
+    second_line_follows_a_visit,
+    tickets_close_last,
+)  # fmt: skip
 from sim.laws.orders import (
     bundles_are_of_one_line,
     members_come_together_or_apart,
     orders_are_no_faults,
     orders_come_to_the_front_desk,
-)  # fmt: skip
+)
 from sim.laws.stations import stations_have_their_people, stations_start_when_open
 from sim.laws.technicians import a_technician_is_in_one_place, departures_are_on_duty, trips_begin_somewhere
 from sim.laws.tickets import (
@@ -35,10 +44,11 @@ Law = Callable[[Plan, Log], Iterator[str]]
 LAWS: tuple[Law, ...] = (
     times_ascend, tickets_are_conserved, a_ticket_is_in_one_place, times_add_up, repeats_follow_closing,
     a_technician_is_in_one_place, departures_are_on_duty, trips_begin_somewhere, stations_have_their_people,
-    stations_start_when_open, direct_tickets_pass_no_desk, who_hangs_up_calls_again, customers_ask_about_open_tickets,
-    calls_find_stuck_tickets,
-    stations_start_when_open, direct_tickets_pass_no_desk, orders_come_to_the_front_desk, orders_are_no_faults,
-    bundles_are_of_one_line, members_come_together_or_apart,
+    stations_start_when_open, direct_tickets_pass_no_desk, who_hangs_up_calls_again,
+    customers_ask_about_open_tickets, calls_find_stuck_tickets, orders_come_to_the_front_desk, orders_are_no_faults,
+    bundles_are_of_one_line, members_come_together_or_apart, closings_ascend, only_false_closings_are_undone,
+    tickets_close_last, restored_unless_closed_falsely, repeats_have_their_cause, second_line_follows_a_visit,
+    crews_do_one_job_each,
 )  # fmt: skip
 """Laws of every run, also of one that was drained after the cut."""
 

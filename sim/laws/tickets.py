@@ -24,9 +24,10 @@ def _ascending(name: str, table: Table, columns: tuple[str, ...]) -> Iterator[st
 
 def times_ascend(plan: Plan, log: Log) -> Iterator[str]:
     """Nothing happens before its cause."""
-    withdrawn = log.tickets["outcome"] == Outcome.WITHDRAWN
-    yield from _ascending("tickets", log.tickets.rows(~withdrawn), ("reported", "restored", "closed"))
-    yield from _ascending("tickets", log.tickets.rows(withdrawn), ("reported", "closed"))
+    yield from _ascending("tickets", log.tickets, ("reported", "closed"))
+    yield from _ascending("tickets", log.tickets, ("reported", "restored"))
+    restored = log.tickets.rows(log.tickets["restored"] != MISSING)
+    yield from _ascending("tickets with service back", restored, ("restored", "closed"))
     yield from _ascending("tickets", log.tickets, ("reported", "dispatched"))
     gone = hung_up(log.desk_passages)
     passages = log.desk_passages.rows(~gone)
@@ -34,6 +35,7 @@ def times_ascend(plan: Plan, log: Log) -> Iterator[str]:
     yield from _ascending("desk_passages that were hung up", log.desk_passages.rows(gone), ("arrived", "left"))
     yield from _ascending("chases", log.chases, ("called", "started", "finished"))
     yield from _ascending("visits", log.visits, ("queued", "departed", "arrived", "finished"))
+    yield from _ascending("second_line", log.second_line, ("requested", "ready", "started", "finished"))
     alarmed = log.desk_passages.rows(log.desk_passages["alarm"] != MISSING)
     yield from _ascending("desk_passages with an alarm", alarmed, ("arrived", "alarm"))
     if ((alarmed["left"] != MISSING) & (alarmed["left"] < alarmed["alarm"])).any():
@@ -48,9 +50,9 @@ def tickets_are_conserved(plan: Plan, log: Log) -> Iterator[str]:
         yield "a closed ticket has no outcome, or an open one has one"
     if len(np.unique(tickets["ticket"])) != len(tickets):
         yield "a ticket's number stands twice"
-    rows = np.concatenate([log.desk_passages["ticket"], log.visits["ticket"], log.chases["ticket"]])
-    if not np.isin(rows, tickets["ticket"]).all():
-        yield "a passage, a visit or a call belongs to no ticket"
+    for name in ("desk_passages", "visits", "chases", "closings", "second_line"):
+        if not np.isin(log.tables()[name]["ticket"], tickets["ticket"]).all():
+            yield f"a row of {name} belongs to no ticket"
 
 
 def nothing_after_the_cut(plan: Plan, log: Log) -> Iterator[str]:
@@ -60,6 +62,8 @@ def nothing_after_the_cut(plan: Plan, log: Log) -> Iterator[str]:
         ("desk_passages", log.desk_passages, ("arrived", "found", "started", "finished", "left", "alarm")),
         ("visits", log.visits, ("queued", "departed", "arrived", "finished")),
         ("chases", log.chases, ("called", "started", "finished")),
+        ("closings", log.closings, ("ended", "closed", "audited", "reopened")),
+        ("second_line", log.second_line, ("requested", "ready", "started", "finished")),
     ):
         for column in columns:
             if (table[column] >= log.cut).any():

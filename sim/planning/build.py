@@ -7,8 +7,10 @@ from scenarios.scenario import Scenario
 from sim.plan import ContactPlan, Plan
 from sim.planning.calendars import Calendars
 from sim.planning.calls import calls_plan
+from sim.planning.closing import false_closure_plan
 from sim.planning.demand import busyness_table, hourly_rate, imperfect_chances, order_plan
 from sim.planning.field import area_plans, technician_plans, travel_plan
+from sim.planning.second_line import second_line_plan
 from sim.planning.service import service_plan
 from sim.planning.stations import desk_plan, station_plan
 from sim.planning.tables import cumulative, either, table_of
@@ -78,6 +80,8 @@ def build_plan(scenario: Scenario) -> Plan:
         imperfect=imperfect_chances(scenario),
         imperfect_remote=threshold(repeats.imperfect_remote),
         repeat_delay=table_of(repeats.delay),
+        second_line=second_line_plan(scenario, calendars),
+        false_closure=false_closure_plan(scenario),
         repeat_window=repeats.window,
         max_repeats=repeats.max_repeats,
         answer_target=scenario.hotline.answer_target,

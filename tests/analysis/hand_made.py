@@ -105,6 +105,12 @@ def _table(names: tuple[str, ...], rows: Iterable[Row]) -> Table:
     return Table({name: np.array([row[name] for row in complete], np.int64) for name in names})
 
 
+def closings_of(tickets: Iterable[Row]) -> list[Row]:
+    """One true closing of each restored ticket."""
+    restored = [row for row in tickets if row.get("restored", MISSING) != MISSING]
+    return [{"ticket": row["ticket"], "ended": row["restored"], "closed": row["closed"]} for row in restored]
+
+
 def log_of(
     tickets: Iterable[Row],
     passages: Iterable[Row] = (),
@@ -114,6 +120,7 @@ def log_of(
 ) -> Log:
     """The log of these rows; tickets are numbered from 0, and each is of a line of its own if none is said."""
     numbered = [{"ticket": number, "line": number} | row for number, row in enumerate(tickets)]
+    others = {"closings": closings_of(numbered)} | others
     return Log(
         cut=PLAN.cut,
         tickets=_table(TICKETS, numbered),

@@ -244,8 +244,11 @@ def test_mean_time_in_each_stage():
         "waiting for technician": 2 / 3 + 0.8,
         "travel": 0.5 + 0.5 + 0.5,
         "on site": 1 + 1 + 0.5,
+        "second line": 0,
+        "waiting for parts": 0,
         "pause before further visit": 24,
         "closing": 2,
+        "closed falsely": 0,
     }
     assert list(hours) == list(STAGES)
     for stage, total in hours.items():

@@ -230,7 +230,8 @@ class Again:
         closed = [ticket for ticket in self.tickets if ticket["closed"] != MISSING]
         names = (
             "front desk", "hotline", "between calls", "remote desk", "dispatch desks", "system assignment", "contact",
-            "waiting for technician", "travel", "on site", "pause before further visit", "closing",
+            "waiting for technician", "travel", "on site", "second line", "waiting for parts", "pause before further visit", "closing",
+            "closed falsely",
         )  # fmt: skip
         seconds, inside = dict.fromkeys(names, 0), dict.fromkeys(names, 0)
         for ticket in closed:

@@ -154,6 +154,26 @@ ORDERS = st.just({}) | parts(
     delay=perhaps(TIMES),
     service_level=st.sampled_from(["4 h", "3 days"]),
 )
+LEADS = st.sampled_from([None, "1-2 business days", "3 h"])
+SECOND_LINE = st.just({}) | parts(
+    needed=SOME,
+    repeat_factor=st.sampled_from([1, 3]),
+    crews=perhaps(st.integers(1, 2)),
+    sharing=st.sampled_from(["common", "per_area"]),
+    open=HOURS,
+    lead=LEADS,
+    handling=perhaps(TIMES),
+    visit_after=SOME,
+    parts=parts(needed=SOME, lead=LEADS),
+)
+FALSE_CLOSURE = parts(
+    base=SOME,
+    near_limit=st.sampled_from([0, 0.3]),
+    margin=st.sampled_from(["1 h", "20 h"]),
+    report=TIMES,
+    reopen_window=st.sampled_from(["0 s", "20 min", "3 days"]),
+    audit=parts(coverage=CHANCES, detection=CHANCES, delay=perhaps(TIMES)),
+)
 
 SCENARIOS = parts(
     horizon=st.sampled_from([{"window": "2 days"}, {"warm_up": "1 day", "window": "2 days", "follow_up": "1 day"}]),
@@ -181,7 +201,7 @@ SCENARIOS = parts(
         raises_priority=CHANCES,
     ),
     orders=ORDERS,
-    remote=staffed(fixable=SOME),
+    remote=staffed(fixable=SOME, false_fix=perhaps(CHANCES)),
     dispatch=DISPATCH,
     technicians=TECHNICIANS,
     repair=REPAIR,
@@ -189,5 +209,7 @@ SCENARIOS = parts(
     clocks=CLOCKS,
     promises=st.just(PROMISES),
     costs=st.sampled_from([None, COSTS]),
+    second_line=SECOND_LINE,
+    false_closure=FALSE_CLOSURE,
 )
 """Two areas with some tens of tickets in a few days, and any mixture of mechanisms."""

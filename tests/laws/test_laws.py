@@ -18,7 +18,8 @@ from sim.plan import Plan
 from sim.planning import build_plan
 from sim.process import simulate
 from sim.replicate import replicate
-from sim.rules import MISSING, Outcome, Route
+from sim.rules import MISSING, Cause, Outcome, Route
+from sim.stages import rows_of
 from sim.workload import draw_workload
 from tests.laws.any_scenario import SCENARIOS
 from tests.small import at, plan_of, run, scenario_of
@@ -59,7 +60,13 @@ def test_departures_after_the_cut_of_a_drained_run_are_on_duty():
 
 INSTANTS_OF_LIFE = {
     "reported", "assigned", "contacted", "dispatched", "restored", "closed", "arrived", "started", "finished", "left",
-    "alarm", "queued", "departed", "called",
+    "alarm", "queued", "departed", "called", "ended", "audited", "reopened", "requested", "ready",
+}  # fmt: skip
+
+
+BEGINNINGS = {
+    "tickets": "reported", "desk_passages": "arrived", "visits": "queued", "closings": "ended",
+    "second_line": "requested", "chases": "called",
 }  # fmt: skip
 
 
@@ -70,12 +77,12 @@ def test_what_happens_before_the_cut_does_not_depend_on_it(tree, seed):
     plan = build_plan(scenario_of(**tree))
     workload = draw_workload(plan, seed, 0)
     cut, drained = simulate(plan, workload), simulate(plan, workload, drain=True)
-    beginnings = {"tickets": "reported", "desk_passages": "arrived", "visits": "queued", "chases": "called"}
-    for name, begun in beginnings.items():
+    for name, begun in BEGINNINGS.items():
         one, other = cut.tables()[name], drained.tables()[name]
         other = other.rows(other[begun] < plan.cut)
         assert len(one) == len(other)
-        for column in set(one.columns) & INSTANTS_OF_LIFE:
+        # A ticket that is opened again after the cut was closed at the cut: its closings tell.
+        for column in (set(one.columns) & INSTANTS_OF_LIFE) - ({"closed"} if name == "tickets" else set()):
             assert_array_equal(one[column], np.where(other[column] < plan.cut, other[column], MISSING))
 
 
@@ -147,6 +154,10 @@ technicians: {per_area: 3, shift: {hours: "08:00-18:00", lunch: "12:00-13:00"}, 
               travel: {speed: 20 km/h}}
 repair: {on_site: 40 min, not_fixed: 0.3, pause: 1 h, closing: 1 h}
 repeats: {imperfect: 0.5, delay: 1 h}
+second_line: {needed: 0.2, crews: 1, sharing: per_area, open: "08:00-18:00", lead: 1 h, handling: 1 h, visit_after: 0.5,
+              parts: {needed: 0.2, lead: 2 h}}
+false_closure: {base: 0.3, report: {distribution: exponential, mean: 5 h}, reopen_window: 5 h,
+                audit: {coverage: 0.5, delay: 1 h}}
 """
 
 
@@ -448,7 +459,109 @@ def cut_earlier(log: Log) -> Log:
     return replace(log, cut=int(log.tickets["closed"].max()))
 
 
+def job_of_nobody(log: Log) -> Log:
+    return tampered(log, "second_line", len(log.second_line) - 1, ticket=10**6)
+
+
+def reopened_row(log: Log) -> int:
+    return first(log.closings["reopened"] != MISSING)
+
+
+def reopened_before_it_was_closed(log: Log) -> Log:
+    row = reopened_row(log)
+    return tampered(log, "closings", row, reopened=log.closings["closed"][row] - 1)
+
+
+def worked_on_before_it_was_reopened(log: Log) -> Log:
+    row = reopened_row(log)
+    return tampered(log, "closings", row + 1, ended=log.closings["reopened"][row] - 1)
+
+
+def closing_left_out(log: Log) -> Log:
+    return tampered(log, "closings", reopened_row(log) + 1, closing=5)
+
+
+def never_reopened(log: Log) -> Log:
+    return tampered(log, "closings", reopened_row(log), reopened=MISSING, cause=MISSING)
+
+
+def reopened_though_right(log: Log) -> Log:
+    return tampered(log, "closings", reopened_row(log), false=0)
+
+
+def reopened_by_nobody(log: Log) -> Log:
+    return tampered(log, "closings", reopened_row(log), cause=MISSING)
+
+
+def last_closing_moved(log: Log) -> Log:
+    row = first((log.closings["closed"] != MISSING) & (log.closings["reopened"] == MISSING))
+    return tampered(log, "closings", row, closed=log.closings["closed"][row] + 1)
+
+
+def restored_though_false(log: Log) -> Log:
+    final = (log.closings["false"] == 1) & (log.closings["reopened"] == MISSING) & (log.closings["closed"] != MISSING)
+    row = rows_of(log, log.closings["ticket"][final])[0]
+    return tampered(log, "tickets", row, restored=log.tickets["closed"][row])
+
+
+def false_by_name(log: Log) -> Log:
+    """A ticket whose repair was imperfect has been closed falsely instead."""
+    row = first(log.tickets["cause"] == Cause.IMPERFECT_REPAIR)
+    return tampered(log, "tickets", row, cause=Cause.FALSE_CLOSURE)
+
+
+def new_ticket_too_soon(log: Log) -> Log:
+    row = first(log.tickets["cause"] == Cause.FALSE_CLOSURE)
+    closed = log.tickets["closed"][rows_of(log, log.tickets["parent"][row : row + 1])]
+    return tampered(log, "tickets", row, reported=closed[0] + 60)
+
+
+def job_without_a_visit(log: Log) -> Log:
+    return tampered(log, "visits", first(log.visits["outcome"] == Outcome.SECOND_LINE), outcome=Outcome.NOT_FIXED)
+
+
+def job_requested_later(log: Log) -> Log:
+    row = first(log.second_line["ready"] != MISSING)
+    return tampered(log, "second_line", row, requested=log.second_line["requested"][row] + 1)
+
+
+def job_of(log: Log) -> np.ndarray:
+    """Jobs of crews that are done."""
+    return np.flatnonzero((log.second_line["parts"] == 0) & (log.second_line["finished"] != MISSING))
+
+
+def two_jobs_at_once(log: Log) -> Log:
+    jobs = job_of(log)
+    same = jobs[log.second_line["crew"][jobs] == log.second_line["crew"][jobs[0]]]
+    return tampered(log, "second_line", same[1], started=log.second_line["started"][same[0]])
+
+
+def crew_from_elsewhere(log: Log) -> Log:
+    row = job_of(log)[0]
+    return tampered(log, "second_line", row, crew=1 - log.second_line["crew"][row])
+
+
+def job_at_night(log: Log) -> Log:
+    return tampered(log, "second_line", job_of(log)[0], started=at("03:00"))
+
+
 TAMPERED = [
+    ("tickets_are_conserved", job_of_nobody),
+    ("closings_ascend", reopened_before_it_was_closed),
+    ("closings_ascend", worked_on_before_it_was_reopened),
+    ("closings_ascend", closing_left_out),
+    ("closings_ascend", never_reopened),
+    ("only_false_closings_are_undone", reopened_though_right),
+    ("only_false_closings_are_undone", reopened_by_nobody),
+    ("tickets_close_last", last_closing_moved),
+    ("restored_unless_closed_falsely", restored_though_false),
+    ("repeats_have_their_cause", false_by_name),
+    ("repeats_have_their_cause", new_ticket_too_soon),
+    ("second_line_follows_a_visit", job_without_a_visit),
+    ("second_line_follows_a_visit", job_requested_later),
+    ("crews_do_one_job_each", two_jobs_at_once),
+    ("crews_do_one_job_each", crew_from_elsewhere),
+    ("crews_do_one_job_each", job_at_night),
     ("times_ascend", closed_early),
     ("times_ascend", dispatched_before_its_report),
     ("times_ascend", finished_before_it_started),

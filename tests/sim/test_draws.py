@@ -14,7 +14,7 @@ from sim.log import Table
 from sim.plan import Plan
 from sim.process import simulate
 from sim.quantiles import seconds, threshold
-from sim.rules import MISSING
+from sim.rules import MISSING, Outcome
 from sim.streams import Source, named, word
 from tests.small import plan_of, workload_of
 
@@ -27,6 +27,7 @@ chases: {per_hour: 1, raises_priority: 0.5}
 hotline: {handling: {distribution: exponential, mean: 5 min}}
 orders: {front_desk: {handling: {distribution: exponential, mean: 20 min}}}
 remote: {fixable: 0.3, handling: {distribution: exponential, mean: 5 min}}
+remote: {fixable: 0.3, false_fix: 0.2, handling: {distribution: exponential, mean: 5 min}}
 dispatch:
   mode: direct
   direct: {eligible: 0.5, misassigned: 0.5, triage: {distribution: exponential, mean: 5 min},
@@ -49,6 +50,10 @@ repair:
   pause: {distribution: exponential, mean: 1 h}
   closing: {distribution: exponential, mean: 1 h}
 repeats: {imperfect: 0.5, imperfect_remote: 0.2, delay: {distribution: exponential, mean: 1 h}}
+second_line: {needed: 0.2, repeat_factor: 2, lead: 1-3 business days, handling: 1 h, visit_after: 0.3,
+              parts: {needed: 0.2, lead: 1-2 business days}}
+false_closure: {base: 0.1, near_limit: 0.1, margin: 20 h, report: {distribution: exponential, mean: 3 days},
+                audit: {coverage: 0.5, detection: 0.5, delay: {distribution: exponential, mean: 1 h}}}
 """
 TICKETS = 50
 REPORTS_OF_ONE_CLASS = " ".join(["08:00"] * TICKETS)
@@ -170,10 +175,33 @@ def test_the_log_shows_the_draws_of_each_visit_and_passage(planned, workload):
         if row["finished"] != MISSING:
             assert row["arrived"] - row["departed"] == draws.travel(row["ticket"], row["visit"])
             assert row["finished"] - row["arrived"] == draws.work(row["ticket"], row["visit"])
-        if following["ticket"] == row["ticket"]:
+        if following["ticket"] == row["ticket"] and row["outcome"] == Outcome.NOT_FIXED:
             assert following["queued"] - row["finished"] == draws.pause(row["ticket"], row["visit"])
     assert chain["attempt"].max() == 3
     assert log.visits["visit"].max() >= 3
+
+
+def test_the_log_shows_the_draws_of_each_closing_and_job(planned, workload):
+    """Each closing and each job of the second line has draws of its own, and takes as long as drawn."""
+    log = simulate(planned, workload, drain=True)
+    draws, closings = Draws(planned, workload), rows_of(log.closings)
+    for row in closings:
+        of_closing = row["ticket"], row["closing"]
+        if row["audited"] != MISSING:
+            assert draws.audited(*of_closing)
+            assert row["audited"] - row["closed"] == draws.audit_delay(*of_closing)
+        if row["reopened"] != MISSING:
+            caught = draws.audit_detects(*of_closing) and row["audited"] == row["reopened"]
+            assert row["cause"] == (0 if caught else 1)
+            assert caught or row["reopened"] - row["closed"] == draws.false_closure_report(*of_closing)
+    assert {row["cause"] for row in closings} == {MISSING, 0, 1}
+    asked = log.visits.rows(log.visits["outcome"] == Outcome.SECOND_LINE)
+    for visit, job in zip(rows_of(asked), rows_of(log.second_line), strict=True):
+        of_visit = visit["ticket"], visit["visit"]
+        assert draws.needs_second_line(*of_visit) == (job["parts"] == 0)
+        lead = draws.parts_lead(*of_visit) if job["parts"] else draws.second_line_lead(*of_visit)
+        assert job["ready"] - job["requested"] == lead
+    assert set(log.second_line["parts"]) == {0, 1}
 
 
 def rows_of(table: Table) -> list[dict[str, int]]:

@@ -50,6 +50,12 @@ BASELINE: Tree = {
     "repeats": {"imperfect": 0.1, "delay": {"distribution": "exponential", "mean": "4 days"}},
 }
 
+FEEDBACK: Tree = {
+    "second_line": {"needed": 0.1, "handling": "2 h", "visit_after": 0.3, "parts": {"needed": 0.05, "lead": "1 day"}},
+    "false_closure": {"base": 0.05, "report": {"distribution": "exponential", "mean": "3 days"}},
+}
+"""Parts that make further visits and tickets."""
+
 
 def merged(tree: Tree, change: Tree) -> Tree:
     """The tree with the change laid over it, key by key."""
@@ -180,6 +186,21 @@ def test_more_repeats_keep_the_old_ones(baseline):
     assert len(repeats_of(more[1])) > 1.3 * len(repeats_of(baseline[1]))
 
 
+def test_more_false_closings_keep_the_tickets_and_repeats_that_there_are(baseline):
+    """Those of imperfect repairs too: who is closed falsely for good was not repaired."""
+    fewer = changed(**FEEDBACK)
+    more = changed(**merged(FEEDBACK, {"false_closure": {"base": 0.15}}))
+    assert_contains(fewer, baseline)
+    assert_contains(more, fewer)
+    assert len(repeats_of(more[1])) > 1.5 * len(repeats_of(fewer[1]))
+
+
+def test_no_row_is_made_where_no_false_closing_can_be_reported_too_late(baseline):
+    """With a window as long as the run, every one is opened again under its own number."""
+    never = changed(**merged(FEEDBACK, {"false_closure": {"reopen_window": "28 days"}}))
+    assert ticket_rows(*never) == ticket_rows(*baseline)
+
+
 def test_another_seed_shares_nothing(baseline):
     other = draw_workload(baseline[0], seed=8, replication=0)
     assert not set(other.key_numbers.tolist()) & set(baseline[1].key_numbers.tolist())
@@ -240,6 +261,24 @@ def test_the_same_jobs_are_done_however_they_are_dispatched(chain, change):
     one, other = visit_times(chain), visit_times(log_of(**change)[1])
     both = common(one, other)
     assert [one[job] for job in both] == [other[job] for job in both]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"dispatch": {"mode": "direct"}},
+        {"false_closure": {"audit": {"coverage": 0.5, "delay": "1 h"}}},
+        {"second_line": {"lead": "2 days", "crews": 1}},
+    ],
+    ids=lambda change: "-".join(change),
+)
+def test_the_same_jobs_are_closed_falsely_or_need_the_second_line(change):
+    """Outcomes of visits show it, and jobs by visit; nothing depends on when it happens or who finds out."""
+    one, other = (log_of(**merged(FEEDBACK, each))[1] for each in ({}, change))
+    before, after = visit_times(one), visit_times(other)
+    both = common(before, after)
+    assert [before[job] for job in both] == [after[job] for job in both]
+    assert {outcome for _, outcome in before.values()} == {2, 3, 4, 6}
 
 
 def test_the_same_customers_report_the_same_first_faults(chain):

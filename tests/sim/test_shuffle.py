@@ -42,6 +42,7 @@ hotline: {{handling: 10 min, staffing: head_count, shifts: [
   {{agents: 2, open: always}}, {{agents: 1, open: "08:00-18:00"}}]}}
 remote: {{fixable: 0.1, handling: 10 min, agents: 1}}
 chases: {{per_hour: 0.1, after_broken_promise: 0.3, raises_priority: 0.5}}
+remote: {{fixable: 0.1, false_fix: 0.5, handling: 10 min, agents: 1}}
 dispatch:
   mode: {mode}
   direct: {{eligible: 0.7, misassigned: 0.4, assignment: 10 min, triage: 30 min}}
@@ -59,6 +60,9 @@ technicians: {{per_area: 3, shift: {{hours: "08:00-18:00", lunch: "12:00-13:00"}
   absence: 0.1, travel: {{time: 10 min}}}}
 repair: {{on_site: 30 min, no_fault_found: 0.1, not_fixed: 0.3, pause: 1 h, closing: 30 min}}
 repeats: {{imperfect: 0.3, delay: 2 h}}
+second_line: {{needed: 0.3, crews: 1, sharing: per_area, open: "08:00-18:00", lead: 1 h, handling: 30 min,
+               visit_after: 0.5, parts: {{needed: 0.3, lead: 2 h}}}}
+false_closure: {{base: 0.3, report: 1 h, audit: {{coverage: 0.5, delay: 30 min}}}}
 """
 """Every duration is a multiple of ten minutes, so that most events share their second with many others."""
 

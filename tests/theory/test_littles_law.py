@@ -38,7 +38,7 @@ CITY = {
         "per_line_and_year": 2, "on_site": lognormal("50 min"), "not_done": 0.1, "bundle": 0.5, "together": 0.5,
         "delay": lognormal("8 h"), "front_desk": {"handling": lognormal("20 min"), "agents": 1, "open": "08:00-20:00"},
     },
-    "remote": {"fixable": 0.3, "handling": lognormal("12 min"), "agents": 2},
+    "remote": {"fixable": 0.3, "false_fix": 0.2, "handling": lognormal("12 min"), "agents": 2},
     "dispatch": {
         "mode": "direct",
         "direct": {
@@ -61,6 +61,13 @@ CITY = {
         "closing": lognormal("2 h"),
     },
     "repeats": {"imperfect": 0.2, "delay": lognormal("3 days")},
+    "second_line": {
+        "needed": 0.15, "crews": 2, "open": "Mon-Fri 08:00-18:00", "lead": "1-2 business days",
+        "handling": lognormal("2 h"), "visit_after": 0.3, "parts": {"needed": 0.1, "lead": "1 business day"},
+    },
+    "false_closure": {
+        "base": 0.1, "report": lognormal("2 days"), "audit": {"coverage": 0.3, "delay": lognormal("5 h")},
+    },
 }  # fmt: skip
 """A city with a bit of everything."""
 
@@ -74,14 +81,21 @@ def comings_and_goings(log):
     tickets, passages, visits = log.tickets, log.desk_passages, log.visits
     front_desk, hotline, remote = (passages.rows(passages["desk"] == desk) for desk in (FRONT_DESK, HOTLINE, REMOTE))
     chain, intake = (passages.rows(chosen) for chosen in (passages["desk"] >= 0, passages["desk"] < REMOTE))
+    closings, jobs = log.closings, log.second_line
+    reopened = closings["reopened"] != MISSING
+    of_remote = (closings["closing"] == 0) & np.isin(closings["ticket"], remote["ticket"])
+    back_from_remote = closings.rows(reopened & of_remote)
     assigned = tickets["assigned"] != MISSING
     handed_back = tickets["ticket"][tickets["route"] == Route.MISASSIGNED]
     entering = (chain["desk"] == 0) & (chain["wrong_unit"] == 0) & (chain["attempt"] == 0)
     returned = chain["arrived"][entering & np.isin(chain["ticket"], handed_back)]
     by_contact = tickets["contacted"] != MISSING
-    visited = ~np.isin(tickets["outcome"], (Outcome.REMOTE_FIX, Outcome.WITHDRAWN))
-    answered = hotline.rows(hotline["started"] != MISSING)
+    answered = intake.rows(intake["started"] != MISSING)
+    was_remote = np.isin(answered["ticket"], remote["ticket"])
     hung_up = hotline.rows((hotline["started"] == MISSING) & (hotline["attempt"] < CITY["hotline"]["attempts"] - 1))
+    second_line, parts = jobs.rows(jobs["parts"] == 0), jobs.rows(jobs["parts"] == 1)
+    unfixed = visits.rows(visits["outcome"] == Outcome.NOT_FIXED)
+    follows = np.append(False, visits["outcome"][:-1] == Outcome.NOT_FIXED) & (visits["visit"] > 0)
     return {
         "front desk": (front_desk["arrived"], front_desk["left"]),
         "hotline": (hotline["arrived"], hotline["left"]),
@@ -89,19 +103,21 @@ def comings_and_goings(log):
         "remote desk": (remote["arrived"], remote["left"]),
         "dispatch desks": (chain["arrived"], chain["left"]),
         "system assignment": (
-            answered["left"][assigned[rows_of(log, answered["ticket"])]],
-            intake["left"][assigned[rows_of(log, intake["ticket"])]],
+            np.append(
+                answered["left"][assigned[rows_of(log, answered["ticket"])] & ~was_remote],
+                back_from_remote["reopened"][assigned[rows_of(log, back_from_remote["ticket"])]],
+            ),
             np.append(tickets["dispatched"][tickets["route"] == Route.DIRECT], returned),
         ),
         "contact": (tickets["contacted"][by_contact], tickets["dispatched"][by_contact]),
         "waiting for technician": (visits["queued"], visits["departed"]),
         "travel": (visits["departed"], visits["arrived"]),
         "on site": (visits["arrived"], visits["finished"]),
-        "pause before further visit": (
-            visits["finished"][visits["outcome"] == Outcome.NOT_FIXED],
-            visits["queued"][visits["visit"] > 0],
-        ),
-        "closing": (tickets["restored"][visited], tickets["closed"][visited]),
+        "second line": (second_line["requested"], second_line["finished"]),
+        "waiting for parts": (parts["requested"], parts["finished"]),
+        "pause before further visit": (unfixed["finished"], visits["queued"][follows]),
+        "closing": (closings["ended"], closings["closed"]),
+        "closed falsely": (closings["closed"][reopened], closings["reopened"][reopened]),
     }
 
 
