@@ -109,6 +109,25 @@ def test_stops_that_overlap_count_once():
     assert on("sla", sla(["agreed_window"]), log) == 47 - 21
 
 
+def test_a_stop_within_another_counts_once():
+    nobody = visit(0, 0, at("Mon 11:00"), at("Mon 13:00"), at("Mon 13:30"), at("Mon 14:00"), outcome=Outcome.NO_ACCESS)
+    windows = [
+        window("Mon 16:00", "Mon 17:00", AppointmentOutcome.FAILED, "Mon 10:30"),
+        window("Wed 08:00", "Wed 12:00", AppointmentOutcome.COMPLETED, "Mon 14:00", 1),
+    ]
+    log = log_of([ticket(at("Mon 10:00"), at("Wed 09:00"))], visits=[nobody], appointments=windows)
+    assert on("sla", sla(["agreed_window", "no_access"]), log) == 0.5 + 1
+
+
+def test_an_appointment_moved_in_its_window_stops_the_clock_from_then_on():
+    windows = [
+        window("Tue 08:00", "Tue 12:00", AppointmentOutcome.MOVED, "Mon 10:30", settled=at("Tue 11:00")),
+        window("Wed 08:00", "Wed 12:00", AppointmentOutcome.COMPLETED, "Tue 11:00", 1),
+    ]
+    log = log_of([ticket(at("Mon 10:00"), at("Wed 09:00"))], appointments=windows)
+    assert on("sla", sla(["customer_moved"]), log) == 47 - 21
+
+
 def test_a_stop_of_one_ticket_does_not_stop_another():
     windows = [window("Tue 08:00", "Tue 12:00", AppointmentOutcome.COMPLETED, "Mon 11:00")]
     tickets = [ticket(at("Mon 10:00"), at("Tue 10:00")), ticket(at("Mon 10:00"), at("Tue 10:00"))]
