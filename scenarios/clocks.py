@@ -7,10 +7,8 @@ from typing import Literal
 from scenarios.base import Model
 from scenarios.calendars import CalendarText
 
-Stop = Literal["no_access", "customer_moved", "agreed_window"]
-"""What stops the clock of a service level: nobody let the technician in, until the next window begins; the customer
-moved an appointment, from the old window's beginning to the new one's; a window was agreed, from the booking of the
-first one to its beginning."""
+Stop = Literal["no_access", "waiting_at_door", "customer_moved", "agreed_window"]
+"""What stops the clock of a service level."""
 
 
 class SlaClock(Model):
@@ -19,8 +17,9 @@ class SlaClock(Model):
     calendar: CalendarText = "always"
     """The hours in which it runs."""
     stops: list[Stop] = []
-    """What stops it: `no_access` (from a visit at which nobody opened to the beginning of the next window, or of the
-    next wait for a technician where there are no appointments), `customer_moved` (from the beginning of the old
+    """What stops it: `no_access` (from the arrival where nobody opens to the beginning of the next window, or of the
+    next wait for a technician where there are no appointments), `waiting_at_door` (from a technician's arrival to the
+    beginning of work), `customer_moved` (from the beginning of the old
     window to that of the new one) and `agreed_window` (from the booking of the first window to its beginning, so
     that the clock starts when the visit is due)."""
 

@@ -76,4 +76,4 @@ def is_repeat(log: Log, within: int) -> np.ndarray:
     closings = np.sort((lines * span + tickets["closed"])[valid])
     place = lines * span + tickets["reported"]
     before = np.append(MISSING - within, closings)[np.searchsorted(closings, place)]
-    return is_single_fault(tickets) & (before >= lines * span) & (place - before <= within)
+    return is_single_fault(tickets) & (place - before <= within)

@@ -47,14 +47,20 @@ def _disjoint(tickets: np.ndarray, begins: np.ndarray, ends: np.ndarray, span: i
 
 
 def _no_access(log: Log) -> Iterator[_Rows]:
-    """From the end of a visit without access to the beginning of the window agreed after it; where there is none,
+    """From the arrival where nobody opens to the beginning of the window agreed after the visit; where there is none,
     to the next wait for a technician."""
     visits = log.visits
     failed = np.flatnonzero(visits["outcome"] == Outcome.NO_ACCESS)
     again = _of_the_next_row(visits, failed, "queued")
     windows = _windows_agreed_after(log, visits["ticket"][failed], visits["finished"][failed])
     ends = np.where(windows == MISSING, again, windows)
-    yield rows_of(log, visits["ticket"][failed]), visits["finished"][failed], ends
+    yield rows_of(log, visits["ticket"][failed]), visits["arrived"][failed], ends
+
+
+def _waiting_at_door(log: Log) -> Iterator[_Rows]:
+    """From the arrival of a technician to the beginning of work."""
+    begun = log.visits.rows(log.visits["began"] != MISSING)
+    yield rows_of(log, begun["ticket"]), begun["arrived"], begun["began"]
 
 
 def _customer_moved(log: Log) -> Iterator[_Rows]:
@@ -73,7 +79,12 @@ def _agreed_window(log: Log) -> Iterator[_Rows]:
     yield rows_of(log, first["ticket"]), first["booked"], first["begins"]
 
 
-_KINDS = {"no_access": _no_access, "customer_moved": _customer_moved, "agreed_window": _agreed_window}
+_KINDS = {
+    "no_access": _no_access,
+    "waiting_at_door": _waiting_at_door,
+    "customer_moved": _customer_moved,
+    "agreed_window": _agreed_window,
+}
 
 
 def _of_the_next_row(table: Table, rows: np.ndarray, name: str) -> np.ndarray:

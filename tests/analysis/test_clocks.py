@@ -74,13 +74,20 @@ def test_nobody_at_home_stops_the_clock_until_the_next_window():
         window("Wed 08:00", "Wed 12:00", AppointmentOutcome.COMPLETED, "Mon 14:00", 1),
     ]
     log = log_of(tickets, visits=visits, appointments=windows)
-    assert on("sla", sla(["no_access"]), log) == 4 + 1
-    assert on("sla", sla(["no_access"], OFFICE), log) == 4 + 1
+    assert on("sla", sla(["no_access"]), log) == 3.5 + 1
+    assert on("sla", sla(["no_access"], OFFICE), log) == 3.5 + 1
     assert on("sla", sla([]), log) == 47
     assert on("sla", sla([], OFFICE), log) == 8 + 10 + 1
     # Without appointments it stops until the ticket waits for a technician again.
     alone = log_of(tickets, visits=[visits[0], visits[1] | {"queued": at("Tue 10:00")}])
-    assert on("sla", sla(["no_access"]), alone) == 4 + 23
+    assert on("sla", sla(["no_access"]), alone) == 3.5 + 23
+
+
+def test_waiting_at_the_door_stops_the_clock():
+    come = visit(0, 0, at("Mon 11:00"), at("Mon 13:00"), at("Mon 13:30"), at("Mon 15:00"), began=at("Mon 13:42"))
+    log = log_of([ticket(at("Mon 10:00"), at("Mon 15:00"))], visits=[come])
+    assert on("sla", sla(["waiting_at_door"]), log) == 5 - 0.2
+    assert on("sla", sla(["waiting_at_door"]), log, "arrival to restoration") == 1.5 - 0.2
 
 
 def test_moving_an_appointment_stops_the_clock_between_the_windows():
@@ -107,6 +114,25 @@ def test_stops_that_overlap_count_once():
     # From Mon 11:00 to Tue 08:00 for the agreed window, from there to Wed 08:00 because it was moved.
     assert on("sla", sla(["agreed_window", "customer_moved"]), log) == 2
     assert on("sla", sla(["agreed_window"]), log) == 47 - 21
+
+
+def test_a_stop_within_another_counts_once():
+    nobody = visit(0, 0, at("Mon 11:00"), at("Mon 13:00"), at("Mon 13:30"), at("Mon 14:00"), outcome=Outcome.NO_ACCESS)
+    windows = [
+        window("Mon 16:00", "Mon 17:00", AppointmentOutcome.FAILED, "Mon 10:30"),
+        window("Wed 08:00", "Wed 12:00", AppointmentOutcome.COMPLETED, "Mon 14:00", 1),
+    ]
+    log = log_of([ticket(at("Mon 10:00"), at("Wed 09:00"))], visits=[nobody], appointments=windows)
+    assert on("sla", sla(["agreed_window", "no_access"]), log) == 0.5 + 1
+
+
+def test_an_appointment_moved_in_its_window_stops_the_clock_from_then_on():
+    windows = [
+        window("Tue 08:00", "Tue 12:00", AppointmentOutcome.MOVED, "Mon 10:30", settled=at("Tue 11:00")),
+        window("Wed 08:00", "Wed 12:00", AppointmentOutcome.COMPLETED, "Tue 11:00", 1),
+    ]
+    log = log_of([ticket(at("Mon 10:00"), at("Wed 09:00"))], appointments=windows)
+    assert on("sla", sla(["customer_moved"]), log) == 47 - 21
 
 
 def test_a_stop_of_one_ticket_does_not_stop_another():
@@ -142,7 +168,7 @@ def test_every_second_is_asked_whether_the_clock_runs():
     assert (found > 0).any()
 
 
-@pytest.mark.parametrize("kind", ["no_access", "customer_moved", "agreed_window"])
+@pytest.mark.parametrize("kind", ["no_access", "waiting_at_door", "customer_moved", "agreed_window"])
 def test_without_any_row_nothing_stops(kind):
     assert len(stopped(log_of([ticket(at("Mon 10:00"))]), frozenset({kind})).ticket) == 0
 
@@ -151,5 +177,5 @@ def test_a_stop_that_is_not_over_lasts_to_the_end_of_the_run():
     nobody = visit(0, 0, at("Mon 11:00"), at("Mon 13:00"), at("Mon 13:30"), at("Mon 14:00"), outcome=Outcome.NO_ACCESS)
     log = log_of([ticket(at("Mon 10:00"))], visits=[nobody])
     found = stopped(log, frozenset({"no_access"}))
-    assert (found.begins.tolist(), found.ends.tolist()) == ([at("Mon 14:00")], [log.cut])
+    assert (found.begins.tolist(), found.ends.tolist()) == ([at("Mon 13:30")], [log.cut])
     assert MISSING not in found.ends

@@ -115,7 +115,8 @@ def test_compensation_falls_due_when_it_is_known():
     after = ticket(at("Thu 12:00"), at("Fri 14:00"))
     still = ticket(at("Mon 09:00"))
     missed = {"ticket": 0, "outcome": AppointmentOutcome.MISSED, "settled": at("Tue 12:00")}
-    log = log_of([before, late, after, still], appointments=[missed, missed | {"settled": at("Fri 14:00")}])
+    order = late | {"order": 1}
+    log = log_of([before, late, after, still, order], appointments=[missed, missed | {"settled": at("Fri 14:00")}])
     assert lines(log, plan) == {"compensation, p": 20 + 5}
     british = {"preset": "uk_automatic_compensation", "paid": False}
     assert lines(log, plan_with({"p": british})) == {}

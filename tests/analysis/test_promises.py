@@ -64,7 +64,8 @@ def test_the_customer_is_the_cause():
     begin, end = at("Mon 10:00"), at("Thu 10:00")
     nobody = visit(0, 0, begin, begin, begin, begin + HOUR, outcome=Outcome.NO_ACCESS)
     moved = {"ticket": 0, "outcome": AppointmentOutcome.MOVED, "booked": begin, "begins": begin, "settled": begin}
-    for others in ({"visits": [nobody]}, {"appointments": [moved]}):
+    failed = moved | {"outcome": AppointmentOutcome.FAILED}
+    for others in ({"visits": [nobody]}, {"appointments": [moved]}, {"appointments": [failed]}):
         assert owed(CHINA, ticket(begin, end), **others) == 0
         assert isnan(kept(CHINA, ticket(begin, end), **others))
         figures = seen(CHINA, log_of([ticket(begin, end)], **others))

@@ -128,12 +128,13 @@ CUSTOMERS = st.builds(
     parts(due_by=st.sampled_from([None, "same day", "working days"])),
     parts(due_by=st.sampled_from([None, "office hours"])),
 )
+STOPS = ["no_access", "waiting_at_door", "customer_moved", "agreed_window"]
 CLOCKS = parts(
     business=st.sampled_from([None, "office", "22:00-06:00"]),
     sla=perhaps(
         parts(
             calendar=st.sampled_from([None, "office"]),
-            stops=st.sampled_from([None, ["no_access"], ["no_access", "customer_moved", "agreed_window"]]),
+            stops=st.sampled_from([None, ["no_access"], STOPS]),
         )
     ),
 )
