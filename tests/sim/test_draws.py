@@ -24,9 +24,7 @@ customers: {ordinary: {share: 0.5}, business: {share: 0.2}, brand: {share: 0.3, 
 hotline: {handling: {distribution: exponential, mean: 5 min}, patience: {distribution: exponential, mean: 5 min},
           attempts: 9, call_again: {distribution: exponential, mean: 5 min}}
 chases: {per_hour: 1, raises_priority: 0.5}
-hotline: {handling: {distribution: exponential, mean: 5 min}}
 orders: {front_desk: {handling: {distribution: exponential, mean: 20 min}}}
-remote: {fixable: 0.3, handling: {distribution: exponential, mean: 5 min}}
 remote: {fixable: 0.3, false_fix: 0.2, handling: {distribution: exponential, mean: 5 min}}
 dispatch:
   mode: direct

@@ -36,11 +36,9 @@ areas: {{north: {{lines: 10, side: 0 km}}, south: {{lines: 10, side: 0 km}}}}
 customers: {{ordinary: {{share: 0.5, priority: 2}}, brand: {{share: 0.5, priority: 1, service_level: 8 h}}}}
 hotline: {{handling: 10 min, staffing: head_count, patience: 20 min, call_again: 20 min, attempts: 2,
   first_time_through: 0.9, shifts: [
+  {{agents: 2, open: always}}, {{agents: 1, open: "08:00-18:00"}}]}}
 orders: {{per_line_and_year: 1, on_site: 30 min, not_done: 0.2, bundle: 0.6, members: [1, 1], together: 0.5,
   delay: 10 min, front_desk: {{handling: 10 min, agents: 2, open: "08:00-18:00"}}}}
-hotline: {{handling: 10 min, staffing: head_count, shifts: [
-  {{agents: 2, open: always}}, {{agents: 1, open: "08:00-18:00"}}]}}
-remote: {{fixable: 0.1, handling: 10 min, agents: 1}}
 chases: {{per_hour: 0.1, after_broken_promise: 0.3, raises_priority: 0.5}}
 remote: {{fixable: 0.1, false_fix: 0.5, handling: 10 min, agents: 1}}
 dispatch:
