@@ -245,3 +245,20 @@ def test_every_week_and_every_layer_has_candidates_of_its_own():
     found = draw_workload(plan(5.0, days=56), 1, 0)
     in_week = found.reported % WEEK
     assert len(set(in_week.tolist())) > 0.99 * found.rows
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_whoever_is_closed_falsely_for_good_has_a_row_to_come_back_in(seed):
+    """The engine refuses to lose a report; here closings are false at first and at later visits, after all causes."""
+    parts = {
+        "remote": {"fixable": 0.2, "false_fix": 0.3},
+        "repair": {"on_site": "1 min", "not_fixed": 0.3},
+        "repeats": {"imperfect": 0.5, "delay": {"distribution": "exponential", "mean": "9 days"}},
+        "second_line": {"needed": 0.2, "visit_after": 0.5, "parts": {"needed": 0.2}},
+        "false_closure": {
+            "base": 0.3, "report": {"distribution": "exponential", "mean": "1 day"}, "reopen_window": "1 day",
+        },
+    }  # fmt: skip
+    log = simulate(*(lambda one: (one, draw_workload(one, seed, 0)))(plan(2.0, days=14, more=parts)))
+    assert (log.tickets["cause"] == 1).sum() > 50
+    assert log.tickets["generation"].max() > 3
