@@ -11,8 +11,9 @@ from simpy.events import Event
 from scenarios.calendars import before_and_after_lunch
 from sim.draws import Draws
 from sim.moments import Clock, Moment, Waiting
-from sim.plan import Plan, TechnicianPlan, TravelPlan
-from sim.rules import Phase, Queue, distance, field_key, travel_seconds
+from sim.outage_rules import slowness_at
+from sim.plan import Plan, TechnicianPlan
+from sim.rules import Phase, Queue, distance, field_key, scaled, travel_seconds
 from sim.ticket import Ticket, Visit
 
 
@@ -60,17 +61,24 @@ class Call(Waiting):
         super().__init__(clock)
         self.ticket, self.visit = ticket, visit
         self.technician: Technician
-        self.sent = False
+        self.sent = self.withdrawn = False
 
 
 class Trips:
     """How long trips take, along the map or drawn."""
 
-    def __init__(self, plan: TravelPlan, draws: Draws) -> None:
-        self._plan, self._draws = plan, draws
+    def __init__(self, plan: Plan, draws: Draws) -> None:
+        self._plan, self._storms, self._draws = plan.travel, plan.storms, draws
 
     def seconds(self, technician: Technician, call: Call, now: int) -> int:
-        """Time of the trip to the ticket if the technician departs now."""
+        """Time of the trip to the ticket if the technician departs now; in a storm it lasts longer."""
+        usual = self._usual_seconds(technician, call, now)
+        if not self._storms or not usual:
+            return usual
+        storm = self._storms[call.ticket.area]
+        return scaled(usual, slowness_at(storm.instants, storm.slowness, now))
+
+    def _usual_seconds(self, technician: Technician, call: Call, now: int) -> int:
         plan = self._plan
         if plan.table is not None:
             return self._draws.travel(call.ticket.number, call.visit.visit)
@@ -108,6 +116,12 @@ class Pool:
         self._dispatcher.wake(self)
         return call
 
+    def withdraw(self, call: Call) -> None:
+        """A ticket that still waits does so no more: its call happens now, and nobody comes."""
+        if not call.sent and not call.withdrawn:
+            call.withdrawn = True
+            self._clock.fix(call, self._clock.now, Phase.COMPLETION, call.ticket.number)
+
     def release(self, technician: Technician, ticket: Ticket) -> None:
         """The technician is free at the ticket's place."""
         technician.finish(self._clock.now, (ticket.east, ticket.north))
@@ -123,12 +137,15 @@ class Pool:
             return
         while ready and self._queue:
             call = heappop(self._queue)[-1]
+            if call.withdrawn:
+                continue
             seconds, _, technician = min((self._trips.seconds(each, call, now), each.number, each) for each in ready)
             ready.remove(technician)
             self._send(technician, call, now, seconds)
 
     def _send_to_nearest(self, ready: list[Technician], now: int) -> None:
         """The shortest trip of all first, then the next; a decision costs as much as there are tickets waiting."""
+        self._queue = [item for item in self._queue if not item[-1].withdrawn]
         trips = [
             (self._trips.seconds(technician, item[-1], now), item[2], technician.number, technician, item)
             for technician in ready

@@ -18,6 +18,8 @@ from sim.draws import Draws, StationDraws
 from sim.field import Pool, Technician, Trips, departures
 from sim.log import HOTLINE, REMOTE, Log
 from sim.moments import Clock, Moment
+from sim.outage_rules import product, slowness_at
+from sim.outages import EndsWithOutage, Outages
 from sim.plan import Plan
 from sim.rules import (
     MISSING,
@@ -37,6 +39,9 @@ from sim.workload import TOO_MANY, Workload
 from sim.world import World
 
 Steps = Generator[Event, None, None]
+
+UNFINISHED = {Outcome.NOT_FIXED, Outcome.WASTED, Outcome.CANCELLED}
+"""What a visit comes to that another one may follow."""
 
 
 class FaultHandling:
@@ -61,7 +66,7 @@ class FaultHandling:
             Technician(position, person, departures(person, missed, plan.latest_start))
             for position, (person, missed) in enumerate(zip(plan.technicians, absent, strict=True))
         ]
-        trips = Trips(plan.travel, self.draws)
+        trips = Trips(plan, self.draws)
         self.pools = []
         for pool in range(plan.pools):
             crew = [
@@ -69,12 +74,14 @@ class FaultHandling:
             ]
             self.pools.append(Pool(clock, plan, next(places), crew, trips))
         self.duty = [_duty(plan, area, absent) for area in range(len(plan.areas))]
+        self.outages = Outages(self.world, self._withdraw) if plan.elements else None
 
     def _reports(self) -> Steps:
         """Starts the life of every first report at its time."""
         for number, reported in enumerate(self.workload.reported[: self.workload.first].tolist()):
             yield Moment(self.clock, reported, Phase.REPORT, number)
-            self._report(number)
+            if self.outages is None or self.outages.happens(number):
+                self._report(number)
 
     def _report(self, number: int, cause: int = MISSING) -> None:
         """Step 1: a ticket is created."""
@@ -83,22 +90,38 @@ class FaultHandling:
         ticket.priority = self.plan.priorities[ticket.customer]
         ticket.due = ticket.reported + self.plan.service_levels[ticket.customer]
         self.records.tickets.append(ticket)
-        self.clock.process(self.life(ticket))
+        if self.outages is None:
+            self.clock.process(self.life(ticket))
+        else:
+            self.outages.report(ticket)
+            self.clock.process(self._life_under_elements(ticket))
+
+    def _life_under_elements(self, ticket: Ticket) -> Steps:
+        """A ticket's life, which may end with the repair of an outage."""
+        try:
+            yield from self.life(ticket)
+        except EndsWithOutage:
+            self._close(ticket, Outcome.OUTAGE)
 
     def life(self, ticket: Ticket) -> Steps:
         """A ticket's life after its report (step 1), top to bottom."""
         # Step 2: intake.
         yield from self._serve(ticket, self.hotline, self.draws.hotline, HOTLINE)
+        if self.outages is not None:
+            self.outages.take_in(ticket)
         # Step 3: remote fix.
-        if self.draws.remote_fix(ticket.number):
+        if self._can_be_fixed_remotely(ticket):
             yield from self._fix_remotely(ticket)
             return
+        # Step 4: known outage?
+        yield from self._wait_with_outage(ticket)
         # Steps 6 to 8: route, chain and hand-off contact.
         yield from self._reach_technicians(ticket)
         # Steps 9 to 13: visits until the fault is fixed, or none is found.
         outcome = Outcome.NOT_FIXED
-        while outcome == Outcome.NOT_FIXED:
+        while outcome in UNFINISHED:
             outcome = yield from self._visit(ticket)
+            yield from self._wait_after_visit(ticket, outcome)
         # Steps 15 and 16: restoration, closing, and perhaps a repeat.
         yield from self._restore_and_close(ticket, outcome)
 
@@ -111,6 +134,26 @@ class FaultHandling:
         else:
             passage.started = self.clock.now
         passage.finished = passage.left = self.clock.now
+
+    def _can_be_fixed_remotely(self, ticket: Ticket) -> bool:
+        if not self.draws.remote_fix(ticket.number):
+            return False
+        return self.outages is None or self.outages.may_be_fixed_remotely(ticket)
+
+    def _wait_with_outage(self, ticket: Ticket) -> Steps:
+        """Step 4: under a known outage the ticket waits for the repair; it may close then."""
+        if ticket.held_by is not None:
+            assert self.outages is not None
+            yield from self.outages.wait(ticket)
+
+    def _wait_after_visit(self, ticket: Ticket, outcome: Outcome) -> Steps:
+        """Step 4 for a ticket that was called back or visited in vain; and no service before the element's repair."""
+        if self.outages is None:
+            return
+        if outcome not in UNFINISHED:
+            yield from self.outages.wait_until_up(ticket)
+        elif outcome != Outcome.NOT_FIXED:
+            yield from self.outages.wait(ticket)
 
     def _fix_remotely(self, ticket: Ticket) -> Steps:
         """Step 3: the remote desk fixes the fault, and the ticket closes."""
@@ -129,6 +172,7 @@ class FaultHandling:
         if ticket.route != Route.DIRECT:
             for position in range(len(self.plan.chain)):
                 yield from self.chain.pass_desk(ticket, position)
+                yield from self._wait_with_outage(ticket)
             ticket.route = ticket.route or Route.CHAIN
             yield from self._contact(ticket)
         ticket.dispatched = self.clock.now
@@ -171,22 +215,55 @@ class FaultHandling:
         # Step 9: field queue, until a technician is chosen; step 11: travel.
         visit = Visit(ticket, self.clock.now)
         self.records.visits.append(visit)
+        if ticket.held_by is not None:
+            return self._end_visit(ticket, visit, Outcome.CANCELLED)
         pool = self.pools[self.plan.pool_of(ticket.area)]
-        call = pool.join(ticket, visit)
+        call = ticket.call = pool.join(ticket, visit)
         yield call
-        # Step 12: at the door; step 13: work.
-        visit.arrived = visit.began = self.clock.now
-        technician = call.technician
-        yield self.world.after(scaled(draws.work(number, ticket.visits), technician.work_factor), ticket)
-        visit.finished = self.clock.now
-        first, not_fixed = ticket.visits == 0, draws.not_fixed(number, ticket.visits)
-        visit.outcome = outcome_of_visit(first, draws.no_fault_found(number), not_fixed)
-        ticket.visits += 1
-        pool.release(technician, ticket)
+        ticket.call = None
+        if call.withdrawn:
+            return self._end_visit(ticket, visit, Outcome.CANCELLED)
+        # Step 12: at the door; who was called back meanwhile turns round; step 13: work.
+        visit.arrived = self.clock.now
+        if ticket.held_by is not None:
+            visit.outcome = Outcome.WASTED
+        else:
+            yield from self._work(ticket, visit, call.technician)
+        self._end_visit(ticket, visit, visit.outcome)
+        pool.release(call.technician, ticket)
         pause = draws.pause(number, visit.visit)
         if visit.outcome == Outcome.NOT_FIXED and pause:
             yield self.world.after(pause, ticket)
         return visit.outcome
+
+    def _end_visit(self, ticket: Ticket, visit: Visit, outcome: Outcome) -> Outcome:
+        visit.finished, visit.outcome = self.clock.now, outcome
+        ticket.visits += 1
+        return outcome
+
+    def _work(self, ticket: Ticket, visit: Visit, technician: Technician) -> Steps:
+        """Step 13: waiting, diagnosis and work on site."""
+        draws, number, attempt = self.draws, ticket.number, ticket.worked
+        visit.began = self.clock.now
+        of_outage = None if self.outages is None else self.outages.work_begins(ticket)
+        yield self.world.after(scaled(draws.work(number, attempt), self._work_factor(ticket, technician)), ticket)
+        first, not_fixed = attempt == 0, draws.not_fixed(number, attempt)
+        visit.outcome = of_outage or outcome_of_visit(first, draws.no_fault_found(number), not_fixed)
+        ticket.worked += 1
+        if self.outages is not None:
+            self.outages.work_ends(ticket, visit.outcome)
+
+    def _work_factor(self, ticket: Ticket, technician: Technician) -> int:
+        """Per mille of the usual time that work takes if it begins now."""
+        if not self.plan.storms:
+            return technician.work_factor
+        storm = self.plan.storms[ticket.area]
+        return product(technician.work_factor, slowness_at(storm.instants, storm.slowness, self.clock.now))
+
+    def _withdraw(self, ticket: Ticket) -> None:
+        """Nobody is sent to a ticket that still waits for a technician."""
+        if ticket.call is not None:
+            self.pools[self.plan.pool_of(ticket.area)].withdraw(ticket.call)
 
     def _check_visits(self, ticket: Ticket) -> None:
         if ticket.visits >= self.plan.max_visits:

@@ -80,7 +80,7 @@ def _tickets(plan: Plan, workload: Workload, tickets: list[Ticket]) -> Table:
         "order": np.zeros_like(number),
         "bundle": none,
         "members": np.ones_like(number),
-        "outage": none,
+        "outage": workload.outage[number],
     }
     return Table(of_workload | columns_of(tickets, TICKETS[len(of_workload) :]))
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.log import HOTLINE, REMOTE, Log
+from sim.log import HOTLINE, OUTAGE_DESK, REMOTE, Log
 from sim.rules import MISSING, Outcome, Route
 
 STAGES = (
-    "hotline", "remote desk", "dispatch desks", "system assignment", "contact", "waiting for technician", "travel",
-    "on site", "pause before further visit", "closing",
+    "hotline", "remote desk", "waiting for outage repair", "dispatch desks", "system assignment", "contact",
+    "waiting for technician", "travel", "on site", "pause before further visit", "closing",
 )  # fmt: skip
 """In the order in which a ticket meets them. For every closed ticket their times add up to report to closing."""
 
@@ -64,6 +64,7 @@ def _assignments(log: Log) -> Stays:
     left = np.full(len(tickets), MISSING)
     at_hotline = passages["desk"] == HOTLINE
     left[rows_of(log, passages["ticket"][at_hotline])] = passages["left"][at_hotline]
+    _wait_before_assignment(log, left)
     back = np.full(len(tickets), MISSING)
     first = (passages["desk"] == 0) & (passages["wrong_unit"] == 0) & (passages["attempt"] == 0)
     back[rows_of(log, passages["ticket"][first])] = passages["arrived"][first]
@@ -73,12 +74,21 @@ def _assignments(log: Log) -> Stays:
     return _stays(log, tickets["ticket"][begun], left[begun], ends[begun])
 
 
+def _wait_before_assignment(log: Log, left: np.ndarray) -> None:
+    """Moves the beginning of an assignment behind waits for outages that came between the hotline and it."""
+    waits = log.desk_passages.rows(log.desk_passages["desk"] == OUTAGE_DESK)
+    row = rows_of(log, waits["ticket"])
+    assigned, contacted = (log.tickets[name][row] for name in ("assigned", "contacted"))
+    before = ((assigned == MISSING) | (waits["arrived"] < assigned)) & (contacted == MISSING)
+    left[row[before]] = waits["left"][before]  # in the order of passages: the last one counts
+
+
 def _nowhere_else(log: Log, left_hotline: np.ndarray, at_first_desk: np.ndarray) -> np.ndarray:
     """Tickets that have left the hotline and are in no other place: the system is assigning them at the cut."""
     tickets, passages = log.tickets, log.desk_passages
     remote = np.zeros(len(tickets), bool)
     remote[rows_of(log, passages["ticket"][passages["desk"] == REMOTE])] = True
-    handed_over = (tickets["dispatched"] != MISSING) | (tickets["contacted"] != MISSING)
+    handed_over = (tickets["dispatched"] != MISSING) | (tickets["contacted"] != MISSING) | (tickets["closed"] != MISSING)
     return (left_hotline != MISSING) & (at_first_desk == MISSING) & ~remote & ~handed_over
 
 
@@ -94,14 +104,18 @@ def _pauses(log: Log) -> Stays:
 def stays(log: Log) -> dict[str, Stays]:
     """Stays in every stage, in the order of STAGES."""
     tickets, passages, visits = log.tickets, log.desk_passages, log.visits
-    visited = tickets["outcome"] != Outcome.REMOTE_FIX
-    queue = _stays(log, visits["ticket"], visits["queued"], visits["departed"])
+    visited = ~np.isin(tickets["outcome"], (Outcome.REMOTE_FIX, Outcome.OUTAGE))
+    withdrawn = visits["outcome"] == Outcome.CANCELLED
+    queue = _stays(
+        log, visits["ticket"], visits["queued"], np.where(withdrawn, visits["finished"], visits["departed"])
+    )
     travel = _stays(log, visits["ticket"], visits["departed"], visits["arrived"])
     on_site = _stays(log, visits["ticket"], visits["arrived"], visits["finished"])
     restored = np.where(visited, tickets["restored"], MISSING)
     found = (
         _at_desks(log, passages["desk"] == HOTLINE),
         _at_desks(log, passages["desk"] == REMOTE),
+        _at_desks(log, passages["desk"] == OUTAGE_DESK),
         _at_desks(log, passages["desk"] >= 0),
         _assignments(log),
         _stays(log, tickets["ticket"], tickets["contacted"], tickets["dispatched"]),

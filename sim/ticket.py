@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sim.rules import MISSING, Outcome, Route
 from sim.workload import Workload
+
+if TYPE_CHECKING:
+    from sim.field import Call
+    from sim.outages import Outage
 
 
 class Ticket:
     """One fault report on its way to closing."""
 
     __slots__ = (
-        "area", "assigned", "cause", "closed", "contacted", "contacts", "customer", "dispatched", "due", "east",
-        "fault", "linked", "north", "number", "outcome", "passages", "priority", "reported", "restored", "route",
-        "visits",
+        "area", "assigned", "call", "cause", "closed", "contacted", "contacts", "customer", "dispatched", "due",
+        "east", "fault", "held_by", "holds", "linked", "north", "number", "outages", "outcome", "passages",
+        "priority", "reported", "restored", "route", "visits", "worked",
     )  # fmt: skip
 
     def __init__(self, number: int, reported: int, area: int, fault: int, customer: int, east: int, north: int) -> None:
@@ -22,7 +28,15 @@ class Ticket:
         self.route, self.outcome = Route.NONE, Outcome.OPEN
         self.assigned = self.contacted = self.dispatched = self.restored = self.closed = MISSING
         self.cause = self.linked = MISSING
-        self.contacts = self.passages = self.visits = 0
+        self.contacts = self.passages = self.visits = self.holds = 0
+        self.worked = 0
+        """Visits with work, which number the draws of work."""
+        self.call: Call | None = None
+        """Its place in the field queue."""
+        self.outages: tuple[Outage, ...] = ()
+        """Outages above its line when it was reported."""
+        self.held_by: Outage | None = None
+        """The known outage whose repair it will wait for."""
 
 
 class Lines:

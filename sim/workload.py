@@ -5,18 +5,19 @@ a Poisson process in layers of a fixed rate, thinned by a mark: more demand open
 
 Sources of randomness: CANDIDATES per area, week and layer; REPORT_TIME and REPORT_MARK per candidate; BUSYNESS
 per area and day; AREA per report of a history; LINE and FAULT_CLASS per report; PLACE_EAST, PLACE_NORTH and
-CUSTOMER_CLASS per line; IMPERFECT and REPEAT_DELAY per ticket; ABSENCE per technician and day.
+CUSTOMER_CLASS per line; those of `sim.failures` for elements; IMPERFECT and REPEAT_DELAY per ticket; ABSENCE per technician and day.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import exp
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.plan import BUSYNESS_SCALE, AreaPlan, Plan
+from sim.failures import Failures, draw_failures, reports_of
+from sim.plan import BUSYNESS_SCALE, Plan
 from sim.quantiles import fine_value, seconds
 from sim.rules import MISSING
 from sim.streams import Key, Kind, Source, derived, key_number, named, word
@@ -67,6 +68,10 @@ class Workload:
     """Seconds from restoration to the repeat; 0 where there is no child."""
     absent: list[np.ndarray]
     """For each technician, whether each shift is missed."""
+    outage: np.ndarray
+    """Number of the failure that makes the line report; MISSING for all others."""
+    failures: Failures | None
+    """What fails; None where nothing can."""
 
     @property
     def rows(self) -> int:
@@ -122,10 +127,12 @@ def _candidates(area_key: Key, week: np.ndarray, layer: np.ndarray) -> tuple[Key
     return derived((layer_key[0][of_layer], layer_key[1][of_layer]), Kind.CANDIDATE, 0, _words(number)), of_layer
 
 
-def _reports_of_area(plan: Plan, area: AreaPlan, area_key: Key) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _reports_of_area(plan: Plan, number: int, area_key: Key) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Times and keys (two columns) of the candidates that become reports."""
     busyness = np.repeat(_busyness(plan, area_key), 24)[: len(plan.hourly_rate)]
-    rate = plan.hourly_rate * area.lines * busyness
+    rate = plan.hourly_rate * plan.areas[number].lines * busyness
+    if plan.storms:
+        rate *= plan.storms[number].demand
     week, layer = _layers(rate)
     key, of_layer = _candidates(area_key, week, layer)
     time = (word(key, Source.REPORT_TIME).astype(np.int64) * WEEK >> 32) + week[of_layer] * WEEK
@@ -137,7 +144,7 @@ def _reports_of_area(plan: Plan, area: AreaPlan, area_key: Key) -> tuple[np.ndar
 
 def _first_reports(plan: Plan, world: Key) -> tuple[np.ndarray, Key, np.ndarray]:
     """Times, keys and areas of all first reports, by time, then key."""
-    found = [_reports_of_area(plan, area, named(world, area.name)) for area in plan.areas]
+    found = [_reports_of_area(plan, number, named(world, area.name)) for number, area in enumerate(plan.areas)]
     time, first, second = (np.concatenate(columns) for columns in zip(*found, strict=True))
     area = np.repeat(np.arange(len(found)), [len(times) for times, _, _ in found])
     order = np.lexsort((second, first, time))
@@ -205,20 +212,56 @@ class _Generation:
     fault: np.ndarray
     customer: np.ndarray
     earliest: np.ndarray
+    outage: np.ndarray
+
+    def rows(self, chosen: np.ndarray) -> _Generation:
+        """The chosen rows, given as a mask or as positions."""
+        columns = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "key"}
+        chosen_columns = {name: column[chosen] for name, column in columns.items()}
+        return _Generation(key=(self.key[0][chosen], self.key[1][chosen]), **chosen_columns)
+
+    def before(self, end: int) -> _Generation:
+        """Those reported before an instant."""
+        return self.rows(self.earliest < end)
+
+    def together_with(self, other: _Generation) -> _Generation:
+        """Both by time; at one instant these come first, then the others by key."""
+        other = other.rows(np.lexsort((other.key[1], other.key[0])))
+        names = [each.name for each in fields(self) if each.name != "key"]
+        columns = {name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in names}
+        key = np.concatenate([self.key[0], other.key[0]]), np.concatenate([self.key[1], other.key[1]])
+        both = _Generation(key=key, **columns)
+        return both.rows(np.argsort(both.earliest, kind="stable"))
 
     def repeats_of(self, rows: np.ndarray, first_row: int, delay: np.ndarray) -> _Generation:
         """The next generation: the same lines and faults under keys of their own."""
         of_parent = (self.key[0][rows], self.key[1][rows])
         same = (column[rows] for column in (self.area, self.line, self.east, self.north, self.fault, self.customer))
         key, parent = derived(of_parent, Kind.REPEAT, 0, 0), rows + first_row
-        return _Generation(key, parent, *same, self.earliest[rows] + delay[rows])  # type: ignore[call-arg]
+        earliest, none = self.earliest[rows] + delay[rows], np.full(len(rows), MISSING)
+        return _Generation(key, parent, *same, earliest, none)  # type: ignore[call-arg]
 
 
-def _first_generation(plan: Plan, world: Key) -> _Generation:
+def _first_generation(plan: Plan, world: Key, failures: Failures | None) -> _Generation:
+    """First reports of single faults and of outages, by time."""
     history = plan.history
     time, key, area = _first_reports(plan, world) if history is None else _reports_of_history(plan, world)
     lines = np.array([place.lines for place in plan.areas], dtype=np.int64)
     line = word(key, Source.LINE).astype(np.int64) * lines[area] >> 32
+    known = (None, None) if history is None else (history.fault_class, history.customer_class)
+    single = _at_lines(plan, world, key, time, area, line, np.full(len(time), MISSING), known)
+    if failures is None:
+        return single
+    calls = reports_of(plan, failures)
+    of_outages = _at_lines(plan, world, calls.key, calls.reported, calls.area, calls.line, calls.outage, (None, None))
+    return single.together_with(of_outages.before(plan.cut))
+
+
+def _at_lines(
+    plan: Plan, world: Key, key: Key, time: np.ndarray, area: np.ndarray, line: np.ndarray, outage: np.ndarray,
+    known: tuple[np.ndarray | None, np.ndarray | None],
+) -> _Generation:  # fmt: skip
+    """First reports of these lines, with what is drawn for the line and for the report."""
     line_key = _line_keys(plan, world, area, line)
     return _Generation(
         key=key,
@@ -227,15 +270,10 @@ def _first_generation(plan: Plan, world: Key) -> _Generation:
         line=line,
         east=_place(plan, area, word(line_key, Source.PLACE_EAST), 0),
         north=_place(plan, area, word(line_key, Source.PLACE_NORTH), 1),
-        fault=_classes(
-            word(key, Source.FAULT_CLASS), plan.fault_shares, None if history is None else history.fault_class
-        ),
-        customer=_classes(
-            word(line_key, Source.CUSTOMER_CLASS),
-            plan.customer_shares,
-            None if history is None else history.customer_class,
-        ),
+        fault=_classes(word(key, Source.FAULT_CLASS), plan.fault_shares, known[0]),
+        customer=_classes(word(line_key, Source.CUSTOMER_CLASS), plan.customer_shares, known[1]),
         earliest=time,
+        outage=outage,
     )
 
 
@@ -252,7 +290,8 @@ def _absences(plan: Plan, world: Key) -> list[np.ndarray]:
 def draw_workload(plan: Plan, seed: int, replication: int) -> Workload:
     """All tickets that may exist in one replication."""
     world = (seed, replication)
-    current, row = _first_generation(plan, world), 0
+    failures = draw_failures(plan, world) if plan.elements else None
+    current, row = _first_generation(plan, world, failures), 0
     reported = current.earliest
     generations: list[_Generation] = []
     children: list[np.ndarray] = []
@@ -289,4 +328,6 @@ def draw_workload(plan: Plan, seed: int, replication: int) -> Workload:
         customer=column("customer"),
         repeat_delay=np.concatenate(delays or [np.zeros(0, np.int64)]),
         absent=_absences(plan, world),
+        outage=column("outage"),
+        failures=failures,
     )

@@ -15,7 +15,7 @@ MAY_IMPORT = {
     "analysis": {"scenarios", "sim", "analysis"},
     "run": {"scenarios", "sim", "analysis"},
 }
-PREPARES_OR_READS = {"plan", "quantiles", "workload", "streams", "log", "stages", "replicate", "__init__"}
+PREPARES_OR_READS = {"plan", "quantiles", "failures", "workload", "streams", "log", "stages", "replicate", "__init__"}
 """Modules of `sim` that prepare a replication or read its log."""
 ENGINE = sorted({path.stem for path in (ROOT / "sim").glob("*.py")} - PREPARES_OR_READS)
 """What runs while a replication runs."""

@@ -26,7 +26,9 @@ def times_ascend(plan: Plan, log: Log) -> Iterator[str]:
     yield from _ascending("tickets", log.tickets, ("reported", "restored", "closed"))
     yield from _ascending("tickets", log.tickets, ("reported", "dispatched"))
     yield from _ascending("desk_passages", log.desk_passages, ("arrived", "found", "started", "finished", "left"))
-    yield from _ascending("visits", log.visits, ("queued", "departed", "arrived", "finished"))
+    withdrawn = log.visits["outcome"] == Outcome.CANCELLED
+    yield from _ascending("visits", log.visits.rows(~withdrawn), ("queued", "departed", "arrived", "finished"))
+    yield from _ascending("withdrawn visits", log.visits.rows(withdrawn), ("queued", "finished"))
     alarmed = log.desk_passages.rows(log.desk_passages["alarm"] != MISSING)
     yield from _ascending("desk_passages with an alarm", alarmed, ("arrived", "alarm"))
     if ((alarmed["left"] != MISSING) & (alarmed["left"] < alarmed["alarm"])).any():

@@ -6,6 +6,7 @@ from scenarios.history import read_history
 from scenarios.scenario import Scenario
 from sim.plan import ContactPlan, Plan
 from sim.planning.calendars import Calendars
+from sim.planning.common_cause import element_plans, storm_plans
 from sim.planning.demand import busyness_table, hourly_rate, imperfect_chances
 from sim.planning.field import area_plans, technician_plans, travel_plan
 from sim.planning.stations import desk_plan, station_plan
@@ -77,4 +78,7 @@ def build_plan(scenario: Scenario) -> Plan:
         repeat_window=repeats.window,
         max_repeats=repeats.max_repeats,
         answer_target=scenario.hotline.answer_target,
+        elements=element_plans(scenario, calendars),
+        aggregation=scenario.outages.aggregation,
+        storms=storm_plans(scenario),
     )
