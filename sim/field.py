@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from operator import itemgetter
 
 from simpy.events import Event
@@ -120,6 +120,8 @@ class Pool:
         """A ticket that still waits does so no more: its call happens now, and nobody comes."""
         if not call.sent and not call.withdrawn:
             call.withdrawn = True
+            self._queue = [item for item in self._queue if item[-1] is not call]
+            heapify(self._queue)
             self._clock.fix(call, self._clock.now, Phase.COMPLETION, call.ticket.number)
 
     def release(self, technician: Technician, ticket: Ticket) -> None:
@@ -137,15 +139,12 @@ class Pool:
             return
         while ready and self._queue:
             call = heappop(self._queue)[-1]
-            if call.withdrawn:
-                continue
             seconds, _, technician = min((self._trips.seconds(each, call, now), each.number, each) for each in ready)
             ready.remove(technician)
             self._send(technician, call, now, seconds)
 
     def _send_to_nearest(self, ready: list[Technician], now: int) -> None:
         """The shortest trip of all first, then the next; a decision costs as much as there are tickets waiting."""
-        self._queue = [item for item in self._queue if not item[-1].withdrawn]
         trips = [
             (self._trips.seconds(technician, item[-1], now), item[2], technician.number, technician, item)
             for technician in ready

@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from scenarios.base import LawBroken
+from sim.laws.outages import (
+    children_close_after_the_repair,
+    crews_are_enough,
+    nobody_goes_to_a_child,
+    outages_ascend,
+    waits_follow_their_outage,
+)  # fmt: skip
 from sim.laws.stations import stations_have_their_people, stations_start_when_open
 from sim.laws.technicians import a_technician_is_in_one_place, departures_are_on_duty, trips_begin_somewhere
 from sim.laws.tickets import (
@@ -24,7 +31,8 @@ Law = Callable[[Plan, Log], Iterator[str]]
 LAWS: tuple[Law, ...] = (
     times_ascend, tickets_are_conserved, a_ticket_is_in_one_place, times_add_up, repeats_follow_closing,
     a_technician_is_in_one_place, departures_are_on_duty, trips_begin_somewhere, stations_have_their_people,
-    stations_start_when_open, direct_tickets_pass_no_desk,
+    stations_start_when_open, direct_tickets_pass_no_desk, outages_ascend, crews_are_enough,
+    waits_follow_their_outage, children_close_after_the_repair, nobody_goes_to_a_child,
 )  # fmt: skip
 """Laws of every run, also of one that was drained after the cut."""
 
