@@ -85,8 +85,8 @@ def _number_within(counts: np.ndarray) -> np.ndarray:
 def _of_class(plan: Plan, world: Key, number: int, element: ElementPlan, area: int) -> Failures:
     """Failures of one class in one area."""
     place = plan.areas[area]
-    elements, weeks, layers = -(-place.lines // element.lines_each), -(-plan.cut // WEEK), ceil(element.failures / LAYER)
-    which, week, layer = (each.ravel() for each in np.indices((elements, weeks, layers)))
+    elements, weeks = -(-place.lines // element.lines_each), -(-plan.cut // WEEK)
+    which, week, layer = (each.ravel() for each in np.indices((elements, weeks, ceil(element.failures / LAYER))))
     own = derived(named(named(world, place.name), element.name), Kind.ELEMENT, 0, _words(which))
     of_layer = derived(own, Kind.WEEK, _words(week), _words(layer))
     counts = np.searchsorted(_THRESHOLDS, word(of_layer, Source.OUTAGE_CANDIDATES).astype(np.int64), side="right")
@@ -121,7 +121,7 @@ def draw_failures(plan: Plan, world: Key) -> Failures:
         ]
     )
     alarms = np.array([element.alarm for element in plan.elements], dtype=np.int64)
-    noticed = word(failures.key, Source.OUTAGE_ALARM) < alarms[failures.element_class] if len(failures) else np.zeros(0, bool)
+    noticed = word(failures.key, Source.OUTAGE_ALARM) < alarms[failures.element_class]
     noticed[reports_of(plan, failures).outage] = True
     return failures.rows(noticed)
 
@@ -143,7 +143,7 @@ def reports_of(plan: Plan, failures: Failures) -> Reported:
     key = derived((failures.key[0][outage], failures.key[1][outage]), Kind.OUTAGE_REPORT, 0, _words(line))
     element_class = failures.element_class[outage]
     chances = np.array([element.reports for element in plan.elements], dtype=np.int64)
-    speaks = word(key, Source.OUTAGE_REPORTS) < chances[element_class] if len(line) else np.zeros(0, bool)
+    speaks = word(key, Source.OUTAGE_REPORTS) < chances[element_class]
     delay = np.zeros(len(line), np.int64)
     for number, element in enumerate(plan.elements):
         own = np.flatnonzero(speaks & (element_class == number))

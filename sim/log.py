@@ -39,9 +39,9 @@ DESK_PASSAGES = (
 )  # fmt: skip
 """One row per passage of a desk or wrong unit, by ticket and passage. `desk` -4 is a wait for the repair of an outage
 (`agent` is the outage's number, `started` the repair and `left` the end of the line test), -3 the front desk of
-orders, -2 the hotline, -1 the remote desk, 0 and on the chain; `found` is when a stuck ticket was seen again; `agent` is the
-person's number, -1 where there are as many as needed, by head count, or for the supervisor; the desk's node timer
-runs from the first attempt's arrival to the last one's leaving. A call that ends before it is answered has left
+orders, -2 the hotline, -1 the remote desk, 0 and on the chain; `found` is when a stuck ticket was seen again; `agent`
+is the person's number, -1 where there are as many as needed, by head count, or for the supervisor; the desk's node
+timer runs from the first attempt's arrival to the last one's leaving. A call that ends before it is answered has left
 without a start."""
 
 VISITS = (

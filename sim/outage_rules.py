@@ -1,4 +1,4 @@
-"""Decisions about outages and storms: pure functions over whole numbers and flat sequences, like those of `sim.rules`."""
+"""Decisions about outages and storms: pure functions like those of `sim.rules`."""
 
 from __future__ import annotations
 

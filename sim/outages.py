@@ -39,7 +39,7 @@ class Outage:
     """One failure of an element, and its row in the log."""
 
     __slots__ = (
-        "agent", "area", "detected", "detection", "element", "element_class", "failed", "priority", "outage",
+        "agent", "area", "detected", "detection", "element", "element_class", "failed", "outage", "priority",
         "repaired", "started", "supervised", "taken_in", "tickets", "waiting",
     )  # fmt: skip
 
@@ -189,7 +189,8 @@ class Outages:
     def wait(self, ticket: Ticket) -> Steps:
         """Step 4: a child waits for the repair and the line test; then it closes, or goes on where it was.
 
-        Where the repair came before the ticket could be linked, nothing is waited for.
+        Where the repair came before the ticket could be linked, nothing is waited for. Under several known outages it
+        waits for one after the other.
 
         Raises EndsWithOutage where the line works again.
         """
@@ -202,6 +203,8 @@ class Outages:
             if closes_with_outage(self.draws.own_fault(ticket.number), self._is_down(ticket)):
                 ticket.restored = max(outage.repaired, MISSING if own is None else own.repaired)
                 raise EndsWithOutage
+            if self.plan.aggregation:
+                ticket.held_by = next((each for each in ticket.outages if each.known and each.down), None)
 
     def _wait_for(self, ticket: Ticket, outage: Outage) -> Steps:
         """The repair, and the line test after it."""

@@ -78,8 +78,8 @@ def _wait_before_assignment(log: Log, left: np.ndarray) -> None:
     """Moves the beginning of an assignment behind waits for outages that came between the hotline and it."""
     waits = log.desk_passages.rows(log.desk_passages["desk"] == OUTAGE_DESK)
     row = rows_of(log, waits["ticket"])
-    assigned, contacted = (log.tickets[name][row] for name in ("assigned", "contacted"))
-    before = ((assigned == MISSING) | (waits["arrived"] < assigned)) & (contacted == MISSING)
+    assigned = log.tickets["assigned"][row]
+    before = (assigned == MISSING) | (waits["arrived"] < assigned)
     left[row[before]] = waits["left"][before]  # in the order of passages: the last one counts
 
 
@@ -88,8 +88,9 @@ def _nowhere_else(log: Log, left_hotline: np.ndarray, at_first_desk: np.ndarray)
     tickets, passages = log.tickets, log.desk_passages
     remote = np.zeros(len(tickets), bool)
     remote[rows_of(log, passages["ticket"][passages["desk"] == REMOTE])] = True
-    handed_over = (tickets["dispatched"] != MISSING) | (tickets["contacted"] != MISSING) | (tickets["closed"] != MISSING)
-    return (left_hotline != MISSING) & (at_first_desk == MISSING) & ~remote & ~handed_over
+    handed_over = (tickets["dispatched"] != MISSING) | (tickets["contacted"] != MISSING)
+    closed = tickets["closed"] != MISSING
+    return (left_hotline != MISSING) & (at_first_desk == MISSING) & ~remote & ~handed_over & ~closed
 
 
 def _pauses(log: Log) -> Stays:

@@ -5,7 +5,8 @@ a Poisson process in layers of a fixed rate, thinned by a mark: more demand open
 
 Sources of randomness: CANDIDATES per area, week and layer; REPORT_TIME and REPORT_MARK per candidate; BUSYNESS
 per area and day; AREA per report of a history; LINE and FAULT_CLASS per report; PLACE_EAST, PLACE_NORTH and
-CUSTOMER_CLASS per line; those of `sim.failures` for elements; IMPERFECT and REPEAT_DELAY per ticket; ABSENCE per technician and day.
+CUSTOMER_CLASS per line; those of `sim.failures` for elements; IMPERFECT and REPEAT_DELAY per ticket; ABSENCE
+per technician and day.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -17,8 +18,7 @@ _LATEST = np.iinfo(np.int64).max
 def outages_ascend(plan: Plan, log: Log) -> Iterator[str]:
     """An outage is detected after its failure, repaired after that; an element does not fail while it is down."""
     outages = log.outages
-    order = ("failed", "detected", "started", "repaired")
-    for earlier, later in zip(order, order[1:], strict=False):
+    for earlier, later in pairwise(("failed", "detected", "started", "repaired")):
         wrong = (outages[later] != MISSING) & ((outages[earlier] == MISSING) | (outages[later] < outages[earlier]))
         if wrong.any():
             yield f"outage {outages['outage'][wrong][0]}: {later} comes before {earlier}"

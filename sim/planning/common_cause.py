@@ -12,7 +12,7 @@ from scenarios.scenario import Scenario
 from scenarios.storms import Storm
 from sim.plan import Crew, ElementPlan, StationPlan, StormPlan
 from sim.planning.calendars import Calendars
-from sim.planning.tables import table_of
+from sim.planning.tables import split, table_of
 from sim.quantiles import threshold
 
 HOUR, WEEKS_OF_YEAR = 3600, 365 / 7
@@ -42,7 +42,8 @@ def _element(name: str, element: ElementClass, calendars: Calendars) -> ElementP
 
 def _crew(name: str, element: ElementClass, calendars: Calendars) -> StationPlan:
     opens, closes = calendars.open(element.open)
-    crews = [] if element.crews is None else [Crew(element.crews, *map(list, zip(*calendars.open_time(element.open))))]
+    shifts = split(calendars.open_time(element.open))
+    crews = [] if element.crews is None else [Crew(element.crews, *shifts)]
     return StationPlan(name, table_of(element.repair), crews, opens, closes, head_count=False)
 
 
