@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, PlainSerializer
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from scenarios.base import Model
 from scenarios.quantities import Duration, Rate, parse_duration, write_duration
@@ -34,7 +34,7 @@ Begin = Annotated[
     int | datetime,
     BeforeValidator(_parse_begin),
     PlainSerializer(_write_begin, return_type=str),
-    Field(json_schema_extra={"type": "string", "examples": ["10 days", "2026-02-03 18:00"]}),
+    WithJsonSchema({"type": "string", "examples": ["10 days", "2026-02-03 18:00"]}),
 ]
 """A time after Monday 00:00 of week 0, written like `10 days`, or a local time like `2026-02-03 18:00`."""
 

@@ -51,9 +51,10 @@ def tickets_are_conserved(plan: Plan, log: Log) -> Iterator[str]:
 def nothing_after_the_cut(plan: Plan, log: Log) -> Iterator[str]:
     """Events after the cut do not exist."""
     for name, table, columns in (
-        ("tickets", log.tickets, ("reported", "dispatched", "restored", "closed")),
+        ("tickets", log.tickets, ("reported", "dispatched", "linked", "restored", "closed")),
         ("desk_passages", log.desk_passages, ("arrived", "found", "started", "finished", "left", "alarm")),
         ("visits", log.visits, ("queued", "departed", "arrived", "finished")),
+        ("outages", log.outages, ("failed", "detected", "started", "repaired")),
     ):
         for column in columns:
             if (table[column] >= log.cut).any():

@@ -78,7 +78,7 @@ def test_storms_that_meet_multiply():
 
 
 def test_technicians_are_slower_while_it_lasts():
-    """Half as fast from 08:00 to 10:00. Trips of 30 min take an hour, an hour of work takes two, if they begin then."""
+    """Half as fast from 08:00 to 10:00: what begins then takes twice as long, the trip of 30 min and the work."""
     found = run(
         """
         technicians: {roster: [{area: town, work_factor: 1.5}], travel: {time: 30 min}}
@@ -118,7 +118,7 @@ def test_a_storm_may_begin_at_a_date():
 
 
 WRONG = {
-    "gale: {start: 1 h, plateau: 1 h, areas: [tovn]}": r"storms.gale.areas.0: unknown area 'tovn' \(did you mean 'town'",
+    "gale: {start: 1 h, plateau: 1 h, areas: [tovn]}": r"storms.gale.areas.0: unknown area 'tovn' \(did you mean 'to",
     "gale: {start: 2026-01-06, plateau: 1 h}": "storms.gale.start: is a date, so the run needs one, too",
     "gale: {start: 1 h}": "storms.gale: lasts no time",
     "gale: {start: soon, plateau: 1 h}": "storms.gale.start: 'soon' is not a duration",
