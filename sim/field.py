@@ -71,11 +71,13 @@ class Trips:
         self._plan, self._storms, self._draws = plan.travel, plan.storms, draws
 
     def seconds(self, technician: Technician, call: Call, now: int) -> int:
-        """Time of the trip to the ticket if the technician departs now; in a storm it lasts longer."""
+        """Time of the trip to the ticket if the technician departs now."""
         usual = self._usual_seconds(technician, call, now)
-        if not self._storms or not usual:
-            return usual
-        storm = self._storms[call.ticket.area]
+        return self._in_storm(usual, call.ticket.area, now) if self._storms and usual else usual
+
+    def _in_storm(self, usual: int, area: int, now: int) -> int:
+        """In a storm a trip lasts longer."""
+        storm = self._storms[area]
         return scaled(usual, slowness_at(storm.instants, storm.slowness, now))
 
     def _usual_seconds(self, technician: Technician, call: Call, now: int) -> int:

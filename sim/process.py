@@ -19,7 +19,7 @@ from sim.field import Pool, Technician, Trips, departures
 from sim.log import HOTLINE, REMOTE, Log
 from sim.moments import Clock, Moment
 from sim.outage_rules import product, slowness_at
-from sim.outages import EndsWithOutage, Outages
+from sim.outages import UNFINISHED, EndsWithOutage, Outages
 from sim.plan import Plan
 from sim.rules import (
     MISSING,
@@ -39,9 +39,6 @@ from sim.workload import TOO_MANY, Workload
 from sim.world import World
 
 Steps = Generator[Event, None, None]
-
-UNFINISHED = {Outcome.NOT_FIXED, Outcome.WASTED, Outcome.CANCELLED}
-"""What a visit comes to that another one may follow."""
 
 
 class FaultHandling:
@@ -114,14 +111,16 @@ class FaultHandling:
             yield from self._fix_remotely(ticket)
             return
         # Step 4: known outage?
-        yield from self._wait_with_outage(ticket)
+        if self.outages is not None:
+            yield from self.outages.wait(ticket)
         # Steps 6 to 8: route, chain and hand-off contact.
         yield from self._reach_technicians(ticket)
         # Steps 9 to 13: visits until the fault is fixed, or none is found.
         outcome = Outcome.NOT_FIXED
         while outcome in UNFINISHED:
             outcome = yield from self._visit(ticket)
-            yield from self._wait_after_visit(ticket, outcome)
+            if self.outages is not None:
+                yield from self.outages.wait_after_visit(ticket, outcome)
         # Steps 15 and 16: restoration, closing, and perhaps a repeat.
         yield from self._restore_and_close(ticket, outcome)
 
@@ -140,21 +139,6 @@ class FaultHandling:
             return False
         return self.outages is None or self.outages.may_be_fixed_remotely(ticket)
 
-    def _wait_with_outage(self, ticket: Ticket) -> Steps:
-        """Step 4: under a known outage the ticket waits for the repair; it may close then."""
-        if ticket.held_by is not None:
-            assert self.outages is not None
-            yield from self.outages.wait(ticket)
-
-    def _wait_after_visit(self, ticket: Ticket, outcome: Outcome) -> Steps:
-        """Step 4 for a ticket that was called back or visited in vain; and no service before the element's repair."""
-        if self.outages is None:
-            return
-        if outcome not in UNFINISHED:
-            yield from self.outages.wait_until_up(ticket)
-        elif outcome != Outcome.NOT_FIXED:
-            yield from self.outages.wait(ticket)
-
     def _fix_remotely(self, ticket: Ticket) -> Steps:
         """Step 3: the remote desk fixes the fault, and the ticket closes."""
         yield from self._serve(ticket, self.remote, self.draws.remote, REMOTE)
@@ -172,7 +156,8 @@ class FaultHandling:
         if ticket.route != Route.DIRECT:
             for position in range(len(self.plan.chain)):
                 yield from self.chain.pass_desk(ticket, position)
-                yield from self._wait_with_outage(ticket)
+                if self.outages is not None:
+                    yield from self.outages.wait(ticket)
             ticket.route = ticket.route or Route.CHAIN
             yield from self._contact(ticket)
         ticket.dispatched = self.clock.now

@@ -70,8 +70,9 @@ def test_as_many_reports_come_as_the_storm_says():
 
 
 def test_storms_that_meet_multiply():
-    plan = plan_of(storms={"one": {"start": "1 h", "plateau": "2 h", "multiplier": 3, "productivity": 0.5},
-                           "other": {"start": "2 h", "plateau": "2 h", "multiplier": 2, "productivity": 0.8}})  # fmt: skip
+    one = {"start": "1 h", "plateau": "2 h", "multiplier": 3, "productivity": 0.5}
+    other = {"start": "2 h", "plateau": "2 h", "multiplier": 2, "productivity": 0.8}
+    plan = plan_of(storms={"one": one, "other": other})
     assert_array_equal(plan.storms[0].demand[:5], [1, 3, 6, 2, 1])
     assert plan.storms[0].instants == [1 * HOUR, 2 * HOUR, 3 * HOUR, 4 * HOUR]
     assert plan.storms[0].slowness == [2000, 2500, 1250, 1000]
@@ -131,6 +132,15 @@ WRONG = {
 def test_what_cannot_be_meant_is_refused(storm):
     with pytest.raises(WrongInput, match=WRONG[storm]):
         scenario_of(f"storms: {{{storm}}}")
+
+
+def test_a_history_makes_its_own_storms_and_outages():
+    history = {"source": "history", "file": "tickets.csv", "columns": {"reported": "opened"}}
+    scenario_of(history=history, storms={"gale": {"start": "1 h", "plateau": "1 h", "productivity": 0.5}})
+    with pytest.raises(WrongInput, match=r"storms.gale.multiplier: stands beside demand from a history"):
+        scenario_of(history=history, storms={"gale": {"start": "1 h", "plateau": "1 h", "multiplier": 2}})
+    with pytest.raises(WrongInput, match=r"outages.elements: stands beside demand from a history"):
+        scenario_of(history=history, outages={"elements": {"cabinet": {"lines_each": 10, "repair": "1 h"}}})
 
 
 def test_a_storm_is_written_as_it_is_read():
