@@ -181,7 +181,7 @@ class Outages:
         for outage in ticket.outages:
             element = self.plan.elements[outage.element_class]
             outage.taken_in.append(self.clock.now)
-            if outage.down and shown_by_tickets(outage.taken_in, element.tickets, element.within):
+            if shown_by_tickets(outage.taken_in, element.tickets, element.within):
                 self._detect(outage, Detection.TICKETS)
 
     def may_be_fixed_remotely(self, ticket: Ticket) -> bool:

@@ -275,6 +275,57 @@ def test_a_ticket_under_two_elements_waits_for_both():
     assert len(found.visits) == 0
 
 
+@pytest.mark.parametrize(("cabinet", "restored"), [("2 h 10 min", "10:10"), ("1 h 30 min", "10:00")])
+def test_service_is_back_when_the_last_element_above_is_repaired(cabinet, restored):
+    """The ticket of the cabinet is held by the exchange, until 10:00 and a test of 30 min; no second test follows."""
+    found = run_outages(
+        f"""
+        areas: {{town: {{lines: 10}}}}
+        outages: {{elements: {{
+          exchange: {{lines_each: 10, per_element_and_year: 1, repair: 2 h, alarm: 1, line_test: 30 min}},
+          cabinet: {{lines_each: 5, per_element_and_year: 1, repair: {cabinet}, alarm: 1}}}}}}
+        """,
+        "at class\n08:00 exchange\n08:00 cabinet",
+        "at line outage\n08:30 0 1",
+    )
+    agree(found.tickets, f"linked restored closed outcome\n08:30 {restored} 10:30 outage")
+
+
+def test_without_aggregation_nobody_is_called_back():
+    """Known at 08:30, when ticket 1 waits for the only technician, who goes there all the same."""
+    found = run_outages(
+        town("alarm: 1, alarm_delay: 30 min", "aggregation: false,").replace("per_area: 9", "per_area: 1"),
+        AT_EIGHT,
+        "at line\n08:10 0\n08:20 1",
+    )
+    agree(found.visits, "ticket departed finished outcome\n0 08:10 09:10 wasted\n1 09:10 10:10 wasted")
+
+
+def test_a_repair_comes_before_the_intake_that_ends_in_the_same_second():
+    """The parent has closed, so that the ticket is not tested any more; although its number is the lower one."""
+    found = run_outages(
+        "hotline: {handling: 5 min}" + town("alarm: 1, line_test: 1 h").replace("lines: 10", "lines: 20"),
+        "at element\n08:00 0\n08:00 1",
+        "at line outage\n09:55 15 1",
+    )
+    agree(found.tickets, "restored closed outcome\n10:00 10:00 outage")
+
+
+def test_a_fault_of_its_own_that_was_called_back_is_worked_on_as_on_a_first_visit():
+    """The trip is in vain; the work of the next visit takes the time that was drawn for the first."""
+    scenario = """
+        areas: {town: {lines: 10}}
+        technicians: {per_area: 9, travel: {time: 30 min}}
+        repair: {on_site: {distribution: exponential, mean: 1 h}}
+        outages: {elements: {cabinet: {lines_each: 10, per_element_and_year: 1, repair: 2 h, own_fault: 1,
+                                       alarm: %s, alarm_delay: 20 min}}}
+        """
+    called_back, not_called = (run_outages(scenario % alarm, AT_EIGHT, "at line\n08:00 0").visits for alarm in (1, 0))
+    agree(called_back, "visit arrived began outcome\n0 08:30 - wasted\n1 10:50 10:50 fixed")
+    agree(not_called, "visit arrived began outcome\n0 08:30 08:30 fixed")
+    assert called_back["finished"][1] - called_back["began"][1] == not_called["finished"][0] - not_called["began"][0]
+
+
 WRONG = {
     "lines_each: 10, repair: 1 h, per_element_and_year: 1, reports: 0": "nobody would ever notice a failure",
     "lines_each: 0, repair: 1 h": "more than 0",
