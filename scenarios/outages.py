@@ -14,9 +14,9 @@ class SeveralTickets(Model):
     """How many tickets of one element show that it has failed."""
 
     count: int = Field(ge=2)
-    """So many tickets whose intake ended"""
+    """Number of tickets whose intake has ended."""
     within: Duration = Field(gt=0)
-    """within this time."""
+    """Longest time from the first of them to the last."""
 
 
 class ElementClass(Model):
