@@ -39,7 +39,8 @@ def _comes_back(scenario: Scenario, fault: FaultClass, customer: CustomerClass) 
 
 
 def ticket_rate(scenario: Scenario, area: str | None = None) -> float:
-    """Tickets per hour, repeats included, of one area or of all; reports of a history are not foreseen here."""
+    """Tickets per hour, repeats included, of one area or of all, in ordinary times: the load of storms and the calls
+    about outages come on top, and reports of a history are not foreseen here."""
     lines = sum(place.lines for name, place in scenario.areas.items() if area in (None, name))
     first = lines * scenario.reports.per_line_and_year * scenario.reports.factor / (365 * 24)
     again = sum(

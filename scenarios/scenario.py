@@ -19,10 +19,12 @@ from scenarios.dispatch import Dispatch, Hotline, RemoteDesk, Staffed
 from scenarios.explain import explain, keys_at, types_at
 from scenarios.false_closure import FalseClosure
 from scenarios.orders import Orders
+from scenarios.outages import Outages
 from scenarios.promises import Promise, compensates, is_timed, paid_twice, pays
 from scenarios.quantities import Duration
 from scenarios.repair import Repair, Repeats
 from scenarios.second_line import SecondLine
+from scenarios.storms import Storm
 from scenarios.technicians import Shift, TechnicianGroup, Technicians
 
 LABELS = ("published", "public source", "assumption")
@@ -105,6 +107,10 @@ class Scenario(Model):
     """Visits that need more than a technician."""
     false_closure: FalseClosure = FalseClosure()
     """Tickets that are closed although the fault lives."""
+    outages: Outages = Outages()
+    """Elements whose failure takes many lines with it."""
+    storms: dict[str, Storm] = {}
+    """Storms by name; where several meet, their effects multiply."""
     history: HistoryDemand | None = None
     """Replays report times from a file instead of drawing them."""
     labels: dict[str, str] = {}
@@ -442,6 +448,37 @@ def _check_promises(scenario: Scenario) -> None:
         )
 
 
+def _check_outages(scenario: Scenario) -> None:
+    for name, element in scenario.outages.elements.items():
+        _check_calendar(scenario, f"outages.elements.{name}.open", element.open)
+    if scenario.outages.elements and scenario.history is not None:
+        raise WrongInput(
+            "outages.elements: stands beside demand from a history, which holds the calls of past outages already; "
+            "expected one or the other"
+        )
+
+
+def _check_storms(scenario: Scenario) -> None:
+    for name, storm in scenario.storms.items():
+        for number, area in enumerate(storm.areas):
+            if area not in scenario.areas:
+                hint = nearest(area, scenario.areas)
+                raise WrongInput(
+                    f"storms.{name}.areas.{number}: unknown area '{area}'{hint}; {expected_one_of(scenario.areas)}"
+                )
+        if not isinstance(storm.start, int) and scenario.start is None:
+            raise WrongInput(
+                f"storms.{name}.start: is a date, so the run needs one, too; expected a Monday like 2026-01-05 in start"
+            )
+        if storm.duration == 0:
+            raise WrongInput(f"storms.{name}: lasts no time; expected a ramp, plateau or decay above 0")
+        if scenario.history is not None and storm.multiplier != 1:
+            raise WrongInput(
+                f"storms.{name}.multiplier: stands beside demand from a history, whose reports are as they were; "
+                "expected 1"
+            )
+
+
 def check_scenario(scenario: Scenario) -> None:
     """Raises WrongInput, naming the place, where parts that are right by themselves do not fit together."""
     if not scenario.areas:
@@ -460,6 +497,8 @@ def check_scenario(scenario: Scenario) -> None:
         _check_due,
         _check_false_closure,
         _check_second_line,
+        _check_outages,
+        _check_storms,
     ):
         check(scenario)
 

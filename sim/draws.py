@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 
 from scenarios.base import WrongInput
+from sim.failures import Failures
 from sim.orders import member_key
 from sim.plan import CallsPlan, DeskPlan, Plan, StationPlan, Table
-from sim.quantiles import seconds
+from sim.quantiles import seconds, threshold
 from sim.rules import MISSING
 from sim.streams import Key, Source, named, word
 from sim.workload import Workload
@@ -247,3 +248,28 @@ class Draws:
         self.audited = _chance(key, Source.AUDITED, [part.coverage])
         self.audit_detects = _chance(key, Source.AUDIT_DETECTS, [part.detection])
         self.audit_delay = _time(key, Source.AUDIT_DELAY, [part.audit_delay])
+
+
+class OutageDraws:
+    """Draws of outages, by the outage's number, and of the tickets that wait for them."""
+
+    def __init__(self, plan: Plan, workload: Workload, failures: Failures) -> None:
+        of, elements = failures.element_class, plan.elements
+        self.alarm = _chance(failures.key, Source.OUTAGE_ALARM, [element.alarm for element in elements], of)
+        self.alarm_delay = _time(
+            failures.key, Source.OUTAGE_ALARM_DELAY, [element.alarm_delay for element in elements], of
+        )
+        self.repair = _time(failures.key, Source.OUTAGE_REPAIR, [element.crew.handling for element in elements], of)
+        # A single fault is the line's own: the last threshold, which stands for no outage, always holds.
+        chances = [*(element.own_fault for element in elements), threshold(1.0)]
+        self.own_fault = Chance(workload.key, Source.OWN_FAULT, chances, _class_of(workload, failures))
+        self._line_tests = [_time(workload.key, Source.OUTAGE_LINE_TEST, [each.line_test]) for each in elements]
+
+    def line_test(self, element_class: int, ticket: int, attempt: int) -> int:
+        """The time of a ticket's test after the repair of an element of this class."""
+        return self._line_tests[element_class](ticket, attempt)
+
+
+def _class_of(workload: Workload, failures: Failures) -> np.ndarray:
+    """Class of the element that made each ticket, -1 for the others."""
+    return np.append(failures.element_class, -1)[workload.outage]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from operator import itemgetter
 
 from simpy.events import Event
@@ -11,8 +11,9 @@ from simpy.events import Event
 from scenarios.calendars import before_and_after_lunch
 from sim.draws import Draws
 from sim.moments import Clock, Moment, Waiting
-from sim.plan import Plan, TechnicianPlan, TravelPlan
-from sim.rules import Phase, Queue, distance, field_key, travel_seconds
+from sim.outage_rules import slowness_at
+from sim.plan import Plan, TechnicianPlan
+from sim.rules import Phase, Queue, distance, field_key, scaled, travel_seconds
 from sim.ticket import Ticket, Visit
 
 
@@ -60,17 +61,26 @@ class Call(Waiting):
         super().__init__(clock)
         self.ticket, self.visit = ticket, visit
         self.technician: Technician
-        self.sent = False
+        self.sent = self.withdrawn = False
 
 
 class Trips:
     """How long trips take, along the map or drawn."""
 
-    def __init__(self, plan: TravelPlan, draws: Draws) -> None:
-        self._plan, self._draws = plan, draws
+    def __init__(self, plan: Plan, draws: Draws) -> None:
+        self._plan, self._storms, self._draws = plan.travel, plan.storms, draws
 
     def seconds(self, technician: Technician, call: Call, now: int) -> int:
         """Time of the trip to the ticket if the technician departs now."""
+        usual = self._usual_seconds(technician, call, now)
+        return self._in_storm(usual, call.ticket.area, now) if self._storms and usual else usual
+
+    def _in_storm(self, usual: int, area: int, now: int) -> int:
+        """In a storm a trip lasts longer."""
+        storm = self._storms[area]
+        return scaled(usual, slowness_at(storm.instants, storm.slowness, now))
+
+    def _usual_seconds(self, technician: Technician, call: Call, now: int) -> int:
         plan = self._plan
         if plan.table is not None:
             return self._draws.travel(call.ticket.number, call.visit.visit)
@@ -107,6 +117,14 @@ class Pool:
         heappush(self._queue, (*key, call))
         self._dispatcher.wake(self)
         return call
+
+    def withdraw(self, call: Call) -> None:
+        """A ticket that still waits does so no more: its call happens now, and nobody comes."""
+        if not call.sent and not call.withdrawn:
+            call.withdrawn = True
+            self._queue = [item for item in self._queue if item[-1] is not call]
+            heapify(self._queue)
+            self._clock.fix(call, self._clock.now, Phase.COMPLETION, call.ticket.number)
 
     def release(self, technician: Technician, ticket: Ticket) -> None:
         """The technician is free at the ticket's place."""

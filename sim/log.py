@@ -38,10 +38,11 @@ DESK_PASSAGES = (
     "ticket", "passage", "desk", "wrong_unit", "attempt", "arrived", "found", "started", "finished", "left",
     "alarm", "agent", "misrouted", "supervised",
 )  # fmt: skip
-"""One row per passage of a desk or wrong unit, by ticket and passage. `desk` -3 is the front desk of orders, -2 the
-hotline, -1 the remote desk, 0 and on the chain; `found` is when a stuck ticket was seen again; `agent` is the
-person's number, -1 where there are as many as needed, by head count, or for the supervisor; the desk's node timer
-runs from the first attempt's arrival to the last one's leaving. A call that ends before it is answered has left
+"""One row per passage of a desk or wrong unit, by ticket and passage. `desk` -4 is a wait for the repair of an outage
+(`agent` is the outage's number, `started` the repair and `left` the end of the line test), -3 the front desk of
+orders, -2 the hotline, -1 the remote desk, 0 and on the chain; `found` is when a stuck ticket was seen again; `agent`
+is the person's number, -1 where there are as many as needed, by head count, or for the supervisor; the desk's node
+timer runs from the first attempt's arrival to the last one's leaving. A call that ends before it is answered has left
 without a start."""
 
 VISITS = (
@@ -51,7 +52,7 @@ VISITS = (
 """One row per visit, and one per ticket that waits for one (technician -1), by ticket and visit. `appointment` is
 the number of the ticket's appointment that it keeps, or -1; `began` is the beginning of work, missing where nobody
 opened; `outcome` 0 under way, 2 fixed, 3 no fault found, 4 not fixed, 5 no access, 6 needs second line or parts,
-7 wasted on an outage, 10 withdrawn before anybody went."""
+7 wasted on an outage, 10 withdrawn before anybody went (`finished` is when)."""
 
 APPOINTMENTS = (
     "ticket", "appointment", "booked", "begins", "ends", "confirmed", "notified", "settled", "outcome",
@@ -83,7 +84,7 @@ SHIFTS = ("technician", "area", "begins", "ends", "lunch_begins", "lunch_ends", 
 """One row per technician and shift that begins before the cut. `extended` is until when departures were allowed
 beyond the shift because of the backlog; missing where they were not."""
 
-FRONT_DESK, HOTLINE, REMOTE = -3, -2, -1
+OUTAGE_DESK, FRONT_DESK, HOTLINE, REMOTE = -4, -3, -2, -1
 """Numbers of the stations before the chain, in `desk_passages`."""
 
 INSTANTS = {

@@ -217,6 +217,38 @@ class FalseClosurePlan:
 
 
 @dataclass(frozen=True)
+class ElementPlan:
+    """A class of elements whose failure is an outage."""
+
+    name: str
+    lines_each: int
+    failures: float
+    """Expected failures of one element in a week."""
+    reports: int
+    report_delay: Table | None
+    alarm: int
+    alarm_delay: Table | None
+    tickets: int
+    """Tickets that show the outage; 0 where they do not."""
+    within: int
+    line_test: Table | None
+    own_fault: int
+    crew: StationPlan
+
+
+@dataclass(frozen=True)
+class StormPlan:
+    """What storms do to one area."""
+
+    demand: np.ndarray
+    """Factor on the rate of reports for each hour of the run; float, shape (hours,)."""
+    instants: list[int]
+    """When the factor on trips and work changes, ascending."""
+    slowness: list[int]
+    """Per mille from each of these instants on."""
+
+
+@dataclass(frozen=True)
 class Plan:
     """A scenario as numbers."""
 
@@ -280,6 +312,11 @@ class Plan:
     def order_class(self) -> int:
         """The class of orders, which stands after the fault classes wherever something differs by class."""
         return len(self.faults)
+    elements: list[ElementPlan]
+    """Classes of elements that may fail."""
+    aggregation: bool
+    storms: list[StormPlan]
+    """By area; empty where no storm comes."""
 
     @property
     def pools(self) -> int:

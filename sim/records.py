@@ -64,7 +64,6 @@ class Records:
 def _tickets(plan: Plan, workload: Workload, tickets: list[Ticket]) -> Table:
     """One row per ticket: what the workload says of it, and what became of it."""
     number = np.array([ticket.number for ticket in tickets], dtype=np.int64)
-    none = np.full(len(number), MISSING)
     of_workload = {
         "ticket": number,
         "key": workload.key_numbers[number],
@@ -80,7 +79,7 @@ def _tickets(plan: Plan, workload: Workload, tickets: list[Ticket]) -> Table:
         "order": workload.order[number],
         "bundle": workload.bundle[number],
         "members": workload.members[number],
-        "outage": none,
+        "outage": workload.outage[number],
     }
     return Table(of_workload | columns_of(tickets, TICKETS[len(of_workload) :]))
 

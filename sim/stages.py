@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.log import FRONT_DESK, HOTLINE, REMOTE, Log
+from sim.log import FRONT_DESK, HOTLINE, OUTAGE_DESK, REMOTE, Log
 from sim.rules import MISSING, Outcome, Route
 
 STAGES = (
-    "front desk", "hotline", "between calls", "remote desk", "dispatch desks", "system assignment", "contact",
-    "waiting for technician", "travel", "on site", "second line", "waiting for parts", "pause before further visit",
-    "closing", "closed falsely",
+    "front desk", "hotline", "between calls", "remote desk", "waiting for outage repair", "dispatch desks",
+    "system assignment", "contact", "waiting for technician", "travel", "on site", "second line", "waiting for parts",
+    "pause before further visit", "closing", "closed falsely",
 )  # fmt: skip
 """In the order in which a ticket meets them; an order begins at the front desk, a fault at the hotline. For every
 closed ticket their times add up to report to closing, which is its last closing; `closed falsely` is the time from an
@@ -70,14 +70,16 @@ def _assignments(log: Log) -> Stays:
     """From the intake to the technician's queue, or back to the first desk where it was a mistake."""
     tickets, passages = log.tickets, log.desk_passages
     left = _sent_on(log)
+    _wait_before_assignment(log, left)
     back = np.full(len(tickets), MISSING)
     first = (passages["desk"] == 0) & (passages["wrong_unit"] == 0) & (passages["attempt"] == 0)
     back[rows_of(log, passages["ticket"][first])] = passages["arrived"][first]
     direct = tickets["route"] == Route.DIRECT
     ends = np.where(direct, tickets["dispatched"], back)
     handed_over = (tickets["dispatched"] != MISSING) | (tickets["contacted"] != MISSING)
+    closed = tickets["closed"] != MISSING
     # Who has been sent on and is in no other place is being assigned by the system at the cut.
-    begun = (tickets["assigned"] != MISSING) | (left != MISSING) & (back == MISSING) & ~handed_over
+    begun = (tickets["assigned"] != MISSING) | (left != MISSING) & (back == MISSING) & ~handed_over & ~closed
     return _stays(log, tickets["ticket"][begun], left[begun], ends[begun])
 
 
@@ -96,6 +98,13 @@ def _sent_on(log: Log) -> np.ndarray:
     row = rows_of(log, first["ticket"])
     left[row[remote[row]]] = first["reopened"][remote[row]]
     return left
+def _wait_before_assignment(log: Log, left: np.ndarray) -> None:
+    """Moves the beginning of an assignment behind waits for outages that came between the hotline and it."""
+    waits = log.desk_passages.rows(log.desk_passages["desk"] == OUTAGE_DESK)
+    row = rows_of(log, waits["ticket"])
+    assigned = log.tickets["assigned"][row]
+    before = (assigned == MISSING) | (waits["arrived"] < assigned)
+    left[row[before]] = waits["left"][before]  # in the order of passages: the last one counts
 
 
 def _pauses(log: Log) -> Stays:
@@ -125,7 +134,10 @@ def stays(log: Log) -> dict[str, Stays]:
     closings, jobs = log.closings, log.second_line
     crews, parts = jobs.rows(jobs["parts"] == 0), jobs.rows(jobs["parts"] == 1)
     reopened = closings.rows(closings["reopened"] != MISSING)
-    queue = _stays(log, visits["ticket"], visits["queued"], visits["departed"])
+    withdrawn = visits["outcome"] == Outcome.CANCELLED
+    queue = _stays(
+        log, visits["ticket"], visits["queued"], np.where(withdrawn, visits["finished"], visits["departed"])
+    )
     travel = _stays(log, visits["ticket"], visits["departed"], visits["arrived"])
     on_site = _stays(log, visits["ticket"], visits["arrived"], visits["finished"])
     found = (
@@ -133,6 +145,7 @@ def stays(log: Log) -> dict[str, Stays]:
         _at_desks(log, passages["desk"] == HOTLINE),
         _between_calls(log),
         _at_desks(log, passages["desk"] == REMOTE),
+        _at_desks(log, passages["desk"] == OUTAGE_DESK),
         _at_desks(log, passages["desk"] >= 0),
         _assignments(log),
         _stays(log, tickets["ticket"], tickets["contacted"], tickets["dispatched"]),

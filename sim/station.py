@@ -59,8 +59,8 @@ class Service(Waiting):
 class Station:
     """Queue and people of one place."""
 
-    def __init__(self, clock: Clock, plan: StationPlan, number: int) -> None:
-        self.number = number
+    def __init__(self, clock: Clock, plan: StationPlan, number: int, phase: Phase = Phase.COMPLETION) -> None:
+        self.number, self._phase = number, phase
         self._clock, self._dispatcher = clock, clock.dispatcher
         self._immediate, self._head_count = plan.immediate, plan.head_count
         self._queue: list[tuple[int, int, int, Service]] = []
@@ -157,7 +157,7 @@ class Station:
         now = self._clock.now
         service.waits = False
         service.record.started = now
-        self._clock.fix(service, now + service.seconds, Phase.COMPLETION, service.number)
+        self._clock.fix(service, now + service.seconds, self._phase, service.number)
 
     def _free(self, service: Service) -> None:
         """A person is free again."""

@@ -10,6 +10,8 @@ from sim.workload import Workload
 if TYPE_CHECKING:
     from sim.chain import Lost
     from sim.chases import Asking
+    from sim.field import Call
+    from sim.outages import Outage
     from sim.station import Service
 
 
@@ -17,9 +19,10 @@ class Ticket:
     """One fault report, or an order or part of it, on its way to closing."""
 
     __slots__ = (
-        "area", "asking", "assigned", "cause", "closed", "closings", "contacted", "contacts", "customer", "dispatched",
-        "due", "east", "fault", "jobs", "linked", "lives", "lost", "members", "north", "number", "order", "outcome",
-        "passages", "priority", "queued", "reported", "restored", "route", "visits",
+        "area", "asking", "assigned", "call", "cause", "closed", "closings", "contacted", "contacts", "customer",
+        "dispatched", "due", "east", "fault", "held_by", "holds", "jobs", "linked", "lives", "lost", "members", "north",
+        "number", "order", "outages", "outcome", "passages", "priority", "queued", "reported", "restored", "route",
+        "visits", "worked",
     )  # fmt: skip
 
     def __init__(self, number: int, reported: int, area: int, fault: int, customer: int, east: int, north: int) -> None:
@@ -33,9 +36,17 @@ class Ticket:
         self.asking: Asking | None = None
         self.lost: Lost | None = None
         self.queued: Service | None = None
-        self.contacts = self.passages = self.visits = self.jobs = self.closings = 0
+        self.contacts = self.passages = self.visits = self.jobs = self.closings = self.holds = 0
         self.lives = False
         """Whether the fault lives although the work is recorded as having fixed it."""
+        self.worked = 0
+        """Visits with work, which number the draws of work."""
+        self.call: Call | None = None
+        """Its place in the field queue."""
+        self.outages: tuple[Outage, ...] = ()
+        """Outages above its line when it was reported."""
+        self.held_by: Outage | None = None
+        """The known outage whose repair it will wait for."""
 
 
 class Lines:

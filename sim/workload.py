@@ -1,12 +1,13 @@
 """The workload: every first report and every repeat that could follow, with its line, place and classes.
 
-All chance of a replication is here, in `sim.arrivals`, `sim.orders` and `sim.draws`, as functions of keys.
+All chance of a replication is here, in `sim.arrivals`, `sim.orders`, `sim.failures` and `sim.draws`, as functions of
+keys.
 
-Sources of randomness: those of arrivals and orders; BUSYNESS per area and day; AREA per report of a history; LINE and
-FAULT_CLASS per report, LINE per order; PLACE_EAST, PLACE_NORTH and CUSTOMER_CLASS per line; IMPERFECT and
-REPEAT_DELAY per ticket; ABSENCE per technician and day. To know who could be
-closed falsely it also looks at words that the engine looks at again: FALSE_CLOSURE, NOT_FIXED, NEEDS_SECOND_LINE and
-NEEDS_PARTS per visit, REMOTE_FIX and FALSE_REMOTE_FIX per ticket.
+Sources of randomness: those of arrivals, orders and failures; BUSYNESS per area and day; AREA per report of a history;
+LINE and FAULT_CLASS per report, LINE per order; PLACE_EAST, PLACE_NORTH and CUSTOMER_CLASS per line; IMPERFECT and
+REPEAT_DELAY per ticket; ABSENCE per technician and day. To know who could be closed falsely it also looks at words
+that the engine looks at again: FALSE_CLOSURE, NOT_FIXED, NEEDS_SECOND_LINE and NEEDS_PARTS per visit, REMOTE_FIX and
+FALSE_REMOTE_FIX per ticket.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from typing import Any
 import numpy as np
 
 from sim.arrivals import arrivals, words
+from sim.failures import Failures, draw_failures, reports_of
 from sim.orders import draw_orders
-from sim.plan import BUSYNESS_SCALE, AreaPlan, Plan
+from sim.plan import BUSYNESS_SCALE, Plan
 from sim.quantiles import fine_value, seconds
 from sim.rules import MISSING
 from sim.streams import Key, Kind, Source, derived, key_number, named, word
@@ -67,6 +69,10 @@ class Workload:
     """How many services of an order this ticket holds; 1 for a fault."""
     repeat_delay: np.ndarray
     """Seconds from restoration to the repeat of an imperfect repair; 0 where there is no child."""
+    outage: np.ndarray
+    """Number of the failure that makes the line report; MISSING for all others."""
+    failures: Failures | None
+    """What fails; None where nothing can."""
     absent: list[np.ndarray]
     """For each technician, whether each shift is missed."""
 
@@ -89,15 +95,18 @@ def _busyness(plan: Plan, area_key: Key) -> np.ndarray:
     return fine_value(plan.busyness, drawn) / (256.0 * BUSYNESS_SCALE)
 
 
-def _reports_of_area(plan: Plan, area: AreaPlan, area_key: Key) -> tuple[np.ndarray, Key]:
+def _reports_of_area(plan: Plan, number: int, area_key: Key) -> tuple[np.ndarray, Key]:
     """Times and keys of an area's first reports."""
     busyness = np.repeat(_busyness(plan, area_key), 24)[: len(plan.hourly_rate)]
-    return arrivals(area_key, plan.hourly_rate * area.lines * busyness, plan.cut)
+    rate = plan.hourly_rate * plan.areas[number].lines * busyness
+    if plan.storms:
+        rate *= plan.storms[number].demand
+    return arrivals(area_key, rate, plan.cut)
 
 
 def _first_reports(plan: Plan, world: Key) -> tuple[np.ndarray, Key, np.ndarray]:
     """Times, keys and areas of all first reports, by time, then key."""
-    found = [_reports_of_area(plan, area, named(world, area.name)) for area in plan.areas]
+    found = [_reports_of_area(plan, number, named(world, area.name)) for number, area in enumerate(plan.areas)]
     time = np.concatenate([times for times, _ in found])
     first, second = (np.concatenate([key[half] for _, key in found]) for half in (0, 1))
     area = np.repeat(np.arange(len(found)), [len(times) for times, _ in found])
@@ -211,12 +220,13 @@ class _Generation:
     order: np.ndarray
     bundle: np.ndarray
     members: np.ndarray
+    outage: np.ndarray
 
     def repeats_of(self, rows: np.ndarray, first_row: int, after: np.ndarray) -> _Generation:
         """The next generation: the same lines and faults under keys of their own."""
         kept = self.rows(rows)
         kept.key, kept.parent = derived(kept.key, Kind.REPEAT, 0, 0), rows + first_row
-        kept.earliest = kept.earliest + after[rows]
+        kept.earliest, kept.outage = kept.earliest + after[rows], np.full(len(rows), MISSING)
         return kept
 
     def rows(self, chosen: np.ndarray) -> _Generation:
@@ -224,6 +234,10 @@ class _Generation:
         columns = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "key"}
         key = self.key[0][chosen], self.key[1][chosen]
         return _Generation(key=key, **{name: column[chosen] for name, column in columns.items()})
+
+    def rows_by_key(self) -> _Generation:
+        """The rows in the order of their keys."""
+        return self.rows(np.lexsort((self.key[1], self.key[0])))
 
 
 def _reports(plan: Plan, world: Key) -> _Generation:
@@ -236,16 +250,22 @@ def _reports(plan: Plan, world: Key) -> _Generation:
     return _on_lines(
         plan, world, word(key, Source.LINE), None if history is None else history.customer_class,
         key=key, parent=none, area=area, fault=fault, earliest=time,
-        order=np.zeros_like(none), bundle=none, members=np.ones_like(none),
+        order=np.zeros_like(none), bundle=none, members=np.ones_like(none), outage=none,
     )  # fmt: skip
 
 
 def _on_lines(
     plan: Plan, world: Key, drawn: np.ndarray, known_customer: np.ndarray | None, area: np.ndarray, **others: Any
 ) -> _Generation:
-    """Rows with the lines that were drawn, and what is known of these: their places and customers."""
+    """Rows with the lines that were drawn."""
     lines = np.array([place.lines for place in plan.areas], dtype=np.int64)
-    line = drawn.astype(np.int64) * lines[area] >> 32
+    return _at_lines(plan, world, drawn.astype(np.int64) * lines[area] >> 32, known_customer, area, **others)
+
+
+def _at_lines(
+    plan: Plan, world: Key, line: np.ndarray, known_customer: np.ndarray | None, area: np.ndarray, **others: Any
+) -> _Generation:
+    """Rows of these lines, with what is known of the lines: their places and customers."""
     key = _line_keys(plan, world, area, line)
     return _Generation(
         area=area,
@@ -265,19 +285,34 @@ def _orders(plan: Plan, world: Key) -> _Generation:
         key=found.key, parent=np.full(len(found.time), MISSING), area=found.area,
         fault=np.full(len(found.time), plan.order_class), earliest=found.time,
         order=np.ones_like(found.time), bundle=found.bundle, members=found.members,
+        outage=np.full(len(found.time), MISSING),
     )  # fmt: skip
 
 
-def _first_generation(plan: Plan, world: Key) -> _Generation:
-    """Reports and orders by time; at the same second, reports come first."""
+def _calls(plan: Plan, world: Key, failures: Failures) -> _Generation:
+    """Reports of lines under elements that fail, by key."""
+    calls = reports_of(plan, failures)
+    fault = _classes(word(calls.key, Source.FAULT_CLASS), plan.fault_shares, None)
+    none = np.full(len(calls.area), MISSING)
+    found = _at_lines(
+        plan, world, calls.line, None, calls.area, key=calls.key, parent=none, fault=fault, earliest=calls.reported,
+        order=np.zeros_like(none), bundle=none, members=np.ones_like(none), outage=calls.outage,
+    )  # fmt: skip
+    return found.rows(np.flatnonzero(found.earliest < plan.cut)).rows_by_key()
+
+
+def _first_generation(plan: Plan, world: Key, failures: Failures | None) -> _Generation:
+    """Reports and orders by time; at the same second, single faults come first, then reports of outages."""
     reports = _reports(plan, world)
+    if failures is not None:
+        reports = _sorted(_joined(reports, _calls(plan, world, failures)))
     if plan.orders is None:
         return reports
     return _sorted(_joined(reports, _orders(plan, world)))
 
 
 def _joined(reports: _Generation, orders: _Generation) -> _Generation:
-    """The rows of both, orders last."""
+    """The rows of both, the others last."""
     orders.bundle = np.where(orders.bundle == MISSING, MISSING, orders.bundle + len(reports.area))
     names = [each.name for each in fields(reports) if each.name != "key"]
     first, second = (np.concatenate(halves) for halves in zip(reports.key, orders.key, strict=True))
@@ -308,7 +343,8 @@ def _absences(plan: Plan, world: Key) -> list[np.ndarray]:
 def draw_workload(plan: Plan, seed: int, replication: int) -> Workload:
     """All tickets that may exist in one replication."""
     world = (seed, replication)
-    current, row = _first_generation(plan, world), 0
+    failures = draw_failures(plan, world) if plan.elements else None
+    current, row = _first_generation(plan, world, failures), 0
     reported = current.earliest
     generations: list[_Generation] = []
     children: list[np.ndarray] = []
@@ -346,6 +382,8 @@ def draw_workload(plan: Plan, seed: int, replication: int) -> Workload:
         order=column("order"),
         bundle=column("bundle"),
         members=column("members"),
+        outage=column("outage"),
+        failures=failures,
         repeat_delay=np.concatenate(delays or [np.zeros(0, np.int64)]),
         absent=_absences(plan, world),
     )

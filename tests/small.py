@@ -83,10 +83,11 @@ def _history(plan: Plan, reports: list[dict[str, str]]) -> ReportHistory:
 
 
 def _at_places(workload: Workload, reports: list[dict[str, str]]) -> Workload:
-    """The reports at their written places; a repeat at its parent's."""
+    """The reports at their written places; a repeat at its parent's. Calls about outages stay where they are."""
     east, north = workload.east.copy(), workload.north.copy()
+    singles = iter(reports)
     for row in range(workload.rows):
-        written_here = reports[row] if row < len(reports) else {}
+        written_here = next(singles) if row < workload.first and workload.outage[row] == MISSING else {}
         parent = workload.parent[row]
         if parent != MISSING:
             east[row], north[row] = east[parent], north[parent]

@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "run": {"scenarios", "sim", "analysis"},
 }
 PREPARES_OR_READS = {
-    "arrivals", "orders", "plan", "quantiles", "workload", "streams", "log", "stages", "replicate", "__init__",
+    "arrivals", "failures", "orders", "plan", "quantiles", "workload", "streams", "log", "stages", "replicate", "__init__",
 }  # fmt: skip
 """Modules of `sim` that prepare a replication or read its log."""
 ENGINE = sorted({path.stem for path in (ROOT / "sim").glob("*.py")} - PREPARES_OR_READS)

@@ -34,8 +34,10 @@ def times_ascend(plan: Plan, log: Log) -> Iterator[str]:
     yield from _ascending("desk_passages", passages, ("arrived", "found", "started", "finished", "left"))
     yield from _ascending("desk_passages that were hung up", log.desk_passages.rows(gone), ("arrived", "left"))
     yield from _ascending("chases", log.chases, ("called", "started", "finished"))
-    yield from _ascending("visits", log.visits, ("queued", "departed", "arrived", "finished"))
     yield from _ascending("second_line", log.second_line, ("requested", "ready", "started", "finished"))
+    withdrawn = log.visits["outcome"] == Outcome.CANCELLED
+    yield from _ascending("visits", log.visits.rows(~withdrawn), ("queued", "departed", "arrived", "finished"))
+    yield from _ascending("withdrawn visits", log.visits.rows(withdrawn), ("queued", "finished"))
     alarmed = log.desk_passages.rows(log.desk_passages["alarm"] != MISSING)
     yield from _ascending("desk_passages with an alarm", alarmed, ("arrived", "alarm"))
     if ((alarmed["left"] != MISSING) & (alarmed["left"] < alarmed["alarm"])).any():
@@ -58,12 +60,13 @@ def tickets_are_conserved(plan: Plan, log: Log) -> Iterator[str]:
 def nothing_after_the_cut(plan: Plan, log: Log) -> Iterator[str]:
     """Events after the cut do not exist."""
     for name, table, columns in (
-        ("tickets", log.tickets, ("reported", "dispatched", "restored", "closed")),
+        ("tickets", log.tickets, ("reported", "dispatched", "linked", "restored", "closed")),
         ("desk_passages", log.desk_passages, ("arrived", "found", "started", "finished", "left", "alarm")),
         ("visits", log.visits, ("queued", "departed", "arrived", "finished")),
         ("chases", log.chases, ("called", "started", "finished")),
         ("closings", log.closings, ("ended", "closed", "audited", "reopened")),
         ("second_line", log.second_line, ("requested", "ready", "started", "finished")),
+        ("outages", log.outages, ("failed", "detected", "started", "repaired")),
     ):
         for column in columns:
             if (table[column] >= log.cut).any():

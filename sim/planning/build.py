@@ -8,6 +8,7 @@ from sim.plan import ContactPlan, Plan
 from sim.planning.calendars import Calendars
 from sim.planning.calls import calls_plan
 from sim.planning.closing import false_closure_plan
+from sim.planning.common_cause import element_plans, storm_plans
 from sim.planning.demand import busyness_table, hourly_rate, imperfect_chances, order_plan
 from sim.planning.field import area_plans, technician_plans, travel_plan
 from sim.planning.second_line import second_line_plan
@@ -88,4 +89,7 @@ def build_plan(scenario: Scenario) -> Plan:
         service=service_plan(scenario, calendars),
         orders=order_plan(scenario),
         front_desk=station_plan("front desk of orders", orders.front_desk, calendars),
+        elements=element_plans(scenario, calendars),
+        aggregation=scenario.outages.aggregation,
+        storms=storm_plans(scenario),
     )

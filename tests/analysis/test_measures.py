@@ -238,6 +238,7 @@ def test_mean_time_in_each_stage():
         "hotline": 0.1 + 0.25 + 0.1,
         "between calls": 0,
         "remote desk": 0.5,
+        "waiting for outage repair": 0,
         "dispatch desks": 0.5 + 0.5 + 0.25 + 0.75,  # with the wrong unit, and with the time in which it was stuck
         "system assignment": 0.9 + 0.1,  # until it arrived at the first desk, and until it was dispatched
         "contact": 1 / 3,

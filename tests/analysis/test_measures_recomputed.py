@@ -232,6 +232,8 @@ class Again:
             "front desk", "hotline", "between calls", "remote desk", "dispatch desks", "system assignment", "contact",
             "waiting for technician", "travel", "on site", "second line", "waiting for parts", "pause before further visit", "closing",
             "closed falsely",
+            "hotline", "remote desk", "waiting for outage repair", "dispatch desks", "system assignment", "contact",
+            "waiting for technician", "travel", "on site", "pause before further visit", "closing",
         )  # fmt: skip
         seconds, inside = dict.fromkeys(names, 0), dict.fromkeys(names, 0)
         for ticket in closed:

@@ -174,6 +174,34 @@ FALSE_CLOSURE = parts(
     report=TIMES,
     reopen_window=st.sampled_from(["0 s", "20 min", "3 days"]),
     audit=parts(coverage=CHANCES, detection=CHANCES, delay=perhaps(TIMES)),
+ELEMENTS = parts(
+    lines_each=st.sampled_from([1, 7, 30]),
+    per_element_and_year=st.sampled_from([20, 100]),
+    reports=st.sampled_from([0.3, 1]),
+    report_delay=perhaps(TIMES),
+    alarm=CHANCES,
+    alarm_delay=perhaps(TIMES),
+    tickets=st.sampled_from([None, {"count": 2, "within": "2 h"}, {"count": 3, "within": "10 min"}]),
+    repair=TIMES,
+    crews=perhaps(st.integers(1, 2)),
+    open=HOURS,
+    line_test=perhaps(TIMES),
+    own_fault=CHANCES,
+)
+OUTAGES = st.just(None) | parts(
+    aggregation=st.booleans(),
+    elements=st.builds(lambda one, other: {"cabinet": one, "splitter": other}, ELEMENTS, ELEMENTS)
+    | st.builds(lambda one: {"cabinet": one}, ELEMENTS),
+)
+STORMS = st.sampled_from(
+    [
+        None,
+        {"gale": {"start": "20 h", "ramp": "3 h", "plateau": "6 h", "decay": "90 min", "multiplier": 3}},
+        {
+            "gale": {"start": "0 h", "plateau": "30 h", "multiplier": 2, "productivity": 0.6},
+            "hail": {"areas": ["south"], "start": "10 h", "decay": "12 h", "multiplier": 0.2, "productivity": 0.9},
+        },
+    ]
 )
 
 SCENARIOS = parts(
@@ -212,5 +240,7 @@ SCENARIOS = parts(
     costs=st.sampled_from([None, COSTS]),
     second_line=SECOND_LINE,
     false_closure=FALSE_CLOSURE,
+    outages=OUTAGES,
+    storms=STORMS,
 )
 """Two areas with some tens of tickets in a few days, and any mixture of mechanisms."""

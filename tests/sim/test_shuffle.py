@@ -91,6 +91,26 @@ def test_ties_do_not_matter(variant):
     assert differences(ALL_AT_ONCE.format(**variant), REPORTS) == [None] * len(SHUFFLES)
 
 
+OUTAGES = """
+outages:
+  aggregation: {aggregation}
+  elements:
+    cabinet: {{lines_each: 5, per_element_and_year: 150, reports: 0.9, report_delay: 10 min, alarm: 0.3,
+               alarm_delay: 20 min, tickets: {{count: 3, within: 1 h}}, repair: 2 h, crews: 1, line_test: 10 min,
+               own_fault: 0.3}}
+    exchange: {{lines_each: 10, per_element_and_year: 50, alarm: 1, alarm_delay: 10 min, repair: 1 h, own_fault: 0.1}}
+storms: {{gale: {{start: 30 h, plateau: 10 h, productivity: 0.5}}}}
+"""
+"""Their lines report, are called back and are tested in the same seconds."""
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: "-".join(variant.values()))
+@pytest.mark.parametrize("aggregation", ["true", "false"])
+def test_ties_of_outages_do_not_matter(variant, aggregation):
+    scenario = ALL_AT_ONCE.format(**variant) + OUTAGES.format(aggregation=aggregation)
+    assert differences(scenario, REPORTS) == [None] * len(SHUFFLES)
+
+
 def test_this_scenario_has_ties(monkeypatch):
     """Ordered by nothing but time, every shuffle makes another log: else the test above is idle."""
 

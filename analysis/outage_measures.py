@@ -1,0 +1,75 @@
+"""Measures of outages, read from the log of one replication: the elements, their tickets, and visits in vain.
+
+Outages are counted by their failure in the window, tickets by their report in it. A run without elements has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from analysis.measures import Named, Window, _between, _share, _time, ratio
+from analysis.results import Measure
+from sim.log import HOTLINE
+from sim.outage_rules import Detection
+from sim.rules import MISSING, Outcome
+from sim.stages import rows_of
+
+CHILDREN = "outage children"
+"""Group of the tickets that closed with their outage; they are no part of the times of single faults."""
+
+
+def outages(window: Window) -> Named:
+    """Outages of the window: how many, how many known and by what, how long until then and until the repair, and the
+    tickets that each one made."""
+    plan, log = window.plan, window.log
+    failed = (plan.warm_up <= log.outages["failed"]) & (log.outages["failed"] < plan.window_end)
+    own = log.outages.rows(failed)
+    yield Measure("outages", "count", clock="", unit="outages"), float(len(own))
+    for detection, name in ((Detection.ALARM, "alarm"), (Detection.TICKETS, "tickets"), (Detection.ON_SITE, "on site")):
+        yield _share("detected outages", "share", f"by: {name}"), ratio((own["detection"] == detection).sum(), len(own))
+    yield from _time("failure to detection", _between(own, "failed", "detected"))
+    yield from _time("failure to repair", _between(own, "failed", "repaired"))
+    made = int(np.isin(log.tickets["outage"], own["outage"]).sum())
+    yield Measure("tickets per outage", "mean", clock="", unit="tickets"), ratio(made, len(own))
+
+
+def outage_tickets(window: Window) -> Named:
+    """Of the window's tickets: made by an outage, closed with one; of those linked to a known outage: called back
+    after their intake. Visits in vain per 100 tickets."""
+    tickets, linked = window.tickets, window.tickets["linked"] != MISSING
+    yield _share("outage tickets"), ratio(int((tickets["outage"] != MISSING).sum()), len(tickets))
+    yield _share(CHILDREN), ratio(int((tickets["outcome"] == Outcome.OUTAGE).sum()), len(tickets))
+    later = linked & (tickets["linked"] > _end_of_intake(window))
+    yield _share("called back"), ratio(int(later.sum()), int(linked.sum()))
+    wasted = int((window.visits["outcome"] == Outcome.WASTED).sum())
+    yield Measure("wasted visits", "per 100", clock="", unit="per 100 tickets"), ratio(100 * wasted, len(tickets))
+
+
+def _end_of_intake(window: Window) -> np.ndarray:
+    """When each of the window's tickets left the hotline."""
+    log = window.log
+    calls = log.desk_passages.rows(log.desk_passages["desk"] == HOTLINE)
+    left = np.full(len(log.tickets), MISSING)
+    left[rows_of(log, calls["ticket"])] = calls["left"]
+    return left[window.counted]
+
+
+def times_of_children(window: Window) -> Named:
+    """Times of the window's tickets that closed with their outage."""
+    children = window.tickets.rows(window.tickets["outcome"] == Outcome.OUTAGE)
+    yield from _time("report to restoration", _between(children, "reported", "restored"), CHILDREN)
+    yield from _time("report to closing", _between(children, "reported", "closed"), CHILDREN)
+
+
+def _if_anything_can_fail(function: Callable[[Window], Named]) -> Callable[[Window], Named]:
+    def measured(window: Window) -> Named:
+        if window.plan.elements:
+            yield from function(window)
+
+    return measured
+
+
+OUTAGE_MEASURES = tuple(map(_if_anything_can_fail, (outages, outage_tickets, times_of_children)))
+"""Every function that measures something about outages."""
