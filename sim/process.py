@@ -12,10 +12,9 @@ from itertools import count
 from simpy.events import Event
 
 from scenarios.base import WrongInput
-from scenarios.calendars import merged
 from sim.chain import Chain
 from sim.draws import Draws, StationDraws
-from sim.field import Pool, Technician, Trips, departures
+from sim.field import Field
 from sim.log import HOTLINE, REMOTE, Log
 from sim.moments import Clock, Moment
 from sim.plan import Plan
@@ -56,19 +55,7 @@ class FaultHandling:
         self.hotline = Station(clock, plan.hotline, next(places))
         self.remote = Station(clock, plan.remote, next(places))
         self.chain = Chain(self.world)
-        absent = [missed.tolist() for missed in self.workload.absent]
-        people = [
-            Technician(position, person, departures(person, missed, plan.latest_start))
-            for position, (person, missed) in enumerate(zip(plan.technicians, absent, strict=True))
-        ]
-        trips = Trips(plan.travel, self.draws)
-        self.pools = []
-        for pool in range(plan.pools):
-            crew = [
-                each for each, person in zip(people, plan.technicians, strict=True) if plan.pool_of(person.area) == pool
-            ]
-            self.pools.append(Pool(clock, plan, next(places), crew, trips))
-        self.duty = [_duty(plan, area, absent) for area in range(len(plan.areas))]
+        self.field = Field(self.world)
 
     def _reports(self) -> Steps:
         """Starts the life of every first report at its time."""
@@ -76,10 +63,10 @@ class FaultHandling:
             yield Moment(self.clock, reported, Phase.REPORT, number)
             self._report(number)
 
-    def _report(self, number: int, cause: int = MISSING) -> None:
-        """Step 1: a ticket is created."""
+    def _report(self, number: int, cause: int = MISSING, technician: int = MISSING) -> None:
+        """Step 1: a ticket is created; the technician of the one that it repeats knows the line."""
         ticket = self.lines.ticket(number, self.clock.now)
-        ticket.cause = cause
+        ticket.cause, ticket.technician = cause, technician
         ticket.priority = self.plan.priorities[ticket.customer]
         ticket.due = ticket.reported + self.plan.service_levels[ticket.customer]
         self.records.tickets.append(ticket)
@@ -143,7 +130,7 @@ class FaultHandling:
             ticket.route = Route.DIRECT
             return
         triage = self.draws.misassigned_triage(ticket.number)
-        found = misassignment_found(*self.duty[ticket.area], self.clock.now, triage)
+        found = misassignment_found(*self.field.duty[ticket.area], self.clock.now, triage)
         yield Moment(self.clock, found, Phase.COMPLETION, ticket.number)
         ticket.route = Route.MISASSIGNED
 
@@ -171,18 +158,16 @@ class FaultHandling:
         # Step 9: field queue, until a technician is chosen; step 11: travel.
         visit = Visit(ticket, self.clock.now)
         self.records.visits.append(visit)
-        pool = self.pools[self.plan.pool_of(ticket.area)]
-        call = pool.join(ticket, visit)
+        call = self.field.join(ticket, visit)
         yield call
         # Step 12: at the door; step 13: work.
         visit.arrived = visit.began = self.clock.now
-        technician = call.technician
-        yield self.world.after(scaled(draws.work(number, ticket.visits), technician.work_factor), ticket)
+        yield self.world.after(scaled(draws.work(number, ticket.visits), call.technician.factor(ticket)), ticket)
         visit.finished = self.clock.now
         first, not_fixed = ticket.visits == 0, draws.not_fixed(number, ticket.visits)
         visit.outcome = outcome_of_visit(first, draws.no_fault_found(number), not_fixed)
         ticket.visits += 1
-        pool.release(technician, ticket)
+        self.field.release(call)
         pause = draws.pause(number, visit.visit)
         if visit.outcome == Outcome.NOT_FIXED and pause:
             yield self.world.after(pause, ticket)
@@ -224,21 +209,8 @@ class FaultHandling:
                 f"repeats.max_repeats: a fault came back more than {self.plan.max_repeats} times; "
                 "expected a lower repeats.imperfect, or a higher limit"
             )
-        Moment(self.clock, instant, Phase.REPORT, child).callbacks.append(lambda _: self._report(child, cause))
-
-
-def _duty(plan: Plan, area: int, absent: list[list[bool]]) -> tuple[list[int], list[int]]:
-    """When anybody of an area is on duty; anybody at all where the area has no technicians of its own."""
-    people = [number for number, person in enumerate(plan.technicians) if person.area == area]
-    together = merged(
-        [
-            hours
-            for number in people or range(len(plan.technicians))
-            for hours, missing in zip(plan.technicians[number].shifts, absent[number], strict=True)
-            if not missing
-        ]
-    )
-    return [begins for begins, _ in together], [ends for _, ends in together]
+        report = Moment(self.clock, instant, Phase.REPORT, child)
+        report.callbacks.append(lambda _: self._report(child, cause, ticket.technician))
 
 
 def simulate(plan: Plan, workload: Workload, drain: bool = False, ties: Iterator[int] | None = None) -> Log:

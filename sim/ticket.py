@@ -12,7 +12,7 @@ class Ticket:
     __slots__ = (
         "area", "assigned", "cause", "closed", "contacted", "contacts", "customer", "dispatched", "due", "east",
         "fault", "linked", "north", "number", "outcome", "passages", "priority", "reported", "restored", "route",
-        "visits",
+        "technician", "visits",
     )  # fmt: skip
 
     def __init__(self, number: int, reported: int, area: int, fault: int, customer: int, east: int, north: int) -> None:
@@ -21,7 +21,7 @@ class Ticket:
         self.priority = self.due = 0
         self.route, self.outcome = Route.NONE, Outcome.OPEN
         self.assigned = self.contacted = self.dispatched = self.restored = self.closed = MISSING
-        self.cause = self.linked = MISSING
+        self.cause = self.linked = self.technician = MISSING
         self.contacts = self.passages = self.visits = 0
 
 

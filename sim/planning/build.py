@@ -7,11 +7,11 @@ from scenarios.scenario import Scenario
 from sim.plan import ContactPlan, Plan
 from sim.planning.calendars import Calendars
 from sim.planning.demand import busyness_table, hourly_rate, imperfect_chances
-from sim.planning.field import area_plans, technician_plans, travel_plan
+from sim.planning.field import area_plans, field_plan, technician_plans, travel_plan
 from sim.planning.stations import desk_plan, station_plan
 from sim.planning.tables import cumulative, either, table_of
 from sim.quantiles import threshold
-from sim.rules import MISSING, Queue
+from sim.rules import MISSING
 
 
 def build_plan(scenario: Scenario) -> Plan:
@@ -62,8 +62,7 @@ def build_plan(scenario: Scenario) -> Plan:
         alarm_reaction=dispatch.alarm_reaction,
         technicians=technician_plans(scenario, areas, calendars),
         latest_start=crew.latest_start,
-        pooled=crew.sharing == "pooled",
-        queue=Queue[crew.queue.upper()],
+        field=field_plan(scenario, areas),
         travel=travel_plan(scenario),
         on_site=[on_site if fault.on_site is None else table_of(fault.on_site) for fault in faults],
         no_fault_found=[either(fault.no_fault_found, repair.no_fault_found) for fault in faults],
