@@ -13,13 +13,14 @@ from sim.ticket import Ticket, Visit
 class Call(Waiting):
     """A ticket that waits for a technician; happens when one arrives."""
 
+    technician: Technician
+    queued = MISSING
+    sent = withdrawn = False
+    lock: Lock | None = None
+
     def __init__(self, clock: Clock, ticket: Ticket, visit: Visit) -> None:
         super().__init__(clock)
         self.ticket, self.visit = ticket, visit
-        self.technician: Technician
-        self.queued = MISSING
-        self.sent = self.withdrawn = False
-        self.lock: Lock | None = None
 
     @property
     def waits(self) -> bool:

@@ -31,10 +31,11 @@ class Field:
         ]
         own = plan.field.own_queue
         order = Order(plan, None if own is None else QueueRule(own, plan))
-        self._pools = [Pool(world, self._crew(pool), self._trips, order, self._choice) for pool in range(plan.pools)]
+        pools = [Pool(world, self._crew(pool), self._trips, order, self._choice) for pool in range(plan.pools)]
+        self._pools = [pools[plan.pool_of(area)] for area in range(len(plan.areas))]
         self.duty = [_duty(plan, area, absent) for area in range(len(plan.areas))]
         if plan.field.overtime_hours:
-            for pool in self._pools:
+            for pool in pools:
                 Overtime(world, pool)
 
     def _crew(self, pool: int) -> list[Technician]:
@@ -46,19 +47,16 @@ class Field:
             borrowing = Borrowing(plan, None if own is None else SharingRule(own, plan))
         return Choice(plan, pool.technicians, pool.trips, pool.send, borrowing)
 
-    def _pool(self, ticket: Ticket) -> Pool:
-        return self._pools[self._plan.pool_of(ticket.area)]
-
     def join(self, ticket: Ticket, visit: Visit, not_before: int = MISSING) -> Call:
         """Step 9: the ticket waits for a technician, from now on or from a later instant; the call happens when
         one arrives."""
-        return self._pool(ticket).join(ticket, visit, not_before)
+        return self._pools[ticket.area].join(ticket, visit, not_before)
 
     def withdraw(self, call: Call) -> None:
         """The ticket no longer waits and the call never happens; nothing is done where somebody is on the way."""
         if call.waits:
             call.visit.outcome = Outcome.CANCELLED
-            self._pool(call.ticket).withdraw(call)
+            self._pools[call.ticket.area].withdraw(call)
 
     def lock(self, call: Call, begins: int) -> None:
         """Announces an appointment: a technician keeps free for the call from `begins` on.
@@ -67,21 +65,21 @@ class Field:
         place. At `begins`, when the call joins the queue, the lock ends: who kept free goes there first, if free.
         """
         if call.waits and call.lock is None:
-            self._pool(call.ticket).lock(call, begins)
+            self._pools[call.ticket.area].lock(call, begins)
 
     def unlock(self, call: Call) -> None:
         """Takes the announcement back."""
-        self._pool(call.ticket).unlock(call)
+        self._pools[call.ticket.area].unlock(call)
 
     def reorder(self, ticket: Ticket) -> None:
         """The ticket's priority has changed while it may be waiting."""
-        self._pool(ticket).reorder()
+        self._pools[ticket.area].reorder()
 
     def release(self, call: Call) -> None:
         """The technician has done what the call was for, and is free at the ticket's place."""
         ticket = call.ticket
         ticket.technician = call.technician.number
-        self._pool(ticket).release(call.technician, ticket)
+        self._pools[ticket.area].release(call.technician, ticket)
 
 
 def _duty(plan: Plan, area: int, absent: list[list[bool]]) -> tuple[list[int], list[int]]:

@@ -19,18 +19,11 @@ class Order:
         """Whether the order of two tickets may change while they wait."""
         return self._own is not None or self._ageing > 0
 
-    def key(self, call: Call, priority: int = MISSING) -> tuple[int, int, int]:
-        """The place of a ticket in the queue; with another priority than its own where one is given."""
-        ticket = call.ticket
-        return field_key(
-            self.rule,
-            ticket.priority if priority == MISSING else priority,
-            ticket.reported,
-            ticket.due,
-            self._work[ticket.fault],
-            call.visit.appointment != MISSING,
-            ticket.number,
-        )
+    def key(self, call: Call, priority: int) -> tuple[int, int, int]:
+        """The place of a ticket of this priority in the queue."""
+        ticket, appointment = call.ticket, call.visit.appointment != MISSING
+        work = self._work[ticket.fault]
+        return field_key(self.rule, priority, ticket.reported, ticket.due, work, appointment, ticket.number)
 
     def sorted(self, calls: list[Call], now: int) -> list[Call]:
         """Calls in the order of their keys, as it is now."""

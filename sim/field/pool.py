@@ -70,7 +70,7 @@ class Pool:
         if call.withdrawn:
             return
         call.queued = call.visit.queued = self._clock.now
-        heappush(self._queue, (*self._order.key(call), call))
+        heappush(self._queue, (*self._order.key(call, call.ticket.priority), call))
         self._dispatcher.wake(self)
         if self._patience != MISSING:
             self._look_again(call, self._patience)
@@ -89,7 +89,7 @@ class Pool:
 
     def reorder(self) -> None:
         """Something that the order of the queue goes by has changed, such as a priority."""
-        self._queue = [(*self._order.key(item[-1]), item[-1]) for item in self._queue]
+        self._queue = [(*self._order.key(call, call.ticket.priority), call) for *_, call in self._queue]
         heapify(self._queue)
         self.wake()
 

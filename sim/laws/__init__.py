@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterator
 
 from scenarios.base import LawBroken
 from sim.laws.stations import stations_have_their_people, stations_start_when_open
-from sim.laws.technicians import a_technician_is_in_one_place, departures_are_on_duty, trips_begin_somewhere
+from sim.laws.technicians import (
+    a_technician_is_in_one_place,
+    contractors_come_last,
+    departures_are_on_duty,
+    overtime_has_its_reason,
+    technicians_take_what_they_may,
+    trips_begin_somewhere,
+)
 from sim.laws.tickets import (
     a_ticket_is_in_one_place,
     direct_tickets_pass_no_desk,
@@ -23,8 +30,9 @@ Law = Callable[[Plan, Log], Iterator[str]]
 
 LAWS: tuple[Law, ...] = (
     times_ascend, tickets_are_conserved, a_ticket_is_in_one_place, times_add_up, repeats_follow_closing,
-    a_technician_is_in_one_place, departures_are_on_duty, trips_begin_somewhere, stations_have_their_people,
-    stations_start_when_open, direct_tickets_pass_no_desk,
+    a_technician_is_in_one_place, departures_are_on_duty, trips_begin_somewhere, overtime_has_its_reason,
+    technicians_take_what_they_may, contractors_come_last, stations_have_their_people, stations_start_when_open,
+    direct_tickets_pass_no_desk,
 )  # fmt: skip
 """Laws of every run, also of one that was drained after the cut."""
 
