@@ -32,9 +32,9 @@ class OwnPolicy(Model):
 
 
 def _word_or_class(value: Any) -> str:
-    return "class" if isinstance(value, dict | OwnPolicy) else "word"
+    return "class of one's own" if isinstance(value, dict | OwnPolicy) else "word"
 
 
-Word, Class = Tag("word"), Tag("class")
+Word, Class = Tag("word"), Tag("class of one's own")  # no keys, so that they do not get into the path of a mistake
 WORD_OR_CLASS = Discriminator(_word_or_class)
 """Tells the word of a rule and a class of one's own apart: a mistake gives one error, not one for either."""
