@@ -81,6 +81,22 @@ def test_the_same_rule_in_own_words_makes_the_same_log(rules):
     assert first_difference(own, known) is None
 
 
+def test_ties_end_with_the_ticket_number(rules):
+    """Ticket 3 repeats ticket 0 and was reported at 10:00, before ticket 2."""
+    rules.write_text("class Any:\n    def key(self, job):\n        return 0\n")
+    found = run(
+        """
+        horizon: {window: 16 h}
+        faults: {once: {share: 0.5, on_site: 4 h}, again: {share: 0.5, imperfect: 1}}
+        repeats: {delay: 1 h}
+        technicians: {per_area: 1, queue: {python: my_rules.py, class: Any}}
+        """,
+        "at fault\n08:00 again\n09:30 once\n12:00 once",
+    )
+    agree(found.tickets, "ticket reported\n0 08:00\n1 09:30\n2 12:00\n3 10:00")
+    agree(found.visits, "ticket departed\n0 08:00\n1 09:30\n2 13:30\n3 -")
+
+
 def own_queue(text: str | None = None, name: str = "Mine", file: str = "my_rules.py") -> str:
     """What is said about a file with this text."""
     if text is not None:

@@ -158,6 +158,24 @@ def test_an_area_counts_its_own_backlog():
     agree(found.visits, "ticket technician departed\n0 0 17:30\n1 1 17:30\n2 1 18:30")
 
 
+def test_overtime_is_for_own_technicians():
+    """The contractor (1) and who is on stand-by (2) stay as long as their hours say."""
+    found = run(
+        """
+        technicians: {shift: {hours: "08:00-18:00"}, overtime: {backlog: 1, hours: 2 h},
+                      roster: [{area: town}, {area: town, employer: contractor}],
+                      night_duty: {per_area: 1, hours: "10:00-18:00"}}
+        """,
+        "17:30 17:30 17:30 17:40 17:40",
+    )
+    agree(
+        found.visits,
+        "ticket technician departed\n0 0 17:30\n1 2 17:30\n2 1 17:30\n3 0 18:30\n4 0 19:30",
+    )
+    shifts = found.log.shifts
+    agree(shifts.rows(shifts["begins"] < at("Tue/00:00")), "technician extended\n0 20:00\n1 -\n2 -")
+
+
 # ---- night duty ----
 
 NIGHT = """
@@ -183,6 +201,18 @@ def test_people_on_stand_by_may_take_everything():
     found = run(TWO_CLASSES + NIGHT % "", "at customer\n20:00 ordinary\n20:10 brand")
     agree(found.visits, "ticket technician departed\n0 1 20:00\n1 1 21:00")
     assert set(found.log.shifts["technician"]) == {0, 1}
+
+
+def test_people_on_stand_by_hand_no_ticket_back():
+    """The wrong assignment of 20:00 is noticed by the technicians of the day."""
+    found = run(
+        """
+        dispatch: {mode: direct, direct: {misassigned: 1}, chain: [desk], desks: {desk: {}}}
+        technicians: {per_area: 1, shift: {hours: "08:00-18:00"}, night_duty: {per_area: 1, hours: "18:00-08:00"}}
+        """,
+        "20:00",
+    )
+    agree(found.tickets, "ticket dispatched\n0 Tue/08:00")
 
 
 # ---- memory ----

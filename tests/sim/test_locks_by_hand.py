@@ -13,8 +13,9 @@ import pytest
 from simpy.events import Event
 
 from sim.field import Field
+from sim.field.call import Call
 from sim.log import Log
-from sim.moments import Clock
+from sim.moments import Clock, Moment
 from sim.process import FaultHandling
 from sim.rules import Outcome, Phase
 from sim.ticket import Ticket, Visit
@@ -30,7 +31,7 @@ class WithAppointments(FaultHandling):
     """Everybody of the class `booked` is visited from an instant on."""
 
     begins = at("10:00")
-    after_booking: Callable[[Field, object], None] = staticmethod(lambda field, call: None)
+    after_booking: Callable[[Field, Call], None] = staticmethod(lambda field, call: None)
 
     def _visit(self, ticket: Ticket) -> Generator[Event, None, Outcome]:
         if ticket.customer:
@@ -125,6 +126,21 @@ def test_without_the_lock_the_job_is_started():
     agree(log.visits, "ticket departed\n0 10:30:01\n1 09:30")
 
 
+def at_0940(act: Callable) -> Callable:
+    """Does something with the field and the call at 09:40."""
+
+    def later(field: Field, call: Call) -> None:
+        Moment(call.env, at("09:40"), Phase.TIMER, 1).callbacks.append(lambda _: act(field, call))
+
+    return later
+
+
+@pytest.mark.parametrize("act", [Field.unlock, Field.withdraw])
+def test_who_is_no_longer_to_keep_free_starts_at_once(act):
+    log = log_of("at customer\n07:00 booked\n09:30 plain", after=at_0940(act))
+    assert log.visits["departed"][1] == at("09:40")
+
+
 def test_a_withdrawn_call_never_happens():
     log = log_of("at customer\n07:00 booked\n09:30 plain", after=lambda field, call: field.withdraw(call))
     agree(log.visits, "ticket technician departed outcome\n0 - - cancelled\n1 0 09:30 fixed")
@@ -149,10 +165,8 @@ def test_a_call_that_is_under_way_is_not_withdrawn():
 def test_a_waiting_call_may_be_withdrawn_and_another_one_goes():
     """Ticket 1 waits from 10:05 on and is withdrawn at 10:30; ticket 2 of 10:10 goes at 11:00."""
 
-    def withdraw_later(field: Field, call) -> None:
+    def withdraw_later(field: Field, call: Call) -> None:
         if call.ticket.number == 1:
-            from sim.moments import Moment
-
             later = Moment(call.env, at("10:30"), Phase.TIMER, 1)
             later.callbacks.append(lambda _: field.withdraw(call))
 

@@ -39,8 +39,10 @@ def test_a_neighbour_is_helped_when_enough_wait_there():
 
 
 def test_the_nearest_neighbour_is_helped_first():
-    """Technician 1 (middle) is free at 09:00 and nothing waits there: east is 8 km away, west 10 km."""
-    found = borrowed("", "08:00 west\n08:00 middle\n08:00 east\n08:10 west\n08:20 east\n08:30 west", queue="priority")
+    """Technician 1 (middle) is free at 09:00 and nothing waits there; one is left over in the west, 10 km away, and
+    one in the east, 8 km away."""
+    reports = "08:00 west\n08:00 middle\n08:00 east\n08:10 west\n08:20 east\n08:30 west\n08:40 east"
+    found = borrowed("", reports, queue="priority")
     agree(
         found.visits,
         """
@@ -50,7 +52,8 @@ def test_the_nearest_neighbour_is_helped_first():
         2      2          08:00
         3      0          09:00
         4      2          09:00
-        5      1          09:00
+        5      0          10:00
+        6      1          09:00
         """,
     )
 
@@ -104,6 +107,22 @@ def test_the_own_queue_keeps_people_until_it_is_small():
 def test_a_free_own_technician_goes_before_a_neighbour():
     found = borrowed("", "08:00 middle", travel="{speed: 60 km/h}")
     agree(found.visits, "ticket technician\n0 1")
+
+
+def test_an_old_ticket_is_left_to_the_own_technician_who_gets_free():
+    """At 09:00 ticket 1 has waited for an hour and the west would help; but technician 1 has just come free."""
+    found = borrowed("own_at_most: 1, other_at_least: 9, other_waits: 1 h", "08:00 middle\n08:00 middle")
+    agree(found.visits, "ticket technician departed\n0 1 08:00\n1 1 09:00")
+
+
+def test_contractors_do_not_help_neighbours():
+    """The west's contractor is free all the time; ticket 1 waits for an own technician."""
+    found = run(
+        THREE_AREAS + "technicians: {sharing: borrow, borrow: {other_at_least: 2}, "
+        "roster: [{area: west, employer: contractor}, {area: middle}, {area: east}]}",
+        "at area\n08:00 middle\n08:10 middle\n08:20 west",
+    )
+    agree(found.visits, "ticket technician departed\n0 1 08:00\n1 1 09:00\n2 0 08:20")
 
 
 def test_equal_areas_must_not_swap_their_people():

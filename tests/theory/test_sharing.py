@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from cases import EXPONENTIAL, REPLICATIONS, SEED, field_waits, holds, hours, queue
+from cases import EXPONENTIAL, REPLICATIONS, SEED, field_waits, holds, hours, queue, technicians
 
 from analysis import theory
 from sim.log import first_difference
@@ -68,7 +68,8 @@ def test_ample_work_hours_are_one_pool(run, travel):
 def test_priorities_in_the_field_wait_as_cobham_says(run):
     rates = (0.8, 1.2, 2.5)
     customers = {
-        f"class {priority}": {"share": rate / sum(rates), "priority": priority} for priority, rate in enumerate(rates, 1)
+        f"class {priority}": {"share": rate / sum(rates), "priority": priority}
+        for priority, rate in enumerate(rates, start=1)
     }
     crew = {"per_area": 5, "queue": "priority"}
     plan = queue(5, 0.9, 80_000 // REPLICATIONS, customers=customers, technicians=crew, repair={"on_site": EXPONENTIAL})
