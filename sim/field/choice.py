@@ -6,7 +6,7 @@ from collections.abc import Callable
 from operator import itemgetter
 
 from sim.field.borrowing import Borrowing
-from sim.field.call import Call
+from sim.field.call import Call, Lock
 from sim.field.hours import Hours
 from sim.field.technician import Technician
 from sim.field.trips import Trips
@@ -44,8 +44,9 @@ class Choice:
             return MISSING
         if self._hours is not None and not technician.plan.contractor and not self._hours.fit(technician, call, now):
             return MISSING
-        seconds = self._trips.seconds(technician, call, now)
-        return seconds if self._keeps_locks(technician, call, now, seconds) else MISSING
+        if technician.locks and not self._keeps_locks(technician, call, now):
+            return MISSING
+        return self._trips.seconds(technician, call, now)
 
     def send(self, technician: Technician, call: Call, now: int, seconds: int) -> None:
         """The technician goes to the ticket."""
@@ -89,14 +90,19 @@ class Choice:
     def _hire(self, contractors: list[Technician], calls: list[Call], now: int) -> None:
         """Contractors take what no own technician can: the lowest number first, however far."""
         for call in calls:
-            if contractors and call.waits and not self._fits_own(call, now):
+            if not contractors:
+                return
+            if call.waits and not self._fits_own(call, now):
                 first = next((each for each in contractors if self._may_hire(each, call, now)), None)
                 if first is not None:
                     self.send(first, call, now, self._trips.seconds(first, call, now))
+                    contractors = [each for each in contractors if not each.busy]
 
     def _may_hire(self, contractor: Technician, call: Call, now: int) -> bool:
-        at_home = self._borrowing is None or contractor.plan.area == call.ticket.area
-        return at_home and self.trip(contractor, call, now) != MISSING
+        return self._at_home(contractor, call) and self.trip(contractor, call, now) != MISSING
+
+    def _at_home(self, technician: Technician, call: Call) -> bool:
+        return self._borrowing is None or technician.plan.area == call.ticket.area
 
     def _fits_own(self, call: Call, now: int) -> bool:
         """Whether an own technician on duty, though busy, has the hours for it."""
@@ -113,27 +119,30 @@ class Choice:
 
     def locker(self, call: Call, begins: int) -> Technician | None:
         """Who is to keep free for a call: on duty then, with the fewest locks of that instant, the lowest number."""
-        able = [each for each in self._own if each.may_depart_at(begins) and self._qualified(each, call)]
+        able = [each for each in self._own if each.may_depart_at(begins) and self._is_for(each, call)]
         return min(
             able, key=lambda each: (sum(lock.begins == begins for lock in each.locks), each.number), default=None
         )
 
-    def _keeps_locks(self, technician: Technician, call: Call, now: int, seconds: int) -> bool:
+    def _is_for(self, technician: Technician, call: Call) -> bool:
+        """Whether it is the technician's to take the ticket: with neighbours who help, only in the own area."""
+        return self._at_home(technician, call) and self._qualified(technician, call)
+
+    def _keeps_locks(self, technician: Technician, call: Call, now: int) -> bool:
         """Whether the job is expected to end in time for every call that the technician keeps free for."""
         return all(
-            self._in_time(technician, call, now, seconds, lock.call, lock.begins)
+            self._in_time(technician, call, now, lock)
             for lock in technician.locks
             if lock.begins > now and lock.call is not call
         )
 
-    def _in_time(
-        self, technician: Technician, call: Call, now: int, seconds: int, locked: Call, begins: int
-    ) -> bool:
-        ticket, next_ = call.ticket, locked.ticket
+    def _in_time(self, technician: Technician, call: Call, now: int, lock: Lock) -> bool:
+        ticket, next_ = call.ticket, lock.call.ticket
+        place = ticket.east, ticket.north
+        there = self._trips.expected(technician.place(), place, now)
         work = scaled(self._field.mean_work[ticket.fault], technician.factor(ticket))
-        done = now + seconds + work
-        onward = self._trips.expected((ticket.east, ticket.north), (next_.east, next_.north), done)
-        return fits_before_lock(now, seconds, work, onward, begins)
+        onward = self._trips.expected(place, (next_.east, next_.north), now + there + work)
+        return fits_before_lock(now, there, work, onward, lock.begins)
 
     def _end_locks(self, calls: list[Call], now: int) -> None:
         """A lock ends as its call comes into the queue; whoever kept free goes there first."""

@@ -52,8 +52,10 @@ class Technician:
 
     def day_on_duty(self, now: int) -> int | None:
         """The day on which the present shift began; None where nobody may depart again in one that has begun."""
-        begins = next((begins for _, closes, begins in self.windows[self._window :] if closes > now), now + 1)
-        return begins // DAY if begins <= now else None
+        number, windows = self._window, self.windows
+        while number < len(windows) and windows[number][1] <= now:
+            number += 1
+        return windows[number][2] // DAY if number < len(windows) and windows[number][2] <= now else None
 
     def extend(self, windows: list[Window]) -> None:
         """Further windows, from now on."""

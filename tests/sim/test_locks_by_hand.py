@@ -57,7 +57,13 @@ LONG_WORK, SHORT_WORK = 8, 36
 def log_of(
     reports: str, people: int = 1, more: str = "", after: Callable | None = None, seed: int = 1, **parts: Any
 ) -> Log:
-    plan, workload = workload_of(plan_of(BOOKED % (people, more), **parts), reports, seed)
+    return log_of_scenario(BOOKED % (people, more), reports, after, seed, **parts)
+
+
+def log_of_scenario(
+    scenario: str, reports: str, after: Callable | None = None, seed: int = 1, **parts: Any
+) -> Log:
+    plan, workload = workload_of(plan_of(scenario, **parts), reports, seed)
     clock = Clock()
     handling = WithAppointments(clock, plan, workload)
     if after is not None:
@@ -172,3 +178,35 @@ def test_a_waiting_call_may_be_withdrawn_and_another_one_goes():
 
     log = log_of("at customer\n10:00 plain\n10:05 booked\n10:10 plain", after=withdraw_later)
     agree(log.visits, "ticket departed outcome\n0 10:00 fixed\n1 - cancelled\n2 11:00:01 fixed")
+
+
+@pytest.mark.parametrize(("reported", "starts"), [("08:00", True), ("08:00:01", False)])
+def test_the_trip_is_not_foreseen_where_it_is_drawn(reported, starts):
+    """A trip of 30 min on average, there and onward, and 1 h of work: from 08:00 on that is 10:00 exactly."""
+    text = BOOKED.replace("speed: 60 km/h", "time: {distribution: uniform, low: 1 min, high: 59 min}") % (1, "")
+    log = log_of_scenario(text, f"at customer\n07:00 booked\n{reported} plain")
+    assert (log.visits["departed"][1] == at(reported)) == starts
+
+
+def test_with_neighbours_who_help_somebody_of_the_area_keeps_free():
+    """At 09:30 the east's technician (1) keeps free for the east's appointment; the west's (0) need not."""
+    areas = "areas: {west: {lines: 1}, east: {lines: 1}}\n"
+    text = areas + BOOKED.replace("pooled", "borrow") % (1, "")
+    log = log_of_scenario(text, "at area customer\n07:00 east booked\n09:30 west plain")
+    agree(log.visits, "ticket technician departed\n0 1 10:00\n1 0 09:30")
+
+
+def test_a_raised_priority_counts_at_once_in_the_queue():
+    """Ticket 1 waits from 08:10 on and ticket 2 from 08:20; ticket 2 is raised at 08:30 and goes at 09:00."""
+    plan, workload = workload_of(plan_of("technicians: {per_area: 1, queue: priority}"), "08:00 08:10 08:20")
+    clock = Clock()
+    handling = FaultHandling(clock, plan, workload)
+
+    def raise_it(_: object) -> None:
+        ticket = handling.records.tickets[2]
+        ticket.priority -= 1
+        handling.field.reorder(ticket)
+
+    Moment(clock, at("08:30"), Phase.TIMER, 2).callbacks.append(raise_it)
+    clock.run_until(plan.cut)
+    agree(handling.records.log(plan, workload).visits, "ticket departed\n0 08:00\n1 10:00\n2 09:00")
