@@ -151,6 +151,8 @@ def field_key(
     queue: int, priority: int, reported: int, due: int, work: int, appointment: bool, ticket: int
 ) -> tuple[int, int, int]:
     """Order of the field queue; the ticket's number makes it total. `work` is the mean of the ticket's class."""
+    if queue == Queue.FIRST_COME:
+        return 0, reported, ticket
     if queue == Queue.PRIORITY:
         return priority, reported, ticket
     if queue == Queue.EARLIEST_DUE:

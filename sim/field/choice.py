@@ -59,15 +59,21 @@ class Choice:
         if self._field.queue == Queue.NEAREST_JOB:
             self._assign_nearest_pairs(people, calls, now, at_most)
             return
+        hopeless: set[tuple[int, int]] = set()
         for call in calls:
             if not at_most or not people:
                 return
-            found = self._nearest(people, call, now) if call.waits else None
+            kind = call.ticket.fault, call.ticket.priority
+            if not call.waits or kind in hopeless:
+                continue
+            found = self._nearest(people, call, now)
             if found is not None:
                 seconds, technician = found
                 self.send(technician, call, now, seconds)
                 people = [each for each in people if not each.busy]
                 at_most -= 1
+            elif not any(each.locks for each in people):
+                hopeless.add(kind)  # nobody may take this kind; in a long queue that is much of the work
 
     def _nearest(self, people: list[Technician], call: Call, now: int) -> tuple[int, Technician] | None:
         trips = ((self.trip(each, call, now), each.number, each) for each in people)

@@ -35,7 +35,7 @@ class Pool:
         self.number, self.technicians, self.trips, self.plan = next(world.places), technicians, trips, plan
         self._clock, self._dispatcher, self._order = world.clock, world.clock.dispatcher, order
         self._queue: list[Item] = []
-        self._patience = plan.field.other_waits
+        self._patience, self._by_trip = plan.field.other_waits, plan.field.queue == Queue.NEAREST_JOB
         self._make_choice = choice
         self._choice = None if _plain(plan.field.sharing_is_plain, technicians, order) else choice(self)
         opens = sorted({max(window[0], 0) for technician in technicians for window in technician.windows})
@@ -124,7 +124,7 @@ class Pool:
             calls = self._order.sorted([item[-1] for item in sorted(self._queue, key=itemgetter(0, 1, 2))], now)
             self._choice.send_out(ready, calls, now)
             self._forget_sent()
-        elif self._order.rule == Queue.NEAREST_JOB:
+        elif self._by_trip:
             self._send_to_nearest(ready, now)
         else:
             self._send_nearest(ready, now)
