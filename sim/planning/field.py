@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import isqrt
-from pathlib import Path
 
 from scenarios.calendars import parse_span
 from scenarios.demand import Area
-from scenarios.own_policy import OwnPolicy
 from scenarios.scenario import Scenario
 from scenarios.technicians import Shift, TechnicianGroup
-from sim.plan import AreaPlan, FieldPlan, OwnClass, Table, TechnicianPlan, TravelPlan
+from sim.plan import AreaPlan, FieldPlan, Table, TechnicianPlan, TravelPlan
 from sim.planning.calendars import Calendars
+from sim.planning.own_class import own_class
 from sim.planning.tables import table_of
-from sim.policies import QUEUE_RULE, SHARING_RULE, load
+from sim.policies import QUEUE_RULE, SHARING_RULE
 from sim.quantiles import mean_and_cv, threshold
 from sim.rules import MISSING, NEVER, Queue, Sharing
 
@@ -98,8 +97,8 @@ def field_plan(scenario: Scenario, areas: list[AreaPlan]) -> FieldPlan:
     """
     crew, faults, repair = scenario.technicians, list(scenario.faults.values()), scenario.repair
     skills, overtime = _skills(scenario), crew.overtime
-    own_queue = _own(crew.queue, "technicians.queue", QUEUE_RULE)
-    own_sharing = _own(crew.sharing, "technicians.sharing", SHARING_RULE)
+    own_queue = own_class(crew.queue, "technicians.queue", QUEUE_RULE)
+    own_sharing = own_class(crew.sharing, "technicians.sharing", SHARING_RULE)
     waits = crew.borrow.other_waits if crew.sharing == "borrow" else None
     return FieldPlan(
         queue=Queue[str(crew.queue).upper()] if own_queue is None else Queue.OWN,
@@ -118,15 +117,6 @@ def field_plan(scenario: Scenario, areas: list[AreaPlan]) -> FieldPlan:
         overtime_backlog=0 if overtime is None else overtime.backlog,
         overtime_hours=0 if overtime is None else overtime.hours,
     )
-
-
-def _own(rule: str | OwnPolicy, place: str, methods: tuple[str, ...]) -> OwnClass | None:
-    """The class of the user's, looked at once so that a mistake in it is told before anything runs."""
-    if isinstance(rule, str):
-        return None
-    own = OwnClass(place, rule.python, str(Path(rule.python).expanduser().absolute()), rule.name)
-    load(own, methods)
-    return own
 
 
 def _neighbours(areas: list[AreaPlan], chosen: dict[str, list[str]]) -> list[list[int]]:
