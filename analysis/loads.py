@@ -209,7 +209,7 @@ def _pool(scenario: Scenario, areas: list[str]) -> tuple[float, float]:
 
 
 def _pools(scenario: Scenario, variant: str) -> Iterator[Load]:
-    if scenario.technicians.sharing == "pooled":
+    if scenario.technicians.sharing != "dedicated":
         yield Load(variant, "technicians", *_pool(scenario, list(scenario.areas)))
         return
     for name in scenario.areas:

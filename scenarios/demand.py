@@ -41,6 +41,10 @@ class FaultClass(Model):
     """Whether the line is out of service, where a promise to customers tells that apart."""
     on_site: Distribution | None = None
     """Time of diagnosis and work on site."""
+    standard_time: Duration | None = Field(default=None, gt=0)
+    """What a job counts in the pool of work hours."""
+    skill: str | None = None
+    """What a technician must be able to do; without it, anybody can."""
     remote_fix: Probability | None = None
     """Probability that it can be fixed remotely."""
     no_fault_found: Probability | None = None

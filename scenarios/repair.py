@@ -17,6 +17,8 @@ class Repair(Model):
 
     on_site: Distribution | None = None
     """Time of diagnosis and work on site."""
+    standard_time: Duration | None = Field(default=None, gt=0)
+    """What a job counts in the pool of work hours (`technicians.sharing: work_hours`)."""
     no_fault_found: Probability = 0.0
     """Probability that the technician finds no fault of the network; the ticket closes, counted apart."""
     not_fixed: Probability = 0.0

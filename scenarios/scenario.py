@@ -25,7 +25,8 @@ from scenarios.quantities import Duration
 from scenarios.repair import Repair, Repeats
 from scenarios.second_line import SecondLine
 from scenarios.storms import Storm
-from scenarios.technicians import Shift, TechnicianGroup, Technicians
+from scenarios.technician_checks import check_field
+from scenarios.technicians import Shift, TechnicianGroup, Technicians, split_by_share
 
 LABELS = ("published", "public source", "assumption")
 """Where an input may come from: an operator's report, another public source, or nowhere but our judgement."""
@@ -163,7 +164,19 @@ class Scenario(Model):
             name: crew.per_area or 0 if area.technicians is None else area.technicians
             for name, area in self.areas.items()
         }
-        return [TechnicianGroup(area=name, count=count) for name, count in counts.items() if count]
+        return [group for name, count in counts.items() for group in self._groups_of(name, count)]
+
+    def _groups_of(self, area: str, count: int) -> list[TechnicianGroup]:
+        """Technicians of an area by their shift pattern."""
+        patterns = list(self.technicians.shifts.values())
+        if not patterns:
+            return [TechnicianGroup(area=area, count=count)] if count else []
+        counts = split_by_share(count, [pattern.share for pattern in patterns])
+        return [
+            TechnicianGroup(area=area, count=people, shift=Shift(hours=pattern.hours, lunch=pattern.lunch))
+            for pattern, people in zip(patterns, counts, strict=True)
+            if people
+        ]
 
     def shift_of(self, group: TechnicianGroup) -> Shift:
         return group.shift or self.technicians.shift
@@ -312,13 +325,28 @@ def _check_technicians(scenario: Scenario) -> None:
         )
     _check_absence(scenario)
     for name in scenario.areas:
-        if name not in staffed and scenario.technicians.sharing == "dedicated":
+        if name not in staffed and scenario.technicians.stays_at_home:
             raise WrongInput(
-                f"areas.{name}: no technicians, and sharing is 'dedicated'; expected at least 1 in "
+                f"areas.{name}: no technicians, and sharing is {_sharing(scenario)}; expected at least 1 in "
                 f"areas.{name}.technicians or technicians.per_area, or sharing 'pooled'"
             )
     for group in scenario.groups():
-        _check_shift(scenario, group)
+        _check_shift(scenario, _place_of_shift(scenario, group), scenario.shift_of(group))
+    duty = scenario.technicians.night_duty
+    if duty is not None:
+        _check_shift(scenario, "technicians.night_duty.hours", Shift(hours=duty.hours))
+
+
+def _place_of_shift(scenario: Scenario, group: TechnicianGroup) -> str:
+    for name, pattern in scenario.technicians.shifts.items():
+        if group.shift is not None and (pattern.hours, pattern.lunch) == (group.shift.hours, group.shift.lunch):
+            return f"technicians.shifts.{name}.hours"
+    return "technicians.shift.hours"
+
+
+def _sharing(scenario: Scenario) -> str:
+    sharing = scenario.technicians.sharing
+    return f"'{sharing}'" if isinstance(sharing, str) else "a class of yours"
 
 
 def _check_absence(scenario: Scenario) -> None:
@@ -328,7 +356,7 @@ def _check_absence(scenario: Scenario) -> None:
         group.area for group in scenario.groups() if (crew.absence if group.absence is None else group.absence) < 1
     }
     lonely = [group.area for group in scenario.groups() if group.area not in comes]
-    if lonely and (not comes or crew.sharing == "dedicated"):
+    if lonely and (not comes or crew.stays_at_home):
         where = "" if not comes else f" in the area '{lonely[0]}'"
         raise WrongInput(
             f"technicians.{'roster' if crew.roster and crew.absence < 1 else 'absence'}: "
@@ -336,14 +364,13 @@ def _check_absence(scenario: Scenario) -> None:
         )
 
 
-def _check_shift(scenario: Scenario, group: TechnicianGroup) -> None:
-    shift = scenario.shift_of(group)
-    _check_calendar(scenario, "technicians.shift.hours", shift.hours)
+def _check_shift(scenario: Scenario, place: str, shift: Shift) -> None:
+    _check_calendar(scenario, place, shift.hours)
     shifts = scenario.shifts(shift.hours, -(-scenario.horizon.cut // DAY))
     for (_, closes), (opens, _) in pairwise(shifts):
         if opens < closes:
             raise WrongInput(
-                f"technicians.shift.hours: '{shift.hours}' has shifts that overlap; expected one at a time"
+                f"{place}: '{shift.hours}' has shifts that overlap; expected one at a time"
             )
     lunch, latest = None if shift.lunch is None else parse_span(shift.lunch), scenario.technicians.latest_start
     if not any(before_and_after_lunch(opens, closes - latest, lunch) for opens, closes in shifts):
@@ -491,6 +518,7 @@ def check_scenario(scenario: Scenario) -> None:
         _check_direct,
         _check_staffed,
         _check_technicians,
+        check_field,
         _check_repeats,
         _check_clocks,
         _check_promises,

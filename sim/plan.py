@@ -11,6 +11,7 @@ import numpy as np
 
 from scenarios.calendars import Intervals
 from scenarios.history import ReportHistory
+from sim.rules import NEVER, Sharing
 from sim.service_plan import ServicePlan
 
 Table = np.ndarray
@@ -97,6 +98,65 @@ class TechnicianPlan:
     absence: int
     work_factor: int
     """Per mille."""
+    known_factor: int
+    """The same where the technician was the last one at the ticket, or at the one that it repeats."""
+    skills: int
+    """Bits of the skills; -1 for all."""
+    contractor: bool
+    at_most: int
+    """Takes only tickets of this priority class and higher ones; NEVER for all."""
+    stand_by: bool
+    """On night duty."""
+
+    @property
+    def takes_everything(self) -> bool:
+        return self.skills == -1 and not self.contractor and self.at_most == NEVER
+
+
+@dataclass(frozen=True)
+class OwnClass:
+    """A class in a Python file of the user's."""
+
+    place: str
+    """Where the scenario names it."""
+    file: str
+    """As the user wrote it."""
+    path: str
+    """The same, absolute."""
+    name: str
+
+
+@dataclass(frozen=True)
+class FieldPlan:
+    """Which ticket is next, and who may take it."""
+
+    queue: int
+    own_queue: OwnClass | None
+    ageing: int
+    """Seconds in which a priority rises by a class; 0 for never."""
+    sharing: int
+    own_sharing: OwnClass | None
+    own_at_most: int
+    other_at_least: int
+    other_waits: int
+    """MISSING where no age of a ticket makes a neighbour help."""
+    neighbours: list[list[int]]
+    """By area: the areas that its technicians may help, in the order in which they are asked."""
+    standard_hours: int
+    """0 where the hours on the roster count."""
+    standard_time: list[int]
+    """By fault class, like the following."""
+    skill: list[int]
+    """Number of the skill that is needed; MISSING for none."""
+    mean_work: list[int]
+    overtime_backlog: int
+    overtime_hours: int
+    """0 for no overtime by backlog."""
+
+    @property
+    def sharing_is_plain(self) -> bool:
+        """Whether a pool's people may simply take whatever waits there."""
+        return self.sharing in (Sharing.DEDICATED, Sharing.POOLED)
 
 
 @dataclass(frozen=True)
@@ -105,6 +165,8 @@ class TravelPlan:
 
     table: Table | None
     """Drawn time of a trip, or None."""
+    mean: int
+    """Of the drawn times."""
     metres_per_hour: list[float]
     """For each hour of the day; empty where trips take no time."""
     detour: float
@@ -285,8 +347,7 @@ class Plan:
     alarm_reaction: int
     technicians: list[TechnicianPlan]
     latest_start: int
-    pooled: bool
-    queue: int
+    field: FieldPlan
     travel: TravelPlan
     on_site: list[Table | None]
     no_fault_found: list[int]
@@ -321,8 +382,8 @@ class Plan:
     @property
     def pools(self) -> int:
         """Number of field queues."""
-        return 1 if self.pooled else len(self.areas)
+        return len(self.areas) if self.field.sharing == Sharing.DEDICATED else 1
 
     def pool_of(self, area: int) -> int:
         """The field queue of an area."""
-        return 0 if self.pooled else area
+        return area if self.field.sharing == Sharing.DEDICATED else 0

@@ -83,6 +83,19 @@ class Queue(IntEnum):
     PRIORITY = 1
     EARLIEST_DUE = 2
     NEAREST_JOB = 3
+    LEAST_SLACK = 4
+    APPOINTMENT_FIRST = 5
+    OWN = 6
+
+
+class Sharing(IntEnum):
+    """Whose tickets a technician takes."""
+
+    DEDICATED = 0
+    POOLED = 1
+    BORROW = 2
+    WORK_HOURS = 3
+    OWN = 4
 
 
 def next_open(opens: Sequence[int], closes: Sequence[int], now: int) -> int:
@@ -134,13 +147,49 @@ def desk_key(priority: int, order: int, ticket: int) -> tuple[int, int, int]:
     return priority, order, ticket
 
 
-def field_key(queue: int, priority: int, reported: int, due: int, ticket: int) -> tuple[int, int, int]:
-    """Order of the field queue; the ticket's number makes it total."""
+def field_key(
+    queue: int, priority: int, reported: int, due: int, work: int, appointment: bool, ticket: int
+) -> tuple[int, int, int]:
+    """Order of the field queue; the ticket's number makes it total. `work` is the mean of the ticket's class."""
+    if queue == Queue.FIRST_COME:
+        return 0, reported, ticket
     if queue == Queue.PRIORITY:
         return priority, reported, ticket
     if queue == Queue.EARLIEST_DUE:
         return due, reported, ticket
+    if queue == Queue.LEAST_SLACK:
+        return due - work, reported, ticket
+    if queue == Queue.APPOINTMENT_FIRST:
+        return 0 if appointment else 1, reported, ticket
     return 0, reported, ticket
+
+
+def aged(priority: int, reported: int, now: int, step: int) -> int:
+    """The class of a ticket that has risen by one for each full step since its report; 1 is the highest."""
+    return max(priority - (now - reported) // step, 1)
+
+
+def may_take(skills: int, skill: int, at_most: int, priority: int) -> bool:
+    """Whether a technician may take a ticket: has the skill (MISSING where none is needed), and is not on stand-by
+    for higher classes only. Skills are bits of a number, -1 for all."""
+    return priority <= at_most and (skill == MISSING or skills >> skill & 1 == 1)
+
+
+def helps(own: int, own_at_most: int, other: int, other_at_least: int, waited: int, other_waits: int) -> bool:
+    """Whether a technician helps a neighbour: few tickets wait at home, and many there, or the oldest for long."""
+    return own <= own_at_most and (other >= other_at_least or (other_waits != MISSING and waited >= other_waits))
+
+
+def fits_before_lock(now: int, travel: int, work: int, onward: int, begins: int) -> bool:
+    """Whether a job that takes its mean leaves time for the trip to an appointment that begins then."""
+    return now + travel + work + onward <= begins
+
+
+def extended_until(now: int, waiting: int, backlog: int, hours: int, next_shift: int) -> int:
+    """Until when departures go on after the last departure time of a shift, but not into the next shift; MISSING
+    where too few tickets wait, or no time is left."""
+    until = min(now + hours, next_shift)
+    return until if waiting >= backlog and until > now else MISSING
 
 
 def found_when_stuck(now: int, audit: int, alarm: int, reaction: int) -> int:

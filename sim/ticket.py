@@ -10,7 +10,7 @@ from sim.workload import Workload
 if TYPE_CHECKING:
     from sim.chain import Lost
     from sim.chases import Asking
-    from sim.field import Call
+    from sim.field.call import Call
     from sim.outages import Outage
     from sim.station import Service
 
@@ -22,7 +22,7 @@ class Ticket:
         "area", "asking", "assigned", "call", "cause", "closed", "closings", "contacted", "contacts", "customer",
         "dispatched", "due", "east", "fault", "held_by", "holds", "jobs", "linked", "lives", "lost", "members", "north",
         "number", "order", "outages", "outcome", "passages", "priority", "queued", "reported", "restored", "route",
-        "visits", "worked",
+        "technician", "visits", "worked",
     )  # fmt: skip
 
     def __init__(self, number: int, reported: int, area: int, fault: int, customer: int, east: int, north: int) -> None:
@@ -32,7 +32,7 @@ class Ticket:
         self.priority = self.due = 0
         self.route, self.outcome = Route.NONE, Outcome.OPEN
         self.assigned = self.contacted = self.dispatched = self.restored = self.closed = MISSING
-        self.cause = self.linked = MISSING
+        self.cause = self.linked = self.technician = MISSING
         self.asking: Asking | None = None
         self.lost: Lost | None = None
         self.queued: Service | None = None

@@ -33,7 +33,14 @@ from sim.laws.outages import (
     waits_follow_their_outage,
 )  # fmt: skip
 from sim.laws.stations import stations_have_their_people, stations_start_when_open
-from sim.laws.technicians import a_technician_is_in_one_place, departures_are_on_duty, trips_begin_somewhere
+from sim.laws.technicians import (
+    a_technician_is_in_one_place,
+    contractors_come_last,
+    departures_are_on_duty,
+    overtime_has_its_reason,
+    technicians_take_what_they_may,
+    trips_begin_somewhere,
+)
 from sim.laws.tickets import (
     a_ticket_is_in_one_place,
     direct_tickets_pass_no_desk,
@@ -55,9 +62,9 @@ LAWS: tuple[Law, ...] = (
     customers_ask_about_open_tickets, calls_find_stuck_tickets, orders_come_to_the_front_desk, orders_are_no_faults,
     bundles_are_of_one_line, members_come_together_or_apart, closings_ascend, only_false_closings_are_undone,
     tickets_close_last, restored_unless_closed_falsely, repeats_have_their_cause, second_line_follows_a_visit,
-    crews_do_one_job_each,
-    stations_start_when_open, direct_tickets_pass_no_desk, outages_ascend, crews_are_enough,
-    waits_follow_their_outage, children_close_after_the_repair, nobody_goes_to_a_child,
+    crews_do_one_job_each, outages_ascend, crews_are_enough, waits_follow_their_outage,
+    children_close_after_the_repair, nobody_goes_to_a_child, overtime_has_its_reason,
+    technicians_take_what_they_may, contractors_come_last,
 )  # fmt: skip
 """Laws of every run, also of one that was drained after the cut."""
 

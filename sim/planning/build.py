@@ -10,13 +10,13 @@ from sim.planning.calls import calls_plan
 from sim.planning.closing import false_closure_plan
 from sim.planning.common_cause import element_plans, storm_plans
 from sim.planning.demand import busyness_table, hourly_rate, imperfect_chances, order_plan
-from sim.planning.field import area_plans, technician_plans, travel_plan
+from sim.planning.field import area_plans, field_plan, technician_plans, travel_plan
 from sim.planning.second_line import second_line_plan
 from sim.planning.service import service_plan
 from sim.planning.stations import desk_plan, station_plan
 from sim.planning.tables import cumulative, either, table_of
 from sim.quantiles import threshold
-from sim.rules import MISSING, Queue
+from sim.rules import MISSING
 
 
 def build_plan(scenario: Scenario) -> Plan:
@@ -68,8 +68,7 @@ def build_plan(scenario: Scenario) -> Plan:
         alarm_reaction=dispatch.alarm_reaction,
         technicians=technician_plans(scenario, areas, calendars),
         latest_start=crew.latest_start,
-        pooled=crew.sharing == "pooled",
-        queue=Queue[crew.queue.upper()],
+        field=field_plan(scenario, areas),
         travel=travel_plan(scenario),
         on_site=[on_site if fault.on_site is None else table_of(fault.on_site) for fault in faults]
         + [table_of(orders.on_site)],

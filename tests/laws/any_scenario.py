@@ -103,16 +103,49 @@ CREW = st.one_of(
             parts(area=st.just("south"), absence=perhaps(SOME), shift=perhaps(SHIFTS)),
         ).map(list)
     ),
+    parts(
+        roster=st.tuples(
+            parts(area=st.just("north"), count=st.integers(1, 2), skills=st.sampled_from([[], ["port"]])),
+            parts(area=st.just("north"), skills=st.sampled_from([[], ["wire"]]), shift=perhaps(SHIFTS)),
+            parts(area=st.just("north"), count=st.integers(1, 2), employer=st.just("contractor")),
+            parts(area=st.just("south"), skills=st.just(["wire"])),
+            parts(area=st.just("south"), employer=st.just("contractor"), skills=st.sampled_from([[], ["port"]])),
+        ).map(list)
+    ),
+    parts(
+        per_area=st.integers(1, 4),
+        shifts=st.just({"day": {"share": 0.7, "hours": "08:00-18:00"}, "late": {"share": 0.3, "hours": "12:00-21:00"}}),
+    ),
+)
+BORROW = parts(
+    own_at_most=st.integers(0, 1),
+    other_at_least=st.integers(2, 3),
+    other_waits=st.sampled_from([None, "20 min"]),
+    neighbours=st.sampled_from([None, {"north": []}]),
+)
+QUEUES = st.one_of(
+    st.builds(
+        lambda queue: {"queue": queue},
+        st.sampled_from(
+            ["first_come", "priority", "earliest_due", "nearest_job", "least_slack", "appointment_first"]
+        ),
+    ),
+    st.just({"queue": "priority", "ageing": "2 h"}),
 )
 TECHNICIANS = st.builds(
-    lambda crew, rest: crew | rest,
+    lambda crew, queue, rest: crew | queue | rest,
     CREW,
+    QUEUES,
     parts(
         shift=SHIFTS,
         absence=SOME,
         latest_start=st.sampled_from(["0 s", "30 min"]),
-        sharing=st.sampled_from(["dedicated", "pooled"]),
-        queue=st.sampled_from(["first_come", "priority", "earliest_due", "nearest_job"]),
+        sharing=st.sampled_from(["dedicated", "pooled", "borrow", "work_hours"]),
+        borrow=BORROW,
+        standard_hours=st.sampled_from([None, "6 h"]),
+        overtime=st.sampled_from([None, {"backlog": 2, "hours": "90 min"}]),
+        night_duty=st.sampled_from([None, {"per_area": 1, "hours": "18:00-08:00", "priority": 1}]),
+        knows_line=st.sampled_from([None, 0.7]),
         travel=TRAVEL,
     ),
 )
@@ -213,8 +246,13 @@ SCENARIOS = parts(
             {"north": {"lines": 5, "side": "0 km"}, "south": {"lines": 5, "side": "0 km"}},
         ]
     ),
-    faults=st.just({"line": {"share": 0.5, "not_fixed": 0.3}, "port": {"share": 0.5, "on_site": "20 min"}}),
     customers=CUSTOMERS,
+    faults=st.just(
+        {
+            "line": {"share": 0.5, "not_fixed": 0.3, "skill": "wire", "standard_time": "1 h"},
+            "port": {"share": 0.5, "on_site": "20 min", "skill": "port", "standard_time": "30 min"},
+        }
+    ),
     reports=st.builds(
         lambda rate, busyness: {"per_line_and_year": rate, "busyness_cv": busyness},
         st.sampled_from([50, 150]),

@@ -180,6 +180,27 @@ def test_one_more_in_a_group_leaves_the_groups_after_it(baseline):
     assert more == absences_of(2)
 
 
+def test_people_on_stand_by_leave_the_technicians_as_they_are(baseline):
+    more = changed(technicians={"night_duty": {"per_area": 2, "hours": "18:00-08:00"}})
+    assert ticket_rows(*more) == ticket_rows(*baseline)
+    again = absences(*more)
+    assert {name: days for name, days in again.items() if name[1] == 0} == absences(*baseline)
+    on_duty = {(area, 1, index) for area in BASELINE["areas"] for index in (0, 1)}
+    assert {name for name in again if name[1] == 1} == on_duty
+
+
+def test_an_evening_shift_leaves_absences_by_day(baseline):
+    """Three of four stay in the first shift, as they were; the other one is drawn anew."""
+    shifts = {
+        "day": {"share": 0.75, "hours": "08:00-18:00", "lunch": "12:00-13:00"},
+        "evening": {"share": 0.25, "hours": "12:00-21:00"},
+    }
+    again, before = absences(*changed(technicians={"shifts": shifts})), absences(*baseline)
+    assert {name: days for name, days in again.items() if name[1] == 0} == {
+        name: days for name, days in before.items() if name[2] < 3
+    }
+
+
 def test_more_repeats_keep_the_old_ones(baseline):
     more = changed(repeats={"imperfect": 0.2})
     assert_contains(more, baseline)
@@ -247,6 +268,10 @@ def common(one: dict, other: dict) -> list:
         {"dispatch": {"mode": "direct"}},
         {"areas": {"north": {"technicians": 6}}},
         {"technicians": {"sharing": "pooled", "queue": "nearest_job"}},
+        {"technicians": {"sharing": "borrow", "queue": "priority", "ageing": "2 h"}},
+        {"technicians": {"sharing": "work_hours"}, "repair": {"standard_time": "1 h"}},
+        {"technicians": {"overtime": {"backlog": 3, "hours": "2 h"}}},
+        {"technicians": {"night_duty": {"per_area": 1, "hours": "18:00-08:00"}}},
         {"reports": {"factor": 1.3}},
         {"dispatch": {"desks": {"city": {"misroute": 0.3, "wrong_unit": {"handling": "1 h"}}}}},
         {"repeats": {"imperfect": 0.3}},

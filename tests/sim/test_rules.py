@@ -20,12 +20,18 @@ from sim.rules import (
     Phase,
     Queue,
     Route,
+    Sharing,
     add_open_time,
     chase_called,
+    aged,
     desk_key,
     distance,
+    extended_until,
     field_key,
+    fits_before_lock,
     found_when_stuck,
+    helps,
+    may_take,
     misassignment_found,
     next_multiple,
     next_open,
@@ -135,14 +141,66 @@ def test_a_desk_serves_by_priority_then_order_then_number(tickets):
     assert sorted(numbered, key=lambda each: desk_key(*each[1], each[0])) == expected
 
 
-@given(st.lists(st.tuples(NUMBER, NUMBER, NUMBER), max_size=12), st.sampled_from(list(Queue)))
+@given(st.lists(st.tuples(NUMBER, NUMBER, NUMBER, NUMBER, st.booleans()), max_size=12), st.sampled_from(list(Queue)))
 def test_the_field_queue_is_sorted_by_its_rule_then_report_then_number(tickets, queue):
-    """Each ticket: priority, report, due."""
+    """Each ticket: priority, report, due, mean work, whether it has an appointment."""
+    first = {
+        Queue.PRIORITY: lambda ticket: ticket[0],
+        Queue.EARLIEST_DUE: lambda ticket: ticket[2],
+        Queue.LEAST_SLACK: lambda ticket: ticket[2] - ticket[3],
+        Queue.APPOINTMENT_FIRST: lambda ticket: not ticket[4],
+    }
     numbered = list(enumerate(tickets))
-    by_report = sorted(numbered, key=lambda each: each[1][1])
-    first = {Queue.PRIORITY: 0, Queue.EARLIEST_DUE: 2}.get(queue)
-    expected = by_report if first is None else sorted(by_report, key=lambda each: each[1][first])
+    expected = sorted(numbered, key=lambda each: each[1][1])
+    if queue in first:
+        expected = sorted(expected, key=lambda each: first[queue](each[1]))
     assert sorted(numbered, key=lambda each: field_key(queue, *each[1], each[0])) == expected
+
+
+@given(st.integers(1, 9), st.integers(0, 50), st.integers(0, 60), st.integers(1, 20))
+def test_a_priority_rises_by_a_class_at_every_full_step(priority, reported, waited, step):
+    steps = [instant for instant in range(reported + 1, reported + waited + 1) if (instant - reported) % step == 0]
+    expected = priority
+    for _ in steps:
+        expected = raised(expected)
+    assert aged(priority, reported, reported + waited, step) == expected
+
+
+@given(st.sets(st.integers(0, 5)), st.one_of(st.just(MISSING), st.integers(0, 5)), NUMBER, NUMBER)
+def test_who_may_take_a_ticket(skills, skill, at_most, priority):
+    bits = int("".join("1" if number in skills else "0" for number in reversed(range(6))), 2)
+    assert may_take(bits, skill, at_most, priority) == ((skill in skills or skill == MISSING) and priority <= at_most)
+    assert may_take(-1, skill, NEVER, priority)
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "waited", "helped"),
+    [
+        (1, 5, 0, True),
+        (2, 5, 0, False),
+        (1, 4, 0, False),
+        (1, 1, 59, False),
+        (1, 1, 60, True),
+        (2, 1, 60, False),
+    ],
+)
+def test_who_helps(own, other, waited, helped):
+    """At most 1 waits at home, and at least 5 in the other area or its oldest for a minute."""
+    assert helps(own, 1, other, 5, waited, 60) == helped
+    assert helps(own, 1, other, 5, waited, MISSING) == (own <= 1 and other >= 5)
+
+
+@given(*[st.integers(0, 30)] * 5)
+def test_a_job_fits_before_a_lock_if_the_next_place_is_reached_in_time(now, travel, work, onward, begins):
+    there = [*range(now, begins + 1)][travel + work + onward :]  # instants at which one could already be there
+    assert fits_before_lock(now, travel, work, onward, begins) == bool(there)
+
+
+@given(st.integers(0, 20), st.integers(0, 5), st.integers(1, 20), st.integers(0, 40))
+def test_departures_are_extended_by_the_backlog_up_to_the_next_shift(now, waiting, hours, next_shift):
+    allowed = [second for second in range(now, now + hours) if second < next_shift and waiting >= 3]
+    expected = allowed[-1] + 1 if allowed else MISSING
+    assert extended_until(now, waiting, 3, hours, next_shift) == expected
 
 
 @given(
@@ -223,6 +281,8 @@ def test_numbers_in_logs_and_priorities_of_events_stay_as_they_are():
     assert [*Route] == [0, 1, 2, 3]
     assert [*AppointmentOutcome] == [0, 1, 2, 3, 4, 5]
     assert [*Cause] == [0, 1]
+    assert [*Queue] == [0, 1, 2, 3, 4, 5, 6]
+    assert [*Sharing] == [0, 1, 2, 3, 4]
     order = "CALENDAR OUTAGE COMPLETION BATCH TIMER REPORT DISPATCH"
     assert [phase.name for phase in sorted(Phase)] == order.split()
     assert min(Phase) == 1

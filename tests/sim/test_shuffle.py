@@ -56,7 +56,7 @@ dispatch:
   contact: {{by: phone, first: 0.5, second: 0.5, pause: 10 min, retry: 20 min}}
 technicians: {{per_area: 3, shift: {{hours: "08:00-18:00", lunch: "12:00-13:00"}}, sharing: {sharing}, queue: {queue},
   absence: 0.1, travel: {{time: 10 min}}}}
-repair: {{on_site: 30 min, no_fault_found: 0.1, not_fixed: 0.3, pause: 1 h, closing: 30 min}}
+repair: {{on_site: 30 min, standard_time: 1 h, no_fault_found: 0.1, not_fixed: 0.3, pause: 1 h, closing: 30 min}}
 repeats: {{imperfect: 0.3, delay: 2 h}}
 second_line: {{needed: 0.3, crews: 1, sharing: per_area, open: "08:00-18:00", lead: 1 h, handling: 30 min,
                visit_after: 0.5, parts: {{needed: 0.3, lead: 2 h}}}}
@@ -69,6 +69,8 @@ VARIANTS = [
     {"mode": "direct", "sharing": "pooled", "queue": "priority"},
     {"mode": "direct", "sharing": "dedicated", "queue": "earliest_due"},
     {"mode": "multi_tier", "sharing": "pooled", "queue": "nearest_job"},
+    {"mode": "multi_tier", "sharing": "borrow", "queue": "priority"},
+    {"mode": "direct", "sharing": "work_hours", "queue": "least_slack"},
 ]
 
 
@@ -152,6 +154,34 @@ def test_calls_about_tickets_have_their_place_among_all_that_happens():
 
 
 BOTH = ["ordinary", "brand"]
+
+EVERYTHING_OF_THE_FIELD = """
+technicians:
+  sharing: {sharing}
+  queue: priority
+  ageing: 2 h
+  borrow: {{other_at_least: 2, other_waits: 30 min}}
+  shift: {{hours: "08:00-18:00", lunch: "12:00-13:00"}}
+  overtime: {{backlog: 2, hours: 1 h}}
+  night_duty: {{per_area: 1, hours: "18:00-08:00", priority: 1}}
+  knows_line: 0.5
+  travel: {{time: 10 min}}
+  roster:
+    - {{area: north, count: 2, skills: [copper]}}
+    - {{area: north, skills: [fibre], shift: {{hours: "08:00-12:00, 13:00-20:00"}}}}
+    - {{area: north, employer: contractor}}
+    - {{area: south, count: 3}}
+    - {{area: south, employer: contractor}}
+faults: {{copper: {{share: 0.5, skill: copper}}, fibre: {{share: 0.5, skill: fibre}}}}
+"""
+
+
+@pytest.mark.parametrize("sharing", ["dedicated", "pooled", "borrow", "work_hours"])
+def test_ties_do_not_matter_in_the_field(sharing):
+    chain, _, rest = ALL_AT_ONCE.format(**VARIANTS[0]).partition("technicians: ")
+    scenario = chain + EVERYTHING_OF_THE_FIELD.format(sharing=sharing) + rest[rest.index("repair: ") :]
+    assert differences(scenario, REPORTS) == [None] * len(SHUFFLES)
+
 
 LIMIT_AND_AUDIT = """
 dispatch:
