@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.plan import DeskPlan, Plan, StationPlan, Table
+from sim.plan import AppointmentsPlan, DeskPlan, Plan, StationPlan, Table
 from sim.quantiles import seconds
 from sim.streams import Key, Source, named, word
 from sim.workload import Workload
@@ -87,6 +87,27 @@ class Time(_Drawn):
         return seconds(self._lists[0 if self._of is None else self._of[ticket]], drawn)
 
 
+class Drawn(_Drawn):
+    """The word itself, for what is decided by circumstances that nobody knows ahead."""
+
+    def _values(self, words: np.ndarray) -> np.ndarray:
+        return words
+
+    def _value(self, ticket: int, drawn: int) -> int:
+        return drawn
+
+
+class Rare:
+    """The word itself where attempts are far apart, so that drawing columns ahead would be in vain."""
+
+    def __init__(self, key: Key, source: Source) -> None:
+        self._key, self._source = key, int(source)
+
+    def __call__(self, ticket: int, attempt: int) -> int:
+        key = int(self._key[0][ticket]), int(self._key[1][ticket])
+        return word(key, self._source, attempt)
+
+
 class Never:
     """A chance of 0: nothing is drawn."""
 
@@ -127,6 +148,22 @@ class DeskDraws(StationDraws):
         self.triage = _time(self.key, Source.WRONG_UNIT_TRIAGE, [desk.wrong_unit.handling])
 
 
+class AppointmentDraws:
+    """What customers wish, say and do; the subject is the ticket."""
+
+    def __init__(self, workload: Workload, plan: AppointmentsPlan) -> None:
+        key = workload.key
+        self.wish = _time(key, Source.WISH, [plan.wish])
+        self.suits = Rare(key, Source.SUITS)
+        self.access = Drawn(key, Source.ACCESS)
+        self.wait_at_door = _time(key, Source.WAIT_AT_DOOR, [plan.wait_at_door])
+        self.retry = _time(key, Source.RETRY_ACCESS, [plan.retry])
+        self.reached = _chance(key, Source.CONFIRMATION, [plan.reached])
+        self.cancels = _chance(key, Source.CONFIRMATION_ANSWER, [plan.cancels])
+        self.changes = _chance(key, Source.CONFIRMATION_ANSWER, [plan.changes])
+        self.moves = _chance(key, Source.NOTICE_ANSWER, [plan.moves])
+
+
 class Draws:
     """Draws of one replication, by what they decide."""
 
@@ -151,3 +188,5 @@ class Draws:
         self.closing = _time(key, Source.CLOSING, [plan.closing])
         self.imperfect = _chance(key, Source.IMPERFECT, [each for row in plan.imperfect for each in row], classes)
         self.imperfect_remote = _chance(key, Source.IMPERFECT, [plan.imperfect_remote])
+        if plan.appointments is not None:
+            self.appointments = AppointmentDraws(workload, plan.appointments)

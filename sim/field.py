@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from operator import itemgetter
 
 from simpy.events import Event
@@ -107,6 +107,11 @@ class Pool:
         heappush(self._queue, (*key, call))
         self._dispatcher.wake(self)
         return call
+
+    def withdraw(self, call: Call) -> None:
+        """The ticket no longer waits."""
+        self._queue = [item for item in self._queue if item[-1] is not call]
+        heapify(self._queue)
 
     def release(self, technician: Technician, ticket: Ticket) -> None:
         """The technician is free at the ticket's place."""

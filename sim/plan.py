@@ -128,6 +128,45 @@ class ContactPlan:
 
 
 @dataclass(frozen=True)
+class AppointmentsPlan:
+    """Appointments and what happens at the door."""
+
+    policy: int
+    begins: list[int]
+    """Windows that can be promised, ascending and disjoint."""
+    ends: list[int]
+    suits: list[int]
+    """Threshold of each window; empty where every window suits."""
+    region: list[int]
+    """For each area, whose slots its customers take."""
+    slots: list[list[int]]
+    """By region and window; empty where nobody looks at them."""
+    kept: list[list[int]]
+    """Of these, kept for priority 1 until the window begins."""
+    days_ahead: int
+    lead: int
+    wish: Table | None
+    early: int
+    call_before: int
+    """0 where no call confirms."""
+    call: int
+    reached: int
+    cancels: int
+    """Of those who are reached."""
+    changes: int
+    """Threshold of cancelling or changing."""
+    notice_before_end: int
+    """0 where nobody is told."""
+    moves: int
+    nobody_home: list[int]
+    """Without appointment, by hour of the day."""
+    unconfirmed: int
+    confirmed: int
+    wait_at_door: Table | None
+    retry: Table | None
+
+
+@dataclass(frozen=True)
 class Plan:
     """A scenario as numbers."""
 
@@ -179,6 +218,8 @@ class Plan:
     repeat_window: int
     max_repeats: int
     answer_target: int
+    appointments: AppointmentsPlan | None = None
+    """None where nobody gets one and everybody opens."""
 
     @property
     def pools(self) -> int:

@@ -13,6 +13,7 @@ from simpy.events import Event
 
 from scenarios.base import WrongInput
 from scenarios.calendars import merged
+from sim.appointments import Appointments
 from sim.chain import Chain
 from sim.draws import Draws, StationDraws
 from sim.field import Pool, Technician, Trips, departures
@@ -38,6 +39,9 @@ from sim.world import World
 
 Steps = Generator[Event, None, None]
 
+NOT_OVER = (Outcome.OPEN, Outcome.NOT_FIXED, Outcome.NO_ACCESS)
+"""Outcomes after which somebody comes again."""
+
 
 class FaultHandling:
     """One run of the model."""
@@ -49,6 +53,9 @@ class FaultHandling:
         self.records = self.world.records
         self.child, self.repeat_delay = workload.child.tolist(), workload.repeat_delay.tolist()
         self._place_people()
+        self.appointments = None
+        if plan.appointments is not None:
+            self.appointments = Appointments(self.world, plan.appointments, self._pool_of)
         clock.process(self._reports())
 
     def _place_people(self) -> None:
@@ -93,12 +100,19 @@ class FaultHandling:
         if self.draws.remote_fix(ticket.number):
             yield from self._fix_remotely(ticket)
             return
+        # Step 5: booking.
+        if self.appointments is not None:
+            self.appointments.book_first(ticket)
         # Steps 6 to 8: route, chain and hand-off contact.
         yield from self._reach_technicians(ticket)
-        # Steps 9 to 13: visits until the fault is fixed, or none is found.
-        outcome = Outcome.NOT_FIXED
-        while outcome == Outcome.NOT_FIXED:
+        # Steps 9 to 13: visits until the fault is fixed, or none is found, or the customer needs nobody any more.
+        outcome = Outcome.OPEN
+        while outcome in NOT_OVER:
             outcome = yield from self._visit(ticket)
+        if outcome == Outcome.CANCELLED:
+            ticket.restored = self.clock.now
+            self._close(ticket, outcome)
+            return
         # Steps 15 and 16: restoration, closing, and perhaps a repeat.
         yield from self._restore_and_close(ticket, outcome)
 
@@ -165,31 +179,59 @@ class FaultHandling:
             yield self.world.after(contact.retry, ticket)
 
     def _visit(self, ticket: Ticket) -> Generator[Event, None, Outcome]:
-        """Steps 9 to 13: one visit, and the pause after one that did not fix the fault."""
-        draws, number = self.draws, ticket.number
+        """Steps 9 to 13: one visit, and the pause after one that did not fix the fault; OPEN if nobody came."""
         self._check_visits(ticket)
+        # Step 10: until the window of the appointment.
+        if self.appointments is not None:
+            yield from self.appointments.wait_for_window(ticket)
+            if self.appointments.cancelled(ticket):
+                return Outcome.CANCELLED
         # Step 9: field queue, until a technician is chosen; step 11: travel.
         visit = Visit(ticket, self.clock.now)
         self.records.visits.append(visit)
-        pool = self.pools[self.plan.pool_of(ticket.area)]
-        call = pool.join(ticket, visit)
+        pool = self._pool_of(ticket)
+        call = ticket.call = pool.join(ticket, visit)
         yield call
-        # Step 12: at the door; step 13: work.
-        visit.arrived = visit.began = self.clock.now
-        technician = call.technician
+        if visit.outcome == Outcome.CANCELLED:
+            return Outcome.OPEN
+        # Step 12: at the door.
+        visit.arrived = self.clock.now
+        if self.appointments is not None:
+            inside = yield from self.appointments.get_in(ticket, visit)
+            if not inside:
+                pool.release(call.technician, ticket)
+                yield from self.appointments.come_again(ticket)
+                return Outcome.NO_ACCESS
+        # Step 13: work.
+        visit.began = self.clock.now
+        yield from self._work(ticket, visit, call.technician)
+        pool.release(call.technician, ticket)
+        if visit.outcome == Outcome.NOT_FIXED:
+            yield from self._prepare_further_visit(ticket)
+        return visit.outcome
+
+    def _work(self, ticket: Ticket, visit: Visit, technician: Technician) -> Steps:
+        """Step 13: work on site, and what it comes to."""
+        draws, number = self.draws, ticket.number
         yield self.world.after(scaled(draws.work(number, ticket.visits), technician.work_factor), ticket)
         visit.finished = self.clock.now
         first, not_fixed = ticket.visits == 0, draws.not_fixed(number, ticket.visits)
         visit.outcome = outcome_of_visit(first, draws.no_fault_found(number), not_fixed)
         ticket.visits += 1
-        pool.release(technician, ticket)
-        pause = draws.pause(number, visit.visit)
-        if visit.outcome == Outcome.NOT_FIXED and pause:
+
+    def _prepare_further_visit(self, ticket: Ticket) -> Steps:
+        """After a visit that did not fix the fault: a pause, and another appointment."""
+        pause = self.draws.pause(ticket.number, ticket.visits - 1)
+        if pause:
             yield self.world.after(pause, ticket)
-        return visit.outcome
+        if self.appointments is not None:
+            self.appointments.book(ticket)
+
+    def _pool_of(self, ticket: Ticket) -> Pool:
+        return self.pools[self.plan.pool_of(ticket.area)]
 
     def _check_visits(self, ticket: Ticket) -> None:
-        if ticket.visits >= self.plan.max_visits:
+        if ticket.visits + ticket.turned_away >= self.plan.max_visits:
             raise WrongInput(
                 f"repair.max_visits: ticket {ticket.number} needs more than {self.plan.max_visits} visits; "
                 "expected a lower repair.not_fixed, or a higher limit"

@@ -10,8 +10,8 @@ from sim.log import HOTLINE, REMOTE, Log
 from sim.rules import MISSING, Outcome, Route
 
 STAGES = (
-    "hotline", "remote desk", "dispatch desks", "system assignment", "contact", "waiting for technician", "travel",
-    "on site", "pause before further visit", "closing",
+    "hotline", "remote desk", "dispatch desks", "system assignment", "contact", "waiting for appointment",
+    "waiting for technician", "travel", "on site", "pause before further visit", "closing",
 )  # fmt: skip
 """In the order in which a ticket meets them. For every closed ticket their times add up to report to closing."""
 
@@ -82,20 +82,69 @@ def _nowhere_else(log: Log, left_hotline: np.ndarray, at_first_desk: np.ndarray)
     return (left_hotline != MISSING) & (at_first_desk == MISSING) & ~remote & ~handed_over
 
 
+def _next(values: np.ndarray, log: Log) -> np.ndarray:
+    """Each visit's value of the same ticket's next visit; MISSING where there is none."""
+    ticket = np.append(log.visits["ticket"], MISSING)
+    return np.where(ticket[1:] == ticket[:-1], np.append(values, MISSING)[1:], MISSING)
+
+
+def _next_appointment(log: Log, column: str) -> np.ndarray:
+    """For each visit that was to keep an appointment, a column of the ticket's next one; MISSING where there is none."""
+    visits, appointments = log.visits, log.appointments
+    many = int(appointments["appointment"].max(initial=0)) + 2
+    keys = appointments["ticket"] * many + appointments["appointment"]
+    wanted = visits["ticket"] * many + visits["appointment"] + 1
+    row = np.searchsorted(keys, wanted)
+    known = (visits["appointment"] != MISSING) & (np.append(keys, MISSING)[row] == wanted)
+    return np.where(known, np.append(appointments[column], MISSING)[row], MISSING)
+
+
 def _pauses(log: Log) -> Stays:
+    """After a visit that did not fix the fault, or without access: until the next one is asked for."""
     visits = log.visits
-    not_fixed = np.flatnonzero(visits["outcome"] == Outcome.NOT_FIXED)
-    ticket = np.append(visits["ticket"], MISSING)
-    again = ticket[not_fixed + 1] == ticket[not_fixed]
-    ends = np.where(again, np.append(visits["queued"], MISSING)[not_fixed + 1], MISSING)
-    return _stays(log, visits["ticket"][not_fixed], visits["finished"][not_fixed], ends)
+    again = np.isin(visits["outcome"], (Outcome.NOT_FIXED, Outcome.NO_ACCESS))
+    booked = _next_appointment(log, "booked")
+    ends = np.where(booked != MISSING, booked, _next(visits["queued"], log))
+    return _stays(log, visits["ticket"][again], visits["finished"][again], ends[again])
+
+
+def _waits_for_windows(log: Log) -> Stays:
+    """From dispatch or a new booking until the ticket joins the technicians' queue, or the customer cancels."""
+    tickets, visits = log.tickets, log.visits
+    cancelled = np.where(tickets["outcome"] == Outcome.CANCELLED, tickets["closed"], MISSING)
+    row = np.searchsorted(visits["ticket"], tickets["ticket"])
+    has_visit = np.append(visits["ticket"], MISSING)[row] == tickets["ticket"]
+    first = np.where(has_visit, np.append(visits["queued"], MISSING)[row], cancelled)
+    promised = np.isin(tickets["ticket"], log.appointments["ticket"])
+    queued, booked = _next(visits["queued"], log), _next_appointment(log, "booked")
+    later = np.where(queued != MISSING, queued, cancelled[rows_of(log, visits["ticket"])])
+    return _stays(
+        log,
+        np.concatenate([tickets["ticket"][promised], visits["ticket"]]),
+        np.concatenate([tickets["dispatched"][promised], booked]),
+        np.concatenate([first[promised], later]),
+    )
+
+
+def waits_for_access(log: Log) -> Stays:
+    """From a visit without access to the beginning of the next window, or to the next visit where there is none:
+    the customer's own delay. It is no stage, but a part of several."""
+    visits, closed = log.visits, log.tickets["closed"]
+    failed = visits["outcome"] == Outcome.NO_ACCESS
+    begins = _next_appointment(log, "begins")
+    ends = np.where(begins != MISSING, begins, _next(visits["queued"], log))
+    closed = closed[rows_of(log, visits["ticket"])]
+    ends = np.where((ends != MISSING) & (closed != MISSING), np.minimum(ends, closed), ends)
+    return _stays(log, visits["ticket"][failed], visits["finished"][failed], ends[failed])
 
 
 def stays(log: Log) -> dict[str, Stays]:
     """Stays in every stage, in the order of STAGES."""
     tickets, passages, visits = log.tickets, log.desk_passages, log.visits
     visited = tickets["outcome"] != Outcome.REMOTE_FIX
-    queue = _stays(log, visits["ticket"], visits["queued"], visits["departed"])
+    withdrawn = visits["outcome"] == Outcome.CANCELLED
+    left_queue = np.where(withdrawn, visits["finished"], visits["departed"])
+    queue = _stays(log, visits["ticket"], visits["queued"], left_queue)
     travel = _stays(log, visits["ticket"], visits["departed"], visits["arrived"])
     on_site = _stays(log, visits["ticket"], visits["arrived"], visits["finished"])
     restored = np.where(visited, tickets["restored"], MISSING)
@@ -105,6 +154,7 @@ def stays(log: Log) -> dict[str, Stays]:
         _at_desks(log, passages["desk"] >= 0),
         _assignments(log),
         _stays(log, tickets["ticket"], tickets["contacted"], tickets["dispatched"]),
+        _waits_for_windows(log),
         queue,
         travel,
         on_site,

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sim.rules import MISSING, Outcome, Route
 from sim.workload import Workload
+
+if TYPE_CHECKING:
+    from sim.appointments import Appointment
+    from sim.field import Call
+    from sim.moments import Waiting
 
 
 class Ticket:
     """One fault report on its way to closing."""
 
     __slots__ = (
-        "area", "assigned", "cause", "closed", "contacted", "contacts", "customer", "dispatched", "due", "east",
-        "fault", "linked", "north", "number", "outcome", "passages", "priority", "reported", "restored", "route",
-        "visits",
+        "appointment", "appointments", "area", "assigned", "call", "calls", "cause", "closed", "contacted", "contacts",
+        "customer", "dispatched", "due", "east", "fault", "gate", "linked", "north", "number", "outcome", "passages",
+        "priority", "reported", "restored", "route", "turned_away", "visits",
     )  # fmt: skip
 
     def __init__(self, number: int, reported: int, area: int, fault: int, customer: int, east: int, north: int) -> None:
@@ -23,6 +30,10 @@ class Ticket:
         self.assigned = self.contacted = self.dispatched = self.restored = self.closed = MISSING
         self.cause = self.linked = MISSING
         self.contacts = self.passages = self.visits = 0
+        self.calls = self.appointments = self.turned_away = 0
+        self.appointment: Appointment | None = None
+        self.call: Call | None = None
+        self.gate: Waiting | None = None
 
 
 class Lines:
@@ -67,7 +78,9 @@ class Visit:
     )  # fmt: skip
 
     def __init__(self, ticket: Ticket, queued: int) -> None:
-        self.ticket, self.visit, self.queued = ticket.number, ticket.visits, queued
-        self.technician = self.departed = self.arrived = self.began = self.finished = self.appointment = MISSING
+        self.ticket, self.visit, self.queued = ticket.number, ticket.calls, queued
+        ticket.calls += 1
+        self.technician = self.departed = self.arrived = self.began = self.finished = MISSING
+        self.appointment = MISSING if ticket.appointment is None else ticket.appointment.appointment
         self.from_east = self.from_north = 0
         self.outcome = Outcome.OPEN

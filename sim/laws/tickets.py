@@ -26,7 +26,13 @@ def times_ascend(plan: Plan, log: Log) -> Iterator[str]:
     yield from _ascending("tickets", log.tickets, ("reported", "restored", "closed"))
     yield from _ascending("tickets", log.tickets, ("reported", "dispatched"))
     yield from _ascending("desk_passages", log.desk_passages, ("arrived", "found", "started", "finished", "left"))
-    yield from _ascending("visits", log.visits, ("queued", "departed", "arrived", "finished"))
+    yield from _ascending("visits", log.visits, ("queued", "departed", "arrived", "began"))
+    withdrawn = log.visits["outcome"] == Outcome.CANCELLED
+    yield from _ascending("visits", log.visits.rows(~withdrawn), ("queued", "departed", "arrived", "finished"))
+    yield from _ascending("withdrawn visits", log.visits.rows(withdrawn), ("queued", "finished"))
+    at_work = log.visits.rows(~withdrawn & (log.visits["outcome"] != Outcome.NO_ACCESS))
+    yield from _ascending("visits with access", at_work, ("began", "finished"))
+    yield from _ascending("appointments", log.appointments, ("booked", "begins", "ends"))
     alarmed = log.desk_passages.rows(log.desk_passages["alarm"] != MISSING)
     yield from _ascending("desk_passages with an alarm", alarmed, ("arrived", "alarm"))
     if ((alarmed["left"] != MISSING) & (alarmed["left"] < alarmed["alarm"])).any():
@@ -41,9 +47,9 @@ def tickets_are_conserved(plan: Plan, log: Log) -> Iterator[str]:
         yield "a closed ticket has no outcome, or an open one has one"
     if len(np.unique(tickets["ticket"])) != len(tickets):
         yield "a ticket's number stands twice"
-    unknown = ~np.isin(np.concatenate([log.desk_passages["ticket"], log.visits["ticket"]]), tickets["ticket"])
-    if unknown.any():
-        yield "a passage or a visit belongs to no ticket"
+    children = np.concatenate([log.desk_passages["ticket"], log.visits["ticket"], log.appointments["ticket"]])
+    if not np.isin(children, tickets["ticket"]).all():
+        yield "a passage, a visit or an appointment belongs to no ticket"
 
 
 def nothing_after_the_cut(plan: Plan, log: Log) -> Iterator[str]:
@@ -51,7 +57,8 @@ def nothing_after_the_cut(plan: Plan, log: Log) -> Iterator[str]:
     for name, table, columns in (
         ("tickets", log.tickets, ("reported", "dispatched", "restored", "closed")),
         ("desk_passages", log.desk_passages, ("arrived", "found", "started", "finished", "left", "alarm")),
-        ("visits", log.visits, ("queued", "departed", "arrived", "finished")),
+        ("visits", log.visits, ("queued", "departed", "arrived", "began", "finished")),
+        ("appointments", log.appointments, ("booked", "confirmed", "notified", "settled")),
     ):
         for column in columns:
             if (table[column] >= log.cut).any():

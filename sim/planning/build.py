@@ -5,6 +5,7 @@ from __future__ import annotations
 from scenarios.history import read_history
 from scenarios.scenario import Scenario
 from sim.plan import ContactPlan, Plan
+from sim.planning.appointments import appointments_plan
 from sim.planning.calendars import Calendars
 from sim.planning.demand import busyness_table, hourly_rate, imperfect_chances
 from sim.planning.field import area_plans, technician_plans, travel_plan
@@ -27,6 +28,7 @@ def build_plan(scenario: Scenario) -> Plan:
     history = None
     if scenario.history is not None:
         history = read_history(scenario.history, list(scenario.areas), list(scenario.faults), list(scenario.customers))
+    technicians = technician_plans(scenario, areas, calendars)
     contact, on_site = dispatch.contact, table_of(repair.on_site)
     return Plan(
         warm_up=horizon.warm_up,
@@ -60,7 +62,7 @@ def build_plan(scenario: Scenario) -> Plan:
         ),
         audit=MISSING if dispatch.audit is None else dispatch.audit,
         alarm_reaction=dispatch.alarm_reaction,
-        technicians=technician_plans(scenario, areas, calendars),
+        technicians=technicians,
         latest_start=crew.latest_start,
         pooled=crew.sharing == "pooled",
         queue=Queue[crew.queue.upper()],
@@ -77,4 +79,5 @@ def build_plan(scenario: Scenario) -> Plan:
         repeat_window=repeats.window,
         max_repeats=repeats.max_repeats,
         answer_target=scenario.hotline.answer_target,
+        appointments=appointments_plan(scenario, technicians, calendars),
     )

@@ -1,0 +1,255 @@
+"""Steps 5, 10 and 12: windows that are promised, what is done about a promise in danger, and who opens the door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+
+from simpy.events import Event
+
+from sim.field import Pool
+from sim.moments import Moment, Waiting
+from sim.plan import AppointmentsPlan
+from sim.rules import MISSING, AppointmentOutcome, Outcome, Phase
+from sim.slots import Policy, after_offer, first_window, free_slots
+from sim.ticket import Ticket, Visit
+from sim.world import World
+
+Steps = Generator[Event, None, None]
+
+_AFTER_DESKS = 1 << 40
+"""At one instant, timers of appointments come after those of desks; no run has as many tickets."""
+
+_CALL_ENDS, _NOTICE, _WINDOW_ENDS, _OPENS, _GOES_ON = range(5)
+"""Order of one ticket's timers at one instant."""
+
+
+class Appointment:
+    """One agreed window."""
+
+    __slots__ = (
+        "appointment", "begins", "booked", "confirmed", "ends", "holder", "notified", "outcome", "settled", "ticket",
+        "window",
+    )  # fmt: skip
+
+    def __init__(self, holder: Ticket, booked: int, window: int, begins: int, ends: int) -> None:
+        self.holder, self.ticket, self.appointment = holder, holder.number, holder.appointments
+        holder.appointments += 1
+        self.booked, self.window, self.begins, self.ends = booked, window, begins, ends
+        self.confirmed = self.notified = self.settled = MISSING
+        self.outcome = AppointmentOutcome.OPEN
+
+
+class Appointments:
+    """Every appointment of one replication, and the slots that are taken."""
+
+    def __init__(self, world: World, plan: AppointmentsPlan, pool_of: Callable[[Ticket], Pool]) -> None:
+        self._world, self._clock, self._plan, self._pool_of = world, world.clock, plan, pool_of
+        self._draws, self._records = world.draws.appointments, world.records.appointments
+        self._taken = [[0] * len(plan.begins) for _ in range(max(plan.region) + 1)]
+
+    # ---- step 5: booking ----
+
+    def book_first(self, ticket: Ticket) -> None:
+        """Step 5: the first appointment, not before the customer wishes."""
+        self.book(ticket, self._clock.now + self._draws.wish(ticket.number))
+
+    def book(self, ticket: Ticket, earliest: int = 0) -> None:
+        """The first fitting window from now; beyond the last window of the run the ticket has no appointment."""
+        plan, now = self._plan, self._clock.now
+        ticket.appointment = ticket.call = None
+        if plan.policy == Policy.NONE:
+            return
+        window = self._choose(ticket, max(earliest, now + plan.lead))
+        if window == MISSING:
+            return
+        self._taken[plan.region[ticket.area]][window] += 1
+        ticket.appointment = Appointment(ticket, now, window, plan.begins[window], plan.ends[window])
+        self._records.append(ticket.appointment)
+        self._set_timers(ticket.appointment)
+
+    def _choose(self, ticket: Ticket, earliest: int) -> int:
+        """The first window offered that suits and has room, else the first one later that has room, else the last."""
+        begins = self._plan.begins
+        first = first_window(begins, earliest)
+        until = after_offer(begins, earliest, self._plan.days_ahead)
+        for window in range(first, until):
+            if self._suits(ticket, window) and self._has_room(ticket, window):
+                return window
+        for window in range(until, len(begins)):
+            if self._has_room(ticket, window):
+                return window
+        return len(begins) - 1 if first < len(begins) else MISSING
+
+    def _suits(self, ticket: Ticket, window: int) -> bool:
+        """Whether the customer could be at home then; a window is known by its beginning, whatever is offered."""
+        suits = self._plan.suits
+        return not suits or self._draws.suits(ticket.number, self._plan.begins[window]) < suits[window]
+
+    def _has_room(self, ticket: Ticket, window: int) -> bool:
+        plan, region = self._plan, self._plan.region[ticket.area]
+        if not plan.slots:
+            return True
+        slots, kept, taken = plan.slots[region][window], plan.kept[region][window], self._taken[region][window]
+        return free_slots(slots, kept, taken, ticket.priority == 1, plan.begins[window] <= self._clock.now) > 0
+
+    # ---- timers ----
+
+    def _opens(self, appointment: Appointment) -> int:
+        """When the ticket may join the field queue."""
+        return appointment.begins - self._plan.early
+
+    def _set_timers(self, appointment: Appointment) -> None:
+        """The call, the notice, and both ends of the window; what would have to be earlier is left out."""
+        plan, now = self._plan, self._clock.now
+        if plan.call_before and appointment.begins - plan.call_before > now:
+            self._at(appointment.begins - plan.call_before + plan.call, _CALL_ENDS, self._confirm, appointment)
+        if plan.notice_before_end and appointment.ends - plan.notice_before_end > now:
+            self._at(appointment.ends - plan.notice_before_end, _NOTICE, self._notify, appointment)
+        self._at(appointment.ends, _WINDOW_ENDS, self._end_window, appointment)
+        if self._opens(appointment) > now:
+            self._at(self._opens(appointment), _OPENS, self._open_window, appointment)
+
+    def _at(self, instant: int, kind: int, act: Callable[[Appointment], None], appointment: Appointment) -> None:
+        """Acts on an appointment at an instant if its outcome is still open then."""
+
+        def happen(_: Event) -> None:
+            if appointment.outcome == AppointmentOutcome.OPEN:
+                act(appointment)
+
+        timer = Moment(self._clock, instant, Phase.TIMER, _number(appointment.holder, kind))
+        timer.callbacks.append(happen)
+
+    def _confirm(self, appointment: Appointment) -> None:
+        """Step 10: the call is over; the customer was perhaps reached, and has perhaps other plans."""
+        draws, ticket = self._draws, appointment.holder
+        attempt = appointment.ticket, appointment.appointment
+        if _on_the_way(ticket) or not draws.reached(*attempt):
+            return
+        appointment.confirmed = self._clock.now
+        if draws.cancels(*attempt):
+            self._give_back(appointment, AppointmentOutcome.CANCELLED)
+            self._let_go(ticket)
+        elif draws.changes(*attempt):
+            self._move(appointment)
+
+    def _notify(self, appointment: Appointment) -> None:
+        """Nobody is on the way shortly before the end: the customer is told, and perhaps agrees to a later window."""
+        if _on_the_way(appointment.holder):
+            return
+        appointment.notified = self._clock.now
+        if self._draws.moves(appointment.ticket, appointment.appointment):
+            self._move(appointment)
+
+    def _end_window(self, appointment: Appointment) -> None:
+        """Nobody has arrived: missed. Who is on the way goes on; else the ticket gets another window."""
+        ticket = appointment.holder
+        if ticket.call is not None and ticket.call.visit.arrived != MISSING:
+            return
+        self._settle(appointment, AppointmentOutcome.MISSED)
+        if not _on_the_way(ticket):
+            self._let_go(ticket)
+            self.book(ticket)
+
+    def _open_window(self, appointment: Appointment) -> None:
+        self._wake(appointment.holder)
+
+    # ---- changes ----
+
+    def _settle(self, appointment: Appointment, outcome: AppointmentOutcome) -> None:
+        appointment.outcome, appointment.settled = outcome, self._clock.now
+
+    def _give_back(self, appointment: Appointment, outcome: AppointmentOutcome) -> None:
+        """The appointment will not take place, and its slot is free for others."""
+        self._settle(appointment, outcome)
+        self._taken[self._plan.region[appointment.holder.area]][appointment.window] -= 1
+
+    def _move(self, appointment: Appointment) -> None:
+        """Another, later window instead of this one."""
+        ticket = appointment.holder
+        self._give_back(appointment, AppointmentOutcome.MOVED)
+        waits = ticket.gate is not None
+        self._let_go(ticket, awake=False)
+        self.book(ticket, appointment.ends)
+        if waits and not self._must_wait(ticket):
+            self._wake(ticket)
+
+    def _let_go(self, ticket: Ticket, awake: bool = True) -> None:
+        """Takes a waiting ticket out of the field queue; one that waits for its window may go on."""
+        call = ticket.call
+        if call is None:
+            if awake:
+                self._wake(ticket)
+            return
+        self._pool_of(ticket).withdraw(call)
+        call.visit.finished, call.visit.outcome = self._clock.now, Outcome.CANCELLED
+        ticket.call = None
+        self._clock.fix(call, self._clock.now, Phase.TIMER, _number(ticket, _GOES_ON))
+
+    def _wake(self, ticket: Ticket) -> None:
+        """A ticket that waits for its window goes on."""
+        gate, ticket.gate = ticket.gate, None
+        if gate is not None:
+            self._clock.fix(gate, self._clock.now, Phase.TIMER, _number(ticket, _GOES_ON))
+
+    # ---- the ticket's own way ----
+
+    def cancelled(self, ticket: Ticket) -> bool:
+        """Whether the customer has called the visit off."""
+        return ticket.appointment is not None and ticket.appointment.outcome == AppointmentOutcome.CANCELLED
+
+    def _must_wait(self, ticket: Ticket) -> bool:
+        """Whether the window is still to come."""
+        appointment = ticket.appointment
+        if appointment is None or appointment.outcome == AppointmentOutcome.CANCELLED:
+            return False
+        return self._opens(appointment) > self._clock.now
+
+    def wait_for_window(self, ticket: Ticket) -> Steps:
+        """Step 10: until the window of the appointment opens, or the customer calls the visit off."""
+        if self._must_wait(ticket):
+            ticket.gate = Waiting(self._clock)
+            yield ticket.gate
+
+    def get_in(self, ticket: Ticket, visit: Visit) -> Generator[Event, None, bool]:
+        """Step 12: at the door. Who is early waits for the window; where nobody opens, the visit ends."""
+        appointment, now = ticket.appointment, self._clock.now
+        if appointment is not None and now < appointment.begins:
+            yield Moment(self._clock, appointment.begins, Phase.COMPLETION, ticket.number)
+        attempt = ticket.visits + ticket.turned_away
+        if self._draws.access(ticket.number, attempt) >= self._nobody_home(appointment):
+            self._settle_at_door(appointment, AppointmentOutcome.COMPLETED)
+            return True
+        ticket.turned_away += 1
+        seconds = self._draws.wait_at_door(ticket.number, attempt)
+        if seconds:
+            yield self._world.after(seconds, ticket)
+        visit.finished, visit.outcome = self._clock.now, Outcome.NO_ACCESS
+        self._settle_at_door(appointment, AppointmentOutcome.FAILED)
+        return False
+
+    def _nobody_home(self, appointment: Appointment | None) -> int:
+        """The chance that nobody opens, as a threshold."""
+        plan = self._plan
+        if appointment is None:
+            return plan.nobody_home[self._clock.now // 3600 % 24]
+        return plan.unconfirmed if appointment.confirmed == MISSING else plan.confirmed
+
+    def _settle_at_door(self, appointment: Appointment | None, outcome: AppointmentOutcome) -> None:
+        """What the visit has come to; who came too late has missed the appointment whatever happens now."""
+        if appointment is not None and appointment.outcome == AppointmentOutcome.OPEN:
+            self._settle(appointment, outcome)
+
+    def come_again(self, ticket: Ticket) -> Steps:
+        """After a visit without access: another window, or without appointments another time."""
+        self.book(ticket)
+        if self._plan.policy == Policy.NONE:
+            yield self._world.after(self._draws.retry(ticket.number, ticket.turned_away - 1), ticket)
+
+
+def _number(ticket: Ticket, kind: int) -> int:
+    return _AFTER_DESKS + 8 * ticket.number + kind
+
+
+def _on_the_way(ticket: Ticket) -> bool:
+    """Whether a technician has been sent."""
+    return ticket.call is not None and ticket.call.sent
