@@ -89,7 +89,7 @@ def _next(values: np.ndarray, log: Log) -> np.ndarray:
 
 
 def _next_appointment(log: Log, column: str) -> np.ndarray:
-    """For each visit that was to keep an appointment, a column of the ticket's next one; MISSING where there is none."""
+    """For each visit that was to keep an appointment, a column of the ticket's next one; MISSING if there is none."""
     visits, appointments = log.visits, log.appointments
     many = int(appointments["appointment"].max(initial=0)) + 2
     keys = appointments["ticket"] * many + appointments["appointment"]

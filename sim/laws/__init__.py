@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from scenarios.base import LawBroken
+from sim.laws.appointments import (
+    appointments_agree_with_visits,
+    appointments_come_one_by_one,
+    appointments_have_one_outcome,
+    slots_are_not_overfilled,
+)
 from sim.laws.stations import stations_have_their_people, stations_start_when_open
 from sim.laws.technicians import a_technician_is_in_one_place, departures_are_on_duty, trips_begin_somewhere
 from sim.laws.tickets import (
@@ -24,7 +30,8 @@ Law = Callable[[Plan, Log], Iterator[str]]
 LAWS: tuple[Law, ...] = (
     times_ascend, tickets_are_conserved, a_ticket_is_in_one_place, times_add_up, repeats_follow_closing,
     a_technician_is_in_one_place, departures_are_on_duty, trips_begin_somewhere, stations_have_their_people,
-    stations_start_when_open, direct_tickets_pass_no_desk,
+    stations_start_when_open, direct_tickets_pass_no_desk, appointments_have_one_outcome,
+    appointments_come_one_by_one, appointments_agree_with_visits, slots_are_not_overfilled,
 )  # fmt: skip
 """Laws of every run, also of one that was drained after the cut."""
 
