@@ -86,6 +86,8 @@ class Appointments(Model):
     """Probability that a window suits the customer, for each of `windows`; without it, every window suits."""
     early: Duration = 0
     """A technician may be sent so long before the window begins; who is there earlier waits until it does."""
+    lock: Duration | None = Field(default=None, gt=0)
+    """So long before the window a technician begins to keep free for it; without it, nobody does."""
     mean_job: Duration | None = None
     """Time of a job with its trip, by which slots are counted; without it, the mean time on site and the mean drawn
     trip."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 
 from simpy.events import Event
 
-from sim.field import Pool
+from sim.field import Field
 from sim.moments import Moment, Waiting
 from sim.plan import AppointmentsPlan
 from sim.rules import MISSING, AppointmentOutcome, Outcome, Phase
@@ -19,7 +19,7 @@ Steps = Generator[Event, None, None]
 _AFTER_DESKS = 1 << 40
 """At one instant, timers of appointments come after those of desks; no run has as many tickets."""
 
-_CALL_ENDS, _NOTICE, _WINDOW_ENDS, _OPENS, _GOES_ON = range(5)
+_CALL_ENDS, _NOTICE, _WINDOW_ENDS, _LOCKS, _OPENS, _GOES_ON = range(6)
 """Order of one ticket's timers at one instant."""
 
 
@@ -42,8 +42,8 @@ class Appointment:
 class Appointments:
     """Every appointment of one replication, and the slots that are taken."""
 
-    def __init__(self, world: World, plan: AppointmentsPlan, pool_of: Callable[[Ticket], Pool]) -> None:
-        self._world, self._clock, self._plan, self._pool_of = world, world.clock, plan, pool_of
+    def __init__(self, world: World, plan: AppointmentsPlan, field: Field) -> None:
+        self._world, self._clock, self._plan, self._field = world, world.clock, plan, field
         self._draws, self._records = world.draws.appointments, world.records.appointments
         self._taken = [[0] * len(plan.begins) for _ in range(max(plan.region) + 1)]
 
@@ -56,7 +56,7 @@ class Appointments:
     def book(self, ticket: Ticket, earliest: int = 0) -> None:
         """The first fitting window from now; beyond the last window of the run the ticket has no appointment."""
         plan, now = self._plan, self._clock.now
-        ticket.appointment = ticket.call = None
+        ticket.appointment = None
         if plan.policy == Policy.NONE:
             return
         window = self._choose(ticket, max(earliest, now + plan.lead))
@@ -106,8 +106,11 @@ class Appointments:
         if plan.notice_before_end and appointment.ends - plan.notice_before_end > now:
             self._at(appointment.ends - plan.notice_before_end, _NOTICE, self._notify, appointment)
         self._at(appointment.ends, _WINDOW_ENDS, self._end_window, appointment)
-        if self._opens(appointment) > now:
-            self._at(self._opens(appointment), _OPENS, self._open_window, appointment)
+        opens = self._opens(appointment)
+        if opens > now:
+            self._at(opens, _OPENS, self._open_window, appointment)
+        if plan.lock and opens - plan.lock > now:
+            self._at(opens - plan.lock, _LOCKS, self._lock, appointment)
 
     def _at(self, instant: int, kind: int, act: Callable[[Appointment], None], appointment: Appointment) -> None:
         """Acts on an appointment at an instant if its outcome is still open then."""
@@ -128,7 +131,8 @@ class Appointments:
         appointment.confirmed = self._clock.now
         if draws.cancels(*attempt):
             self._give_back(appointment, AppointmentOutcome.CANCELLED)
-            self._let_go(ticket)
+            self._leave_field(ticket)
+            self._go_on(ticket)
         elif draws.changes(*attempt):
             self._move(appointment)
 
@@ -147,8 +151,22 @@ class Appointments:
             return
         self._settle(appointment, AppointmentOutcome.MISSED)
         if not _on_the_way(ticket):
-            self._let_go(ticket)
+            self._leave_field(ticket)
             self.book(ticket)
+
+    def _lock(self, appointment: Appointment) -> None:
+        """Has a technician keep free for the window, if the ticket has come through to the field and waits for it."""
+        ticket = appointment.holder
+        if ticket.gate is not None and ticket.call is None:
+            opens = self._opens(appointment)
+            ticket.call = self._field.join(ticket, Visit(ticket, opens), not_before=opens)
+            self._field.lock(ticket.call, opens)
+
+    def _lock_soon(self, ticket: Ticket) -> None:
+        """The same where the time for it has begun before the ticket waits."""
+        appointment = ticket.appointment
+        if self._plan.lock and appointment and self._opens(appointment) - self._plan.lock <= self._clock.now:
+            self._lock(appointment)
 
     def _open_window(self, appointment: Appointment) -> None:
         self._wake(appointment.holder)
@@ -167,23 +185,28 @@ class Appointments:
         """Another, later window instead of this one."""
         ticket = appointment.holder
         self._give_back(appointment, AppointmentOutcome.MOVED)
-        waits = ticket.gate is not None
-        self._let_go(ticket, awake=False)
+        self._leave_field(ticket)
         self.book(ticket, appointment.ends)
-        if waits and not self._must_wait(ticket):
-            self._wake(ticket)
+        self._go_on(ticket)
 
-    def _let_go(self, ticket: Ticket, awake: bool = True) -> None:
-        """Takes a waiting ticket out of the field queue; one that waits for its window may go on."""
-        call = ticket.call
+    def _leave_field(self, ticket: Ticket) -> None:
+        """Takes a waiting ticket out of the field queue, or an announced one out of the plans of a technician."""
+        call, ticket.call = ticket.call, None
         if call is None:
-            if awake:
-                self._wake(ticket)
             return
-        self._pool_of(ticket).withdraw(call)
-        call.visit.finished, call.visit.outcome = self._clock.now, Outcome.CANCELLED
-        ticket.call = None
+        self._field.withdraw(call)
+        if ticket.gate is not None:
+            ticket.calls -= 1
+            return
+        call.visit.finished = self._clock.now
         self._clock.fix(call, self._clock.now, Phase.TIMER, _number(ticket, _GOES_ON))
+
+    def _go_on(self, ticket: Ticket) -> None:
+        """A ticket that waits for its window looks again whether it has to, and whether to announce it."""
+        if not self._must_wait(ticket):
+            self._wake(ticket)
+        else:
+            self._lock_soon(ticket)
 
     def _wake(self, ticket: Ticket) -> None:
         """A ticket that waits for its window goes on."""
@@ -207,8 +230,9 @@ class Appointments:
     def wait_for_window(self, ticket: Ticket) -> Steps:
         """Step 10: until the window of the appointment opens, or the customer calls the visit off."""
         if self._must_wait(ticket):
-            ticket.gate = Waiting(self._clock)
-            yield ticket.gate
+            gate = ticket.gate = Waiting(self._clock)
+            self._lock_soon(ticket)
+            yield gate
 
     def get_in(self, ticket: Ticket, visit: Visit) -> Generator[Event, None, bool]:
         """Step 12: at the door. Who is early waits for the window; where nobody opens, the visit ends."""

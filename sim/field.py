@@ -8,12 +8,13 @@ from operator import itemgetter
 
 from simpy.events import Event
 
-from scenarios.calendars import before_and_after_lunch
+from scenarios.calendars import before_and_after_lunch, merged
 from sim.draws import Draws
 from sim.moments import Clock, Moment, Waiting
 from sim.plan import Plan, TechnicianPlan, TravelPlan
-from sim.rules import Phase, Queue, distance, field_key, travel_seconds
+from sim.rules import MISSING, Outcome, Phase, Queue, distance, field_key, travel_seconds
 from sim.ticket import Ticket, Visit
+from sim.world import World
 
 
 def departures(person: TechnicianPlan, absent: list[bool], latest_start: int) -> list[tuple[int, int, int]]:
@@ -60,7 +61,7 @@ class Call(Waiting):
         super().__init__(clock)
         self.ticket, self.visit = ticket, visit
         self.technician: Technician
-        self.sent = False
+        self.sent = self.withdrawn = False
 
 
 class Trips:
@@ -100,16 +101,28 @@ class Pool:
             if self._queue:
                 self._dispatcher.wake(self)
 
-    def join(self, ticket: Ticket, visit: Visit) -> Call:
+    def join(self, ticket: Ticket, visit: Visit, not_before: int) -> Call:
         """Step 9: the ticket waits until a technician is chosen and has arrived."""
         call = Call(self._clock, ticket, visit)
+        if not_before > self._clock.now:
+            later = Moment(self._clock, not_before, Phase.TIMER, ticket.number)
+            later.callbacks.append(lambda _: self._enter(call))
+        else:
+            self._enter(call)
+        return call
+
+    def _enter(self, call: Call) -> None:
+        if call.withdrawn:
+            return
+        ticket = call.ticket
+        call.visit.queued = self._clock.now
         key = field_key(self._rule, ticket.priority, ticket.reported, ticket.due, ticket.number)
         heappush(self._queue, (*key, call))
         self._dispatcher.wake(self)
-        return call
 
     def withdraw(self, call: Call) -> None:
         """The ticket no longer waits."""
+        call.withdrawn = True
         self._queue = [item for item in self._queue if item[-1] is not call]
         heapify(self._queue)
 
@@ -151,3 +164,57 @@ class Pool:
         visit.from_east, visit.from_north = technician.place()
         technician.busy, call.technician, call.sent = True, technician, True
         self._clock.fix(call, now + seconds, Phase.COMPLETION, call.ticket.number)
+
+
+class Field:
+    """All technicians and all queues of tickets that wait for one."""
+
+    def __init__(self, world: World) -> None:
+        plan = self._plan = world.plan
+        absent = [missed.tolist() for missed in world.workload.absent]
+        people = [
+            Technician(position, person, departures(person, missed, plan.latest_start))
+            for position, (person, missed) in enumerate(zip(plan.technicians, absent, strict=True))
+        ]
+        trips = Trips(plan.travel, world.draws)
+        self._pools = []
+        for pool in range(plan.pools):
+            crew = [
+                each for each, person in zip(people, plan.technicians, strict=True) if plan.pool_of(person.area) == pool
+            ]
+            self._pools.append(Pool(world.clock, plan, next(world.places), crew, trips))
+        self.duty = [_duty(plan, area, absent) for area in range(len(plan.areas))]
+
+    def _pool(self, ticket: Ticket) -> Pool:
+        return self._pools[self._plan.pool_of(ticket.area)]
+
+    def join(self, ticket: Ticket, visit: Visit, not_before: int = MISSING) -> Call:
+        """Step 9: the ticket waits for a technician, from now on or from a later instant."""
+        return self._pool(ticket).join(ticket, visit, not_before)
+
+    def withdraw(self, call: Call) -> None:
+        """The ticket no longer waits and the call never happens; nothing is done where somebody is on the way."""
+        if not call.sent and not call.withdrawn:
+            call.visit.outcome = Outcome.CANCELLED
+            self._pool(call.ticket).withdraw(call)
+
+    def lock(self, call: Call, begins: int) -> None:
+        """Announces an appointment; nobody keeps free for it yet."""
+
+    def release(self, call: Call) -> None:
+        """The technician has done what the call was for, and is free at the ticket's place."""
+        self._pool(call.ticket).release(call.technician, call.ticket)
+
+
+def _duty(plan: Plan, area: int, absent: list[list[bool]]) -> tuple[list[int], list[int]]:
+    """When anybody of an area is on duty; anybody at all where the area has no technicians of its own."""
+    people = [number for number, person in enumerate(plan.technicians) if person.area == area]
+    together = merged(
+        [
+            hours
+            for number in people or range(len(plan.technicians))
+            for hours, missing in zip(plan.technicians[number].shifts, absent[number], strict=True)
+            if not missing
+        ]
+    )
+    return [begins for begins, _ in together], [ends for _, ends in together]

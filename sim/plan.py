@@ -147,6 +147,8 @@ class AppointmentsPlan:
     lead: int
     wish: Table | None
     early: int
+    lock: int
+    """0 where nobody keeps free for an appointment."""
     call_before: int
     """0 where no call confirms."""
     call: int

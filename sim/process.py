@@ -12,11 +12,10 @@ from itertools import count
 from simpy.events import Event
 
 from scenarios.base import WrongInput
-from scenarios.calendars import merged
 from sim.appointments import Appointments
 from sim.chain import Chain
 from sim.draws import Draws, StationDraws
-from sim.field import Pool, Technician, Trips, departures
+from sim.field import Call, Field
 from sim.log import HOTLINE, REMOTE, Log
 from sim.moments import Clock, Moment
 from sim.plan import Plan
@@ -53,9 +52,6 @@ class FaultHandling:
         self.records = self.world.records
         self.child, self.repeat_delay = workload.child.tolist(), workload.repeat_delay.tolist()
         self._place_people()
-        self.appointments = None
-        if plan.appointments is not None:
-            self.appointments = Appointments(self.world, plan.appointments, self._pool_of)
         clock.process(self._reports())
 
     def _place_people(self) -> None:
@@ -63,19 +59,10 @@ class FaultHandling:
         self.hotline = Station(clock, plan.hotline, next(places))
         self.remote = Station(clock, plan.remote, next(places))
         self.chain = Chain(self.world)
-        absent = [missed.tolist() for missed in self.workload.absent]
-        people = [
-            Technician(position, person, departures(person, missed, plan.latest_start))
-            for position, (person, missed) in enumerate(zip(plan.technicians, absent, strict=True))
-        ]
-        trips = Trips(plan.travel, self.draws)
-        self.pools = []
-        for pool in range(plan.pools):
-            crew = [
-                each for each, person in zip(people, plan.technicians, strict=True) if plan.pool_of(person.area) == pool
-            ]
-            self.pools.append(Pool(clock, plan, next(places), crew, trips))
-        self.duty = [_duty(plan, area, absent) for area in range(len(plan.areas))]
+        self.field = Field(self.world)
+        self.appointments = None
+        if plan.appointments is not None:
+            self.appointments = Appointments(self.world, plan.appointments, self.field)
 
     def _reports(self) -> Steps:
         """Starts the life of every first report at its time."""
@@ -157,7 +144,7 @@ class FaultHandling:
             ticket.route = Route.DIRECT
             return
         triage = self.draws.misassigned_triage(ticket.number)
-        found = misassignment_found(*self.duty[ticket.area], self.clock.now, triage)
+        found = misassignment_found(*self.field.duty[ticket.area], self.clock.now, triage)
         yield Moment(self.clock, found, Phase.COMPLETION, ticket.number)
         ticket.route = Route.MISASSIGNED
 
@@ -187,10 +174,8 @@ class FaultHandling:
             if self.appointments.cancelled(ticket):
                 return Outcome.CANCELLED
         # Step 9: field queue, until a technician is chosen; step 11: travel.
-        visit = Visit(ticket, self.clock.now)
-        self.records.visits.append(visit)
-        pool = self._pool_of(ticket)
-        call = ticket.call = pool.join(ticket, visit)
+        call = self._join_field(ticket)
+        visit = call.visit
         yield call
         if visit.outcome == Outcome.CANCELLED:
             return Outcome.OPEN
@@ -199,21 +184,30 @@ class FaultHandling:
         if self.appointments is not None:
             inside = yield from self.appointments.get_in(ticket, visit)
             if not inside:
-                pool.release(call.technician, ticket)
+                self.field.release(call)
+                ticket.call = None
                 yield from self.appointments.come_again(ticket)
                 return Outcome.NO_ACCESS
         # Step 13: work.
         visit.began = self.clock.now
-        yield from self._work(ticket, visit, call.technician)
-        pool.release(call.technician, ticket)
+        yield from self._work(ticket, call)
+        self.field.release(call)
+        ticket.call = None
         if visit.outcome == Outcome.NOT_FIXED:
             yield from self._prepare_further_visit(ticket)
         return visit.outcome
 
-    def _work(self, ticket: Ticket, visit: Visit, technician: Technician) -> Steps:
+    def _join_field(self, ticket: Ticket) -> Call:
+        """Step 9: the ticket waits for a technician; one who keeps free for its appointment knows of it already."""
+        if ticket.call is None:
+            ticket.call = self.field.join(ticket, Visit(ticket, self.clock.now))
+        self.records.visits.append(ticket.call.visit)
+        return ticket.call
+
+    def _work(self, ticket: Ticket, call: Call) -> Steps:
         """Step 13: work on site, and what it comes to."""
-        draws, number = self.draws, ticket.number
-        yield self.world.after(scaled(draws.work(number, ticket.visits), technician.work_factor), ticket)
+        draws, number, visit = self.draws, ticket.number, call.visit
+        yield self.world.after(scaled(draws.work(number, ticket.visits), call.technician.work_factor), ticket)
         visit.finished = self.clock.now
         first, not_fixed = ticket.visits == 0, draws.not_fixed(number, ticket.visits)
         visit.outcome = outcome_of_visit(first, draws.no_fault_found(number), not_fixed)
@@ -226,9 +220,6 @@ class FaultHandling:
             yield self.world.after(pause, ticket)
         if self.appointments is not None:
             self.appointments.book(ticket)
-
-    def _pool_of(self, ticket: Ticket) -> Pool:
-        return self.pools[self.plan.pool_of(ticket.area)]
 
     def _check_visits(self, ticket: Ticket) -> None:
         if ticket.visits + ticket.turned_away >= self.plan.max_visits:
@@ -267,20 +258,6 @@ class FaultHandling:
                 "expected a lower repeats.imperfect, or a higher limit"
             )
         Moment(self.clock, instant, Phase.REPORT, child).callbacks.append(lambda _: self._report(child, cause))
-
-
-def _duty(plan: Plan, area: int, absent: list[list[bool]]) -> tuple[list[int], list[int]]:
-    """When anybody of an area is on duty; anybody at all where the area has no technicians of its own."""
-    people = [number for number, person in enumerate(plan.technicians) if person.area == area]
-    together = merged(
-        [
-            hours
-            for number in people or range(len(plan.technicians))
-            for hours, missing in zip(plan.technicians[number].shifts, absent[number], strict=True)
-            if not missing
-        ]
-    )
-    return [begins for begins, _ in together], [ends for _, ends in together]
 
 
 def simulate(plan: Plan, workload: Workload, drain: bool = False, ties: Iterator[int] | None = None) -> Log:
