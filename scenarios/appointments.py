@@ -87,7 +87,8 @@ class Appointments(Model):
     early: Duration = 0
     """A technician may be sent so long before the window begins; who is there earlier waits until it does."""
     lock: Duration | None = Field(default=None, gt=0)
-    """So long before the window a technician begins to keep free for it; without it, nobody does."""
+    """Where slots are counted, a technician keeps free for an appointment from so long before its window on; without
+    it, nobody does."""
     mean_job: Duration | None = None
     """Time of a job with its trip, by which slots are counted; without it, the mean time on site and the mean drawn
     trip."""

@@ -244,9 +244,8 @@ class Appointments:
             self._settle_at_door(appointment, AppointmentOutcome.COMPLETED)
             return True
         ticket.turned_away += 1
-        seconds = self._draws.wait_at_door(ticket.number, attempt)
-        if seconds:
-            yield self._world.after(seconds, ticket)
+        # Ringing takes a second, like everything that takes no time.
+        yield self._world.after(self._draws.wait_at_door(ticket.number, attempt) or 1, ticket)
         visit.finished, visit.outcome = self._clock.now, Outcome.NO_ACCESS
         self._settle_at_door(appointment, AppointmentOutcome.FAILED)
         return False

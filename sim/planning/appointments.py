@@ -37,7 +37,7 @@ def appointments_plan(
         lead=asked.lead,
         wish=table_of(asked.wish),
         early=asked.early,
-        lock=asked.lock or 0,
+        lock=(asked.lock or 0) if asked.counts_slots else 0,
         call_before=confirm.before if confirm else 0,
         call=confirm.call if confirm else 0,
         reached=threshold(confirm.reached if confirm else 0),

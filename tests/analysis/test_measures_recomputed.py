@@ -211,8 +211,8 @@ class Again:
     def stages(self) -> None:
         closed = [ticket for ticket in self.tickets if ticket["closed"] != MISSING]
         names = (
-            "hotline", "remote desk", "dispatch desks", "system assignment", "contact", "waiting for technician",
-            "travel", "on site", "pause before further visit", "closing",
+            "hotline", "remote desk", "dispatch desks", "system assignment", "contact", "waiting for appointment",
+            "waiting for technician", "travel", "on site", "pause before further visit", "closing",
         )  # fmt: skip
         seconds, inside = dict.fromkeys(names, 0), dict.fromkeys(names, 0)
         for ticket in closed:
