@@ -42,8 +42,3 @@ def first_window(begins: Sequence[int], earliest: int) -> int:
 def after_offer(begins: Sequence[int], earliest: int, days_ahead: int) -> int:
     """Position after the last window that is offered: those up to so many days after the earliest possible day."""
     return bisect_left(begins, (earliest // DAY + days_ahead + 1) * DAY)
-
-
-def kept_word(arrived: int, ends: int) -> bool:
-    """Whether a technician who arrives then has kept the appointment: to the second of its end."""
-    return arrived <= ends

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scenarios.base import WrongInput
 from scenarios.calendars import before_and_after_lunch
 from scenarios.scenario import Scenario
 from sim.plan import AppointmentsPlan, Table, TechnicianPlan
@@ -17,13 +18,18 @@ Windows = list[tuple[int, int, int]]
 def appointments_plan(
     scenario: Scenario, technicians: list[TechnicianPlan], calendars: Calendars
 ) -> AppointmentsPlan | None:
-    """None where nothing about appointments and access can happen."""
+    """None where nothing about appointments and access can happen.
+
+    Raises WrongInput where no window has a slot.
+    """
     asked = scenario.appointments
     if asked.off:
         return None
     windows = _windows(scenario, calendars) if asked.booked else []
     slots = _slots(scenario, technicians, windows) if asked.counts_slots else []
     reserve = round(1000 * asked.urgent_reserve)
+    kept = [[kept_for_urgent(each, reserve) for each in of_region] for of_region in slots]
+    _check_slots(scenario, slots, kept)
     confirm = asked.confirm if asked.policy == "confirmed" else None
     return AppointmentsPlan(
         policy=Policy[asked.policy.upper()],
@@ -32,7 +38,7 @@ def appointments_plan(
         suits=[threshold(asked.suits[number]) for _, _, number in windows] if asked.suits else [],
         region=_regions(scenario),
         slots=slots,
-        kept=[[kept_for_urgent(each, reserve) for each in of_region] for of_region in slots],
+        kept=kept,
         days_ahead=asked.days_ahead,
         lead=asked.lead,
         wish=table_of(asked.wish),
@@ -79,6 +85,18 @@ def _slots(scenario: Scenario, technicians: list[TechnicianPlan], windows: Windo
         for number, seconds in enumerate(_seconds_in(windows, person)):
             own[number] += seconds
     return [[slots_in_window(seconds, fill, mean_job, asked.overbooking) for seconds in own] for own in available]
+
+
+def _check_slots(scenario: Scenario, slots: list[list[int]], kept: list[list[int]]) -> None:
+    """Refuses slots of which ordinary customers, or where there are none urgent ones, never get any."""
+    only_urgent = all(customer.priority == 1 for customer in scenario.customers.values())
+    for name, region in zip(scenario.areas, _regions(scenario) if slots else [], strict=False):
+        free = (all_ - (0 if only_urgent else own) for all_, own in zip(slots[region], kept[region], strict=True))
+        if max(free, default=0) <= 0:
+            raise WrongInput(
+                f"appointments.fill: no window has a free slot in the area '{name}'; expected a higher fill, longer "
+                "windows, a shorter mean_job, or less urgent_reserve"
+            )
 
 
 def _seconds_in(windows: Windows, person: TechnicianPlan) -> list[int]:
