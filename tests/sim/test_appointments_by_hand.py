@@ -77,6 +77,8 @@ def test_no_access_counts_against_the_largest_number_of_visits():
 
 # ---- which window is promised ----
 
+UNTIL_THURSDAY = 'windows: ["08:00-12:00", "Thu 12:00-13:00"], suits: [0, 1]'
+
 
 @pytest.mark.parametrize(
     ("appointments", "reported", "begins", "ends"),
@@ -93,8 +95,8 @@ def test_no_access_counts_against_the_largest_number_of_visits():
         ("suits: [0, 0, 1]", "17:30", "Tue/17:00", "Tue/20:00"),
         ('windows: ["Wed 09:00-10:00"]', "07:00", "Wed/09:00", "Wed/10:00"),
         # None of Monday and Tuesday suits: the first window after these is taken, though it does not suit.
-        ('windows: ["08:00-12:00", "Thu 12:00-13:00"], suits: [0, 1], days_ahead: 1', "07:00", "Wed/08:00", "Wed/12:00"),
-        ('windows: ["08:00-12:00", "Thu 12:00-13:00"], suits: [0, 1], days_ahead: 3', "07:00", "Thu/12:00", "Thu/13:00"),
+        (f"{UNTIL_THURSDAY}, days_ahead: 1", "07:00", "Wed/08:00", "Wed/12:00"),
+        (f"{UNTIL_THURSDAY}, days_ahead: 3", "07:00", "Thu/12:00", "Thu/13:00"),
     ],
 )
 def test_the_first_window_that_suits_is_promised(appointments, reported, begins, ends):

@@ -41,7 +41,7 @@ def test_what_is_kept_is_rounded_up(number, reserve):
 
 
 @given(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9), st.booleans(), st.booleans())
-def test_free_slots_are_those_that_nobody_has_and_that_are_not_kept_from_the_customer(number, kept, taken, urgent, begun):
+def test_free_slots_are_those_that_nobody_has_and_nobody_is_kept_from(number, kept, taken, urgent, begun):
     expected = number - taken
     if not urgent and not begun:
         expected -= kept
