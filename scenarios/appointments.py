@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, PositiveFloat, model_validator
 
 from scenarios.base import Model
 from scenarios.calendars import CalendarText
 from scenarios.distributions import Distribution
+from scenarios.own_policy import WORD_OR_CLASS, Class, OwnPolicy, Word
 from scenarios.quantities import Duration, Probability
+
+AppointmentPolicy = Annotated[
+    Annotated[Literal["none", "blind", "capacity", "confirmed"], Word] | Annotated[OwnPolicy, Class], WORD_OR_CLASS
+]
+"""Which window a customer is promised."""
 
 
 class NoAccess(Model):
@@ -68,9 +74,10 @@ class Appointments(Model):
     the wait at the door, the pause after it.
     """
 
-    policy: Literal["none", "blind", "capacity", "confirmed"] = "none"
+    policy: AppointmentPolicy = "none"
     """`none`: visited when reached; `blind`: the first window that suits, without a look at who can come;
-    `capacity`: the first that suits and has a free slot; `confirmed`: as `capacity`, with a call before the window."""
+    `capacity`: the first that suits and has a free slot; `confirmed`: as `capacity`, with a call before the window;
+    or a class of yours."""
     windows: list[CalendarText] = Field(
         default=["08:00-12:00", "12:00-17:00", "17:00-20:00"], min_length=1, json_schema_extra={"minItems": 1}
     )
@@ -119,8 +126,8 @@ class Appointments(Model):
 
     @property
     def counts_slots(self) -> bool:
-        """Whether free slots decide."""
-        return self.policy in ("capacity", "confirmed")
+        """Whether free slots are looked at."""
+        return self.policy not in ("none", "blind")
 
     @property
     def off(self) -> bool:

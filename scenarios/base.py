@@ -39,7 +39,7 @@ class Model(BaseModel):
         """Pydantic would take true for 1, and an unquoted `on` is true in YAML."""
         model = read(values)
         given = values if isinstance(values, dict) else {}
-        wrong = [key for key, value in given.items() if _became_a_number(value, getattr(model, key))]
+        wrong = [key for key, value in given.items() if _became_a_number(value, getattr(model, key, value))]
         if wrong:
             raise ValidationError.from_exception_data(cls.__name__, [_no_number(key, given[key]) for key in wrong])
         return model

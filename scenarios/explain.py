@@ -36,8 +36,8 @@ def is_model(annotation: Any) -> TypeGuard[type[BaseModel]]:
 def _step(annotation: Any, key: str | int) -> list[Any]:
     """Types of what lies under a key; empty where nothing can lie there."""
     if is_model(annotation):
-        field = annotation.model_fields.get(str(key))
-        return _alternatives(field.annotation) if field else []
+        found = [field for name, field in annotation.model_fields.items() if str(key) == (field.alias or name)]
+        return _alternatives(found[0].annotation) if found else []
     if get_origin(annotation) in (dict, list, tuple):
         return _alternatives(get_args(annotation)[-1])
     return []
@@ -54,16 +54,17 @@ def types_at(root: type[BaseModel], path: Path) -> list[Any]:
 def keys_at(root: type[BaseModel], path: Path) -> list[str]:
     """Keys that the schema knows at a path, sorted; empty where names are free or nothing lies below."""
     models = [found for found in types_at(root, path) if is_model(found)]
-    return sorted({key for model in models for key in model.model_fields})
+    return sorted({field.alias or name for model in models for name, field in model.model_fields.items()})
 
 
-def _without_tags(path: Path, root: type[BaseModel]) -> Path:
-    """The path without the words by which pydantic tells the classes of a union apart."""
+def _without_tags(path: Path, root: type[BaseModel], unknown: bool = False) -> Path:
+    """The path without the words by which pydantic tells the classes of a union apart; its last key may be one that
+    is not known."""
     kept: list[str | int] = []
-    for key in path[:-1]:
+    for key in path[:-1] if unknown else path:
         if types_at(root, [*kept, key]):
             kept.append(key)
-    return [*kept, *path[-1:]]
+    return [*kept, *(path[-1:] if unknown else [])]
 
 
 def unknown_key(key: str | int, known: Sequence[str]) -> str:
@@ -165,8 +166,8 @@ def _sentence(error: ErrorDetails, path: Path, root: type[BaseModel]) -> str:
 
 
 def _line(error: ErrorDetails, root: type[BaseModel], place: str) -> str:
-    path = _without_tags(error["loc"], root)
     unknown = error["type"] == "extra_forbidden"
+    path = _without_tags(error["loc"], root, unknown)
     where = ".".join(map(str, [*([place] if place else []), *(path[:-1] if unknown else path)]))
     sentence = _sentence(error, path, root)
     if unknown and types_at(root, path):  # another class of a union knows it

@@ -8,6 +8,7 @@ from simpy.events import Event
 
 from sim.field import Field
 from sim.moments import Moment, Waiting
+from sim.own_windows import Offer, WindowRule
 from sim.plan import AppointmentsPlan
 from sim.rules import MISSING, AppointmentOutcome, Outcome, Phase
 from sim.slots import Policy, after_offer, first_window, free_slots
@@ -46,6 +47,7 @@ class Appointments:
         self._world, self._clock, self._plan, self._field = world, world.clock, plan, field
         self._draws, self._records = world.draws.appointments, world.records.appointments
         self._taken = [[0] * len(plan.begins) for _ in range(max(plan.region) + 1)]
+        self._rule = None if plan.own_policy is None else WindowRule(plan.own_policy, world.plan)
 
     # ---- step 5: booking ----
 
@@ -72,25 +74,36 @@ class Appointments:
         begins = self._plan.begins
         first = first_window(begins, earliest)
         until = after_offer(begins, earliest, self._plan.days_ahead)
+        if self._rule is not None:
+            return self._choose_by(self._rule, ticket, first, until)
         for window in range(first, until):
-            if self._suits(ticket, window) and self._has_room(ticket, window):
+            if self._suits(ticket, window) and self._free(ticket, window) > 0:
                 return window
         for window in range(until, len(begins)):
-            if self._has_room(ticket, window):
+            if self._free(ticket, window) > 0:
                 return window
         return len(begins) - 1 if first < len(begins) else MISSING
+
+    def _choose_by(self, rule: WindowRule, ticket: Ticket, first: int, until: int) -> int:
+        """What a user's rule chooses of the windows that suit; of all where none does, or of the first one later."""
+        plan = self._plan
+        offered = [window for window in range(first, until) if self._suits(ticket, window)]
+        offered = offered or [*range(first, max(until, min(first + 1, len(plan.begins))))]
+        offers = [Offer(plan.begins[each], plan.ends[each], self._free(ticket, each)) for each in offered]
+        return offered[rule.choose(ticket, offers, self._clock.now)] if offers else MISSING
 
     def _suits(self, ticket: Ticket, window: int) -> bool:
         """Whether the customer could be at home then; a window is known by its beginning, whatever is offered."""
         suits = self._plan.suits
         return not suits or self._draws.suits(ticket.number, self._plan.begins[window]) < suits[window]
 
-    def _has_room(self, ticket: Ticket, window: int) -> bool:
+    def _free(self, ticket: Ticket, window: int) -> int:
+        """Slots that the ticket can still have; always some where nobody counts them."""
         plan, region = self._plan, self._plan.region[ticket.area]
         if not plan.slots:
-            return True
+            return 1
         slots, kept, taken = plan.slots[region][window], plan.kept[region][window], self._taken[region][window]
-        return free_slots(slots, kept, taken, ticket.priority == 1, plan.begins[window] <= self._clock.now) > 0
+        return free_slots(slots, kept, taken, ticket.priority == 1, plan.begins[window] <= self._clock.now)
 
     # ---- timers ----
 

@@ -128,10 +128,24 @@ class ContactPlan:
 
 
 @dataclass(frozen=True)
+class OwnClass:
+    """A class in a Python file of the user's."""
+
+    place: str
+    """Where the scenario names it."""
+    file: str
+    """As the user wrote it."""
+    path: str
+    """The same, absolute."""
+    name: str
+
+
+@dataclass(frozen=True)
 class AppointmentsPlan:
     """Appointments and what happens at the door."""
 
     policy: int
+    own_policy: OwnClass | None
     begins: list[int]
     """Windows that can be promised, ascending and disjoint."""
     ends: list[int]

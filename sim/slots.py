@@ -16,6 +16,7 @@ class Policy(IntEnum):
     BLIND = 1
     CAPACITY = 2
     CONFIRMED = 3
+    OWN = 4
 
 
 def slots_in_window(available: int, fill: int, mean_job: int, overbooking: int) -> int:

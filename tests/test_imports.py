@@ -17,7 +17,8 @@ MAY_IMPORT = {
 }
 PREPARES_OR_READS = {"plan", "quantiles", "workload", "streams", "log", "stages", "replicate", "__init__"}
 """Modules of `sim` that prepare a replication or read its log."""
-ENGINE = sorted({path.stem for path in (ROOT / "sim").glob("*.py")} - PREPARES_OR_READS)
+PARTS = {f"{path.parent.name}/{path.stem}" for path in (ROOT / "sim" / "field").glob("*.py")}
+ENGINE = sorted({path.stem for path in (ROOT / "sim").glob("*.py")} - PREPARES_OR_READS | PARTS)
 """What runs while a replication runs."""
 RUNS = {"sim.process", "sim.replicate"}
 """Modules that simulate."""
@@ -95,5 +96,5 @@ def test_only_the_running_of_a_study_simulates(path):
 def test_the_files_are_found():
     names = {name_of(path) for path in FILES}
     assert {"run", "scenarios.scenario", "sim.process", "analysis.measures"} <= names
-    assert {f"sim.{module}" for module in ENGINE} <= names
+    assert {name_of(ROOT / "sim" / f"{module}.py") for module in ENGINE} <= names
     assert "sim.rules" in imports(ROOT / "sim" / "process.py")
