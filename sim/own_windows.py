@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from scenarios.base import WrongInput
 from sim.plan import OwnClass, Plan
-from sim.policies import call, load, wrong_answer
+from sim.policies import call, load
 from sim.ticket import Ticket
 
 APPOINTMENT_RULE = ("choose",)
@@ -56,6 +57,9 @@ class WindowRule:
         )  # fmt: skip
         answer = call(self._own, "choose", self._rule.choose, request, offers)
         if not isinstance(answer, int) or isinstance(answer, bool) or not 0 <= answer < len(offers):
-            expected = f"the position of one of the {len(offers)} windows offered, counted from 0"
-            raise wrong_answer(self._own, "choose", answer, expected)
+            own = self._own
+            raise WrongInput(
+                f"{own.place}: {own.name}.choose in '{own.file}' returned {answer!r}; "
+                f"expected the position of one of the {len(offers)} windows offered, counted from 0"
+            )
         return answer

@@ -80,8 +80,3 @@ def _what_happened(own: OwnClass, error: Exception) -> str:
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == own.path]
     where = f"'{own.file}', line {lines[-1]}: " if lines else ""
     return f"{where}{type(error).__name__}: {error}"
-
-
-def wrong_answer(own: OwnClass, method: str, answer: object, expected: str) -> WrongInput:
-    """What to raise where a method returned something else than it should."""
-    return WrongInput(f"{own.place}: {own.name}.{method} in '{own.file}' returned {answer!r}; expected {expected}")
