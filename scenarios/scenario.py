@@ -344,7 +344,7 @@ def _check_windows(scenario: Scenario) -> None:
 
 def _check_hours_in_windows(scenario: Scenario, windows: Intervals) -> None:
     """Refuses an area whose technicians never work in any window."""
-    pooled, days = scenario.technicians.sharing == "pooled", -(-scenario.horizon.cut // DAY) + 7
+    pooled, days = scenario.technicians.sharing in ("pooled", "work_hours"), -(-scenario.horizon.cut // DAY) + 7
     at_work: set[str] = set()
     for group in scenario.groups():
         shift = scenario.shift_of(group)

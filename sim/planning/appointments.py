@@ -87,7 +87,7 @@ def _windows(scenario: Scenario, calendars: Calendars) -> Windows:
 
 def _regions(scenario: Scenario) -> list[int]:
     """For each area, whose slots its customers take: its own, or those of everybody."""
-    pooled = scenario.technicians.sharing == "pooled"
+    pooled = scenario.technicians.sharing in ("pooled", "work_hours")
     return [0 if pooled else number for number in range(len(scenario.areas))]
 
 
