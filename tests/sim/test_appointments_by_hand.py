@@ -56,6 +56,11 @@ def test_nobody_is_at_home_at_this_hour():
     assert waits_for_access(found.log).seconds_by_ticket(1).tolist() == [3.5 * HOUR]
 
 
+def test_at_home_goes_by_the_hour_of_every_day():
+    found = asked(f"{AWAY_FROM_8_TO_10}, retry: 2 h", "Tue/07:59:59 Wed/08:00 Thu/10:00", "repair: {on_site: 1 s}")
+    agree(found.visits, "ticket outcome\n0 fixed\n1 no_access\n1 fixed\n2 fixed")
+
+
 def test_a_technician_whom_nobody_lets_in_is_free_for_others():
     """Ringing takes a second; ticket 1 is served while ticket 0 is away."""
     found = asked(f"{AWAY_FROM_8_TO_10}, retry: 2 h", "07:59:59 08:00", "repair: {on_site: 1 s}")
@@ -342,6 +347,17 @@ def test_an_announced_window_that_is_moved_leaves_no_visit():
     assert len(found.visits) == 0
 
 
+def test_an_announced_window_that_is_moved_is_announced_again():
+    """Called from 04:00 to 04:03, and moved to 08:02, for which the call would have been at 04:02."""
+    found = asked(
+        'policy: confirmed, windows: ["08:00-08:02", "08:02-10:00"], mean_job: 1 min, lock: 5 h, '
+        "confirm: {before: 4 h, reached: 1, changes: 1}",
+        "02:00",
+    )
+    agree(found.appointments, "begins confirmed became\n08:00 04:03 moved\n08:02 - completed")
+    agree(found.visits, "visit appointment queued arrived\n0 1 08:02 08:02")
+
+
 def test_an_announced_window_is_kept():
     found = asked(f"{CAPACITY}, lock: 3 h", "04:00 07:00")
     agree(found.visits, "ticket visit queued departed\n0 0 08:00 08:00\n1 0 08:00 09:00")
@@ -418,6 +434,12 @@ def test_a_customer_who_is_told_may_agree_to_a_later_window():
     )
 
 
+def test_no_notice_while_somebody_is_on_the_way():
+    """From 08:00 to 11:30 on the road; at 11:00 there is nothing to tell."""
+    found = asked(NOTICE % ", moves: 1", "07:00", "technicians: {per_area: 1, travel: {time: 3 h 30 min}}")
+    agree(found.appointments, "notified settled became\n- 11:30 completed")
+
+
 def test_no_notice_in_a_window_that_is_booked_too_late_for_it():
     """Booked at 12:00 for a window that ends at 12:30."""
     found = asked(
@@ -441,6 +463,17 @@ def test_a_visit_without_access_is_booked_again():
         "confirmed settled became\n07:03 08:10 failed",
     )
     agree(found.visits.rows(np.arange(1)), "arrived began finished outcome\n08:00 - 08:10 no_access")
+
+
+def test_who_has_come_in_time_has_not_missed_the_window_while_waiting_at_the_door():
+    """At the door from 09:55 to 10:05, and the window is until 10:00."""
+    found = asked(
+        'policy: confirmed, mean_job: 1 h, windows: ["08:00-10:00"], confirm: {before: 30 min, reached: 1}, '
+        "no_access: {confirmed: 1}, wait_at_door: 10 min",
+        "07:00",
+        "technicians: {per_area: 1, travel: {time: 1 h 55 min}}\nhorizon: {window: 12 h}",
+    )
+    agree(found.appointments, "booked settled became\n07:00 10:05 failed\n10:05 - open")
 
 
 def test_after_no_access_the_next_window_is_promised():
