@@ -143,9 +143,7 @@ class Appointments:
             return
         appointment.confirmed = self._clock.now
         if draws.cancels(*attempt):
-            self._give_back(appointment, AppointmentOutcome.CANCELLED)
-            self._leave_field(ticket)
-            self._go_on(ticket)
+            self.call_off(ticket)
         elif draws.changes(*attempt):
             self._move(appointment)
 
@@ -193,6 +191,16 @@ class Appointments:
         """The appointment will not take place, and its slot is free for others."""
         self._settle(appointment, outcome)
         self._taken[self._plan.region[appointment.holder.area]][appointment.window] -= 1
+
+    def call_off(self, ticket: Ticket) -> None:
+        """Nobody need come: the appointment that is open will not take place. Who is on the way goes on."""
+        appointment = ticket.appointment
+        if _on_the_way(ticket):
+            return
+        if appointment is not None and appointment.outcome == AppointmentOutcome.OPEN:
+            self._give_back(appointment, AppointmentOutcome.CANCELLED)
+        self._leave_field(ticket)
+        self._go_on(ticket)
 
     def _move(self, appointment: Appointment) -> None:
         """Another, later window instead of this one."""
