@@ -9,6 +9,7 @@ from typing import Any, get_origin
 
 from pydantic import Field, ValidationError, field_validator
 
+from scenarios.appointments import Appointments
 from scenarios.base import Model, WrongInput, expected_one_of, nearest
 from scenarios.calendars import DAY, Calendar, Intervals, before_and_after_lunch, parse_span, parse_week, shifts_of
 from scenarios.chases import Chases
@@ -94,6 +95,8 @@ class Scenario(Model):
     """The way to the technicians."""
     technicians: Technicians = Technicians()
     """The field force."""
+    appointments: Appointments = Appointments()
+    """Windows that are promised, and access at the door."""
     repair: Repair = Repair()
     """Visits and closing."""
     repeats: Repeats = Repeats()
@@ -380,6 +383,63 @@ def _check_shift(scenario: Scenario, place: str, shift: Shift) -> None:
         )
 
 
+def _check_appointments(scenario: Scenario) -> None:
+    asked = scenario.appointments
+    if asked.off:
+        return
+    if not asked.booked:
+        if asked.retry is None:
+            raise WrongInput("appointments.retry: missing; expected the time until somebody comes again, like 4 h")
+        if asked.no_access.without == 1 or max(asked.at_home, default=1) == 0:
+            place = "at_home" if asked.at_home else "no_access.without"
+            raise WrongInput(f"appointments.{place}: nobody would ever open; expected some access")
+        return
+    if asked.no_access.unconfirmed == 1 and (asked.policy != "confirmed" or asked.no_access.confirmed == 1):
+        raise WrongInput("appointments.no_access.unconfirmed: is 1, so nobody would ever open; expected below 1")
+    _check_windows(scenario)
+    if asked.counts_slots and asked.mean_job is None and scenario.technicians.travel.speed is not None:
+        raise WrongInput(
+            "appointments.mean_job: missing; trips along the map have no mean of their own, so slots cannot be "
+            "counted; expected the time of a job with its trip, like 80 min"
+        )
+
+
+def _check_windows(scenario: Scenario) -> None:
+    """Windows that open, do not overlap, and in which somebody works where slots are counted."""
+    asked, days = scenario.appointments, -(-scenario.horizon.cut // DAY) + 7
+    windows: Intervals = []
+    for number, text in enumerate(asked.windows):
+        _check_calendar(scenario, f"appointments.windows.{number}", text)
+        windows += scenario.shifts(text, days)
+    for (_, closes), (opens, _) in pairwise(sorted(windows)):
+        if opens < closes:
+            raise WrongInput("appointments.windows: two windows overlap; expected one after the other")
+    if asked.suits and max(asked.suits) == 0:
+        raise WrongInput("appointments.suits: no window would ever suit anybody; expected one above 0")
+    if asked.counts_slots and needs_visits(scenario):
+        _check_hours_in_windows(scenario, windows)
+
+
+def _check_hours_in_windows(scenario: Scenario, windows: Intervals) -> None:
+    """Refuses an area whose technicians never work in any window."""
+    pooled, days = scenario.technicians.sharing in ("pooled", "work_hours"), -(-scenario.horizon.cut // DAY) + 7
+    at_work: set[str] = set()
+    for group in scenario.groups():
+        shift = scenario.shift_of(group)
+        lunch = None if shift.lunch is None else parse_span(shift.lunch)
+        parts = [
+            part for hours in scenario.shifts(shift.hours, days) for part in before_and_after_lunch(*hours, lunch)
+        ]
+        if any(opens < ends and begins < closes for opens, closes in parts for begins, ends in windows):
+            at_work.add(group.area)
+    for name in scenario.areas:
+        if not at_work or (name not in at_work and not pooled):
+            raise WrongInput(
+                f"appointments.windows: no technician of the area '{name}' works in any window; "
+                "expected windows within technicians.shift.hours"
+            )
+
+
 def repeats_are_modelled(scenario: Scenario) -> bool:
     """Whether any repair can come back."""
     chances = [scenario.repeats.imperfect, scenario.repeats.imperfect_remote]
@@ -519,6 +579,7 @@ def check_scenario(scenario: Scenario) -> None:
         _check_staffed,
         _check_technicians,
         check_field,
+        _check_appointments,
         _check_repeats,
         _check_clocks,
         _check_promises,

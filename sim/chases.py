@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simpy.events import Event
 
+from sim.field import Field
 from sim.moments import Moment
 from sim.rules import MISSING, NEVER, Phase, chase_called
 from sim.station import Station, raise_priority
@@ -27,8 +28,8 @@ class Asking:
 class Chases:
     """Calls about tickets between intake and closing."""
 
-    def __init__(self, world: World, hotline: Station) -> None:
-        self.clock, self.records, self.hotline = world.clock, world.records, hotline
+    def __init__(self, world: World, hotline: Station, field: Field) -> None:
+        self.clock, self.records, self.hotline, self.field = world.clock, world.records, hotline, field
         self.plan, self.draws = world.plan.calls, world.draws.hotline
 
     def begin(self, ticket: Ticket) -> None:
@@ -95,4 +96,6 @@ class Chases:
         if self.draws.chase_raises(ticket.number, asking.chase):
             raise_priority(ticket)
             chase.raised = int(ticket.priority < before)
+            if ticket.call is not None:
+                self.field.reorder(ticket)
         self._wait_for_next(ticket, asking)

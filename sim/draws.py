@@ -15,7 +15,7 @@ import numpy as np
 from scenarios.base import WrongInput
 from sim.failures import Failures
 from sim.orders import member_key
-from sim.plan import CallsPlan, DeskPlan, Plan, StationPlan, Table
+from sim.plan import AppointmentsPlan, CallsPlan, DeskPlan, Plan, StationPlan, Table
 from sim.quantiles import seconds, threshold
 from sim.rules import MISSING
 from sim.streams import Key, Source, named, word
@@ -95,6 +95,27 @@ class Time(_Drawn):
 
     def _value(self, ticket: int, drawn: int) -> int:
         return seconds(self._lists[0 if self._of is None else self._of[ticket]], drawn)
+
+
+class Drawn(_Drawn):
+    """The word itself, for what is decided by circumstances that nobody knows ahead."""
+
+    def _values(self, words: np.ndarray) -> np.ndarray:
+        return words
+
+    def _value(self, ticket: int, drawn: int) -> int:
+        return drawn
+
+
+class Rare:
+    """The word itself where attempts are far apart, so that drawing columns ahead would be in vain."""
+
+    def __init__(self, key: Key, source: Source) -> None:
+        self._key, self._source = key, int(source)
+
+    def __call__(self, ticket: int, attempt: int) -> int:
+        key = int(self._key[0][ticket]), int(self._key[1][ticket])
+        return word(key, self._source, attempt)
 
 
 class Never:
@@ -197,6 +218,22 @@ class FurtherWork:
         return sum(seconds(self._table, each) for each in drawn)
 
 
+class AppointmentDraws:
+    """What customers wish, say and do; the subject is the ticket."""
+
+    def __init__(self, workload: Workload, plan: AppointmentsPlan) -> None:
+        key = workload.key
+        self.wish = _time(key, Source.WISH, [plan.wish])
+        self.suits = Rare(key, Source.SUITS)
+        self.access = Drawn(key, Source.ACCESS)
+        self.wait_at_door = _time(key, Source.WAIT_AT_DOOR, [plan.wait_at_door])
+        self.retry = _time(key, Source.RETRY_ACCESS, [plan.retry])
+        self.reached = _chance(key, Source.CONFIRMATION, [plan.reached])
+        self.cancels = _chance(key, Source.CONFIRMATION_ANSWER, [plan.cancels])
+        self.changes = _chance(key, Source.CONFIRMATION_ANSWER, [plan.changes])
+        self.moves = _chance(key, Source.NOTICE_ANSWER, [plan.moves])
+
+
 class Draws:
     """Draws of one replication, by what they decide."""
 
@@ -225,6 +262,8 @@ class Draws:
         self.imperfect_remote = _chance(key, Source.IMPERFECT, [plan.imperfect_remote])
         self._draw_second_line(plan, workload)
         self._draw_false_closures(plan, key)
+        if plan.appointments is not None:
+            self.appointments = AppointmentDraws(workload, plan.appointments)
 
     def _draw_second_line(self, plan: Plan, workload: Workload) -> None:
         """Attempts are the visits that need the second line; a repeat remembers that it is one."""

@@ -30,10 +30,6 @@ from sim.world import World
 
 Steps = Generator[Event, None, None]
 
-UNFINISHED = {Outcome.NOT_FIXED, Outcome.WASTED, Outcome.CANCELLED}
-"""What a visit comes to that another one may follow."""
-
-
 class EndsWithOutage(Exception):
     """The way of a ticket ends here: its line works again."""
 
@@ -243,10 +239,6 @@ class Outages:
         if outcome == Outcome.WASTED and ticket.held_by is None:
             ticket.held_by = own
 
-    def wait_after_visit(self, ticket: Ticket, outcome: Outcome) -> Steps:
-        """Step 4 again for a ticket that was called back or visited in vain; and where a fault is mended, no service
-        (step 15) before the element that made the line report is repaired, too."""
-        if outcome not in UNFINISHED:
-            ticket.held_by = self.own(ticket) if self._is_down(ticket) else None
-        if outcome != Outcome.NOT_FIXED:
-            yield from self.wait(ticket)
+    def hold_mended(self, ticket: Ticket) -> None:
+        """Step 15: a mended fault is restored once the element that made the line report is repaired, too."""
+        ticket.held_by = self.own(ticket) if self._is_down(ticket) else None

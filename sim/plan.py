@@ -308,6 +308,46 @@ class StormPlan:
     """When the factor on trips and work changes, ascending."""
     slowness: list[int]
     """Per mille from each of these instants on."""
+@dataclass(frozen=True)
+class AppointmentsPlan:
+    """Appointments and what happens at the door."""
+
+    policy: int
+    own_policy: OwnClass | None
+    begins: list[int]
+    """Windows that can be promised, ascending and disjoint."""
+    ends: list[int]
+    suits: list[int]
+    """Threshold of each window; empty where every window suits."""
+    region: list[int]
+    """For each area, whose slots its customers take."""
+    slots: list[list[int]]
+    """By region and window; empty where nobody looks at them."""
+    kept: list[list[int]]
+    """Of these, kept for priority 1 until the window begins."""
+    days_ahead: int
+    lead: int
+    wish: Table | None
+    early: int
+    lock: int
+    """0 where nobody keeps free for an appointment."""
+    call_before: int
+    """0 where no call confirms."""
+    call: int
+    reached: int
+    cancels: int
+    """Of those who are reached."""
+    changes: int
+    """Threshold of cancelling or changing."""
+    notice_before_end: int
+    """0 where nobody is told."""
+    moves: int
+    nobody_home: list[int]
+    """Without appointment, by hour of the day."""
+    unconfirmed: int
+    confirmed: int
+    wait_at_door: Table | None
+    retry: Table | None
 
 
 @dataclass(frozen=True)
@@ -378,6 +418,8 @@ class Plan:
     aggregation: bool
     storms: list[StormPlan]
     """By area; empty where no storm comes."""
+    appointments: AppointmentsPlan | None = None
+    """None where nobody gets one and everybody opens."""
 
     @property
     def pools(self) -> int:

@@ -12,7 +12,7 @@ from itertools import count
 from simpy.events import Event
 
 from scenarios.base import WrongInput
-from scenarios.calendars import merged
+from sim.appointments import Appointments
 from sim.calls import Calls
 from sim.chain import Chain
 from sim.chases import Chases
@@ -20,9 +20,12 @@ from sim.closing import Closing, Closings
 from sim.closing_rules import recorded_outcome
 from sim.draws import Draws, StationDraws
 from sim.due import due_of
-from sim.field import Pool, Technician, Trips, departures
+from sim.field import Field
+from sim.field.call import Call
 from sim.log import FRONT_DESK, REMOTE, Log
 from sim.moments import Clock, Moment
+from sim.outage_rules import product, slowness_at
+from sim.outages import EndsWithOutage, Outages
 from sim.plan import Plan
 from sim.rules import (
     MISSING,
@@ -44,6 +47,9 @@ from sim.world import World
 
 Steps = Generator[Event, None, None]
 
+ENDS_VISITS = (Outcome.FIXED, Outcome.NO_FAULT_FOUND, Outcome.CANCELLED)
+"""What a visit comes to where nobody has to come again."""
+
 
 class FaultHandling:
     """One run of the model."""
@@ -61,38 +67,42 @@ class FaultHandling:
         clock, plan, places = self.clock, self.plan, self.world.places
         self.front_desk = Station(clock, plan.front_desk, next(places))
         self.hotline = Station(clock, plan.hotline, next(places))
-        self.calls, self.chases = Calls(self.world, self.hotline), Chases(self.world, self.hotline)
         self.remote = Station(clock, plan.remote, next(places))
         self.chain = Chain(self.world)
-        absent = [missed.tolist() for missed in self.workload.absent]
-        people = [
-            Technician(position, person, departures(person, missed, plan.latest_start))
-            for position, (person, missed) in enumerate(zip(plan.technicians, absent, strict=True))
-        ]
-        trips = Trips(plan.travel, self.draws)
-        self.pools = []
-        for pool in range(plan.pools):
-            crew = [
-                each for each, person in zip(people, plan.technicians, strict=True) if plan.pool_of(person.area) == pool
-            ]
-            self.pools.append(Pool(clock, plan, next(places), crew, trips))
+        self.field = Field(self.world)
+        self.calls, self.chases = Calls(self.world, self.hotline), Chases(self.world, self.hotline, self.field)
         self.second_line, self.closings = SecondLine(self.world), Closings(self.world)
-        self.duty = [_duty(plan, area, absent) for area in range(len(plan.areas))]
+        self.outages = Outages(self.world, self._withdraw) if plan.elements else None
+        self.appointments = None
+        if plan.appointments is not None:
+            self.appointments = Appointments(self.world, plan.appointments, self.field, self.chases.promise_broken)
 
     def _reports(self) -> Steps:
         """Starts the life of every first report at its time."""
         for number, reported in enumerate(self.workload.reported[: self.workload.first].tolist()):
             yield Moment(self.clock, reported, Phase.REPORT, number)
-            self._report(number)
+            if self.outages is None or self.outages.happens(number):
+                self._report(number)
 
-    def _report(self, number: int, cause: int = MISSING) -> None:
-        """Step 1: a ticket is created."""
+    def _report(self, number: int, cause: int = MISSING, technician: int = MISSING) -> None:
+        """Step 1: a ticket is created; the technician of the one that it repeats knows the line."""
         ticket = self.lines.ticket(number, self.clock.now)
-        ticket.cause = cause
+        ticket.cause, ticket.technician = cause, technician
         ticket.priority = self.plan.priorities[ticket.customer]
         ticket.due = self._due(ticket)
         self.records.tickets.append(ticket)
-        self.clock.process(self.life(ticket))
+        if self.outages is None or ticket.order:
+            self.clock.process(self.life(ticket))
+        else:
+            self.outages.report(ticket)
+            self.clock.process(self._life_under_elements(ticket))
+
+    def _life_under_elements(self, ticket: Ticket) -> Steps:
+        """A ticket's life, which may end with the repair of an outage."""
+        try:
+            yield from self.life(ticket)
+        except EndsWithOutage:
+            self._close(ticket, Outcome.OUTAGE, self.closings.begin(ticket))
 
     def _due(self, ticket: Ticket) -> int:
         """The promised instant: of the customer's class, or of all orders."""
@@ -102,45 +112,47 @@ class FaultHandling:
 
     def life(self, ticket: Ticket) -> Steps:
         """A ticket's life after its report (step 1), top to bottom."""
+        # Steps 2 to 4: intake; a remote fix and known outages are for faults.
         if ticket.order:
-            yield from self._install(ticket)
+            yield from self._serve(ticket, self.front_desk, self.draws.front_desk, FRONT_DESK)
+        else:
+            yield from self._take_in(ticket)
+        if ticket.closed != MISSING:
             return
-        # Step 2: intake.
-        yield from self.calls.take(ticket)
-        if ticket.outcome == Outcome.WITHDRAWN:
-            return
-        self.chases.begin(ticket)
-        # Step 3: remote fix; a wrong one may be found out.
-        if self.draws.remote_fix(ticket.number):
-            yield from self._fix_remotely(ticket)
-            if ticket.closed != MISSING:
-                return
+        # Step 5: booking.
+        if self.appointments is not None:
+            self.appointments.book_first(ticket)
         # Steps 6 to 8: route, chain and hand-off contact.
         yield from self._reach_technicians(ticket)
         while ticket.closed == MISSING:
             # Steps 9 to 13: a visit; step 14: what it could not do.
             outcome = yield from self._visit(ticket)
             if outcome == Outcome.SECOND_LINE:
-                outcome = yield from self.second_line.do(ticket, ticket.visits - 1)
+                outcome = yield from self._call_second_line(ticket)
+            if self.outages is not None and not ticket.order:
+                yield from self._wait_after_visit(ticket, outcome)
             # Steps 15 and 16: restoration, closing, and perhaps a repeat; a false closing may be found out.
-            if outcome in (Outcome.FIXED, Outcome.NO_FAULT_FOUND):
+            if outcome in ENDS_VISITS:
                 yield from self._restore_and_close(ticket, outcome)
 
-    def _install(self, ticket: Ticket) -> Steps:
-        """An order's life after it came in: nothing is fixed remotely, no fault is looked for, nothing comes back."""
-        # Step 2: the front desk.
-        yield from self._serve(ticket, self.front_desk, self.draws.front_desk, FRONT_DESK)
-        # Steps 6 to 8: as for faults.
-        yield from self._reach_technicians(ticket)
-        # Steps 9 to 13: visits until all that the ticket holds is done.
-        outcome = Outcome.NOT_FIXED
-        while outcome == Outcome.NOT_FIXED:
-            outcome = yield from self._visit(ticket)
-        # Step 15: service begins, then closing.
-        yield from self._restore_and_close(ticket, outcome)
+    def _take_in(self, ticket: Ticket) -> Steps:
+        """Steps 2 to 4: the ticket is closed at the end, or goes on its way to the technicians."""
+        # Step 2: intake.
+        yield from self.calls.take(ticket)
+        if ticket.outcome == Outcome.WITHDRAWN:
+            return
+        self.chases.begin(ticket)
+        if self.outages is not None:
+            self.outages.take_in(ticket)
+        # Step 3: remote fix; a wrong one may be found out.
+        if self._can_be_fixed_remotely(ticket):
+            yield from self._fix_remotely(ticket)
+        # Step 4: known outage?
+        elif self.outages is not None:
+            yield from self.outages.wait(ticket)
 
     def _serve(self, ticket: Ticket, station: Station, draws: StationDraws, desk: int) -> Steps:
-        """Step 3: a station before the chain."""
+        """Steps 2 and 3: a station before the chain."""
         passage = self.world.arrive(ticket, desk, 0, 0)
         seconds = draws.handling(ticket.number)
         if seconds:
@@ -148,6 +160,11 @@ class FaultHandling:
         else:
             passage.started = self.clock.now
         passage.finished = passage.left = self.clock.now
+
+    def _can_be_fixed_remotely(self, ticket: Ticket) -> bool:
+        if not self.draws.remote_fix(ticket.number):
+            return False
+        return self.outages is None or self.outages.may_be_fixed_remotely(ticket)
 
     def _fix_remotely(self, ticket: Ticket) -> Steps:
         """Step 3: the remote desk fixes the fault, or thinks so, and the ticket closes."""
@@ -167,6 +184,8 @@ class FaultHandling:
         if ticket.route != Route.DIRECT:
             for position in range(len(self.plan.chain)):
                 yield from self.chain.pass_desk(ticket, position)
+                if self.outages is not None and not ticket.order:
+                    yield from self._wait_for_outage(ticket)
             ticket.route = ticket.route or Route.CHAIN
             yield from self._contact(ticket)
         ticket.dispatched = self.clock.now
@@ -181,7 +200,7 @@ class FaultHandling:
             ticket.route = Route.DIRECT
             return
         triage = self.draws.misassigned_triage(ticket.number)
-        found = misassignment_found(*self.duty[ticket.area], self.clock.now, triage)
+        found = misassignment_found(*self.field.duty[ticket.area], self.clock.now, triage)
         yield Moment(self.clock, found, Phase.COMPLETION, ticket.number)
         ticket.route = Route.MISASSIGNED
 
@@ -203,32 +222,67 @@ class FaultHandling:
             yield self.world.after(contact.retry, ticket)
 
     def _visit(self, ticket: Ticket) -> Generator[Event, None, Outcome]:
-        """Steps 9 to 13: one visit, and the pause after one that did not fix the fault."""
-        draws, number = self.draws, ticket.number
+        """Steps 9 to 13: one visit, and the pause after one that did not fix the fault; OPEN if nobody came."""
         self._check_visits(ticket)
+        # Step 10: until the window of the appointment.
+        if self.appointments is not None:
+            yield from self.appointments.wait_for_window(ticket)
+        if ticket.held_by is not None:
+            return Outcome.OPEN
+        if self.appointments is not None and self.appointments.cancelled(ticket):
+            return Outcome.CANCELLED
         # Step 9: field queue, until a technician is chosen; step 11: travel.
-        visit = Visit(ticket, self.clock.now)
-        self.records.visits.append(visit)
-        pool = self.pools[self.plan.pool_of(ticket.area)]
-        call = pool.join(ticket, visit)
+        call = self._join_field(ticket)
+        visit = call.visit
         yield call
-        # Step 12: at the door; step 13: work.
-        visit.arrived = visit.began = self.clock.now
-        technician = call.technician
-        yield self.world.after(scaled(self._work(ticket), technician.work_factor), ticket)
-        visit.finished = self.clock.now
-        visit.outcome = self._outcome(ticket)
-        ticket.visits += 1
-        pool.release(technician, ticket)
-        pause = draws.pause(number, visit.visit)
-        if visit.outcome == Outcome.NOT_FIXED and pause:
-            yield self.world.after(pause, ticket)
+        if visit.outcome == Outcome.CANCELLED:
+            return Outcome.OPEN
+        # Step 12: at the door; who was called back meanwhile turns round; step 13: work.
+        visit.arrived = self.clock.now
+        if ticket.held_by is not None:
+            visit.finished, visit.outcome = self.clock.now, Outcome.WASTED
+        elif (yield from self._get_in(ticket, visit)):
+            yield from self._work(ticket, call)
+        self._leave(ticket, call)
+        if visit.outcome in (Outcome.NOT_FIXED, Outcome.NO_ACCESS):
+            yield from self._prepare_further_visit(ticket, visit.outcome)
         return visit.outcome
 
-    def _work(self, ticket: Ticket) -> int:
-        """Step 13: seconds of work; for a bundle in one ticket those of all its members."""
+    def _join_field(self, ticket: Ticket) -> Call:
+        """Step 9: the ticket waits for a technician; one who keeps free for its appointment knows of it already."""
+        if ticket.call is None:
+            ticket.call = self.field.join(ticket, Visit(ticket, self.clock.now))
+        self.records.visits.append(ticket.call.visit)
+        return ticket.call
+
+    def _get_in(self, ticket: Ticket, visit: Visit) -> Generator[Event, None, bool]:
+        """Step 12: whether somebody opens."""
+        return self.appointments is None or (yield from self.appointments.get_in(ticket, visit))
+
+    def _work(self, ticket: Ticket, call: Call) -> Steps:
+        """Step 13: waiting, diagnosis and work on site."""
+        visit = call.visit
+        visit.began = self.clock.now
+        of_outage = None if self.outages is None or ticket.order else self.outages.work_begins(ticket)
+        yield self.world.after(scaled(self._work_seconds(ticket), self._work_factor(ticket, call)), ticket)
+        visit.finished = self.clock.now
+        visit.outcome = of_outage or self._outcome(ticket)
+        ticket.visits += 1
+        if self.outages is not None and not ticket.order:
+            self.outages.work_ends(ticket, visit.outcome)
+
+    def _work_seconds(self, ticket: Ticket) -> int:
+        """For a bundle in one ticket those of all its members."""
         work = self.draws.work(ticket.number, ticket.visits)
         return work + self.draws.further_work(ticket.number, ticket.visits) if ticket.members > 1 else work
+
+    def _work_factor(self, ticket: Ticket, call: Call) -> int:
+        """Per mille of the usual time that work takes if it begins now."""
+        factor = call.technician.factor(ticket)
+        if not self.plan.storms:
+            return factor
+        storm = self.plan.storms[ticket.area]
+        return product(factor, slowness_at(storm.instants, storm.slowness, self.clock.now))
 
     def _outcome(self, ticket: Ticket) -> Outcome:
         """Step 13: what the visit comes to, as it is recorded; a false closing makes it look fixed."""
@@ -239,8 +293,67 @@ class FaultHandling:
         ticket.lives = found != Outcome.NO_FAULT_FOUND and self.closings.falsely(ticket)
         return recorded_outcome(found, self.second_line.needed(ticket), ticket.lives)
 
+    def _leave(self, ticket: Ticket, call: Call) -> None:
+        """The technician is free."""
+        self.field.release(call)
+        ticket.call = None
+
+    def _prepare_further_visit(self, ticket: Ticket, outcome: Outcome) -> Steps:
+        """After a visit without access, or one that did not fix the fault: a pause, and another appointment."""
+        if outcome == Outcome.NO_ACCESS:
+            assert self.appointments is not None
+            yield from self.appointments.come_again(ticket)
+            return
+        pause = self.draws.pause(ticket.number, ticket.visits - 1)
+        if pause:
+            yield self.world.after(pause, ticket)
+        self._book_again(ticket)
+
+    def _book_again(self, ticket: Ticket) -> None:
+        """Step 5 for a further visit."""
+        if self.appointments is not None:
+            self.appointments.book(ticket)
+
+    def _call_second_line(self, ticket: Ticket) -> Generator[Event, None, Outcome]:
+        """Step 14: the second line or parts; what they leave to another visit is booked."""
+        outcome = yield from self.second_line.do(ticket, ticket.visits - 1)
+        if outcome == Outcome.NOT_FIXED:
+            self._book_again(ticket)
+        return outcome
+
+    def _wait_after_visit(self, ticket: Ticket, outcome: Outcome) -> Steps:
+        """Step 4 after a visit: who was called back, or visited in vain, waits; and where a fault is mended, service
+        is back (step 15) only once the element that made the line report is repaired, too."""
+        assert self.outages is not None
+        if outcome in (Outcome.FIXED, Outcome.NO_FAULT_FOUND):
+            self.outages.hold_mended(ticket)
+            yield from self.outages.wait(ticket)
+        elif outcome != Outcome.CANCELLED:
+            yield from self._wait_for_outage(ticket)
+
+    def _wait_for_outage(self, ticket: Ticket) -> Steps:
+        """Step 4 for a ticket under way; who goes on afterwards needs another appointment."""
+        assert self.outages is not None
+        if ticket.held_by is None:
+            return
+        if self.appointments is not None:
+            self.appointments.call_off(ticket)
+        yield from self.outages.wait(ticket)
+        if ticket.appointment is not None:
+            self._book_again(ticket)
+
+    def _withdraw(self, ticket: Ticket) -> None:
+        """Nobody is sent to a ticket that still waits for a technician, or for its window."""
+        if self.appointments is not None:
+            self.appointments.call_off(ticket)
+        elif ticket.call is not None and not ticket.call.sent:
+            call, ticket.call = ticket.call, None
+            self.field.withdraw(call)
+            call.visit.finished = self.clock.now
+            self.clock.fix(call, self.clock.now, Phase.COMPLETION, ticket.number)
+
     def _check_visits(self, ticket: Ticket) -> None:
-        if ticket.visits >= self.plan.max_visits:
+        if ticket.visits + ticket.turned_away >= self.plan.max_visits:
             chance = "repair.not_fixed, second_line.visit_after or false_closure.base"
             chance = "orders.not_done" if ticket.order else chance
             raise WrongInput(
@@ -251,7 +364,7 @@ class FaultHandling:
     def _restore_and_close(self, ticket: Ticket, outcome: Outcome) -> Steps:
         """Steps 15 and 16: restoration now, closing after the paperwork; a living fault may be found out."""
         closing = self._restore(ticket)
-        lag = self.draws.closing(ticket.number, closing.closing)
+        lag = 0 if outcome == Outcome.CANCELLED else self.draws.closing(ticket.number, closing.closing)
         if lag:
             yield self.world.after(lag, ticket)
         self._close(ticket, outcome, closing)
@@ -280,6 +393,8 @@ class FaultHandling:
         again = yield from self.closings.be_found_out(ticket, closing)
         if ticket.closed == MISSING:
             self.chases.begin(ticket)
+            if ticket.appointment is not None:
+                self._book_again(ticket)
         self._report_again(ticket, again, Cause.FALSE_CLOSURE)
 
     def _come_back(self, ticket: Ticket) -> None:
@@ -299,21 +414,8 @@ class FaultHandling:
                 f"repeats.max_repeats: a fault came back more than {self.plan.max_repeats} times; "
                 "expected a lower repeats.imperfect or false_closure.base, or a higher limit"
             )
-        Moment(self.clock, instant, Phase.REPORT, child).callbacks.append(lambda _: self._report(child, cause))
-
-
-def _duty(plan: Plan, area: int, absent: list[list[bool]]) -> tuple[list[int], list[int]]:
-    """When anybody of an area is on duty; anybody at all where the area has no technicians of its own."""
-    people = [number for number, person in enumerate(plan.technicians) if person.area == area]
-    together = merged(
-        [
-            hours
-            for number in people or range(len(plan.technicians))
-            for hours, missing in zip(plan.technicians[number].shifts, absent[number], strict=True)
-            if not missing
-        ]
-    )
-    return [begins for begins, _ in together], [ends for _, ends in together]
+        report = Moment(self.clock, instant, Phase.REPORT, child)
+        report.callbacks.append(lambda _: self._report(child, cause, ticket.technician))
 
 
 def simulate(plan: Plan, workload: Workload, drain: bool = False, ties: Iterator[int] | None = None) -> Log:

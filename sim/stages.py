@@ -11,8 +11,8 @@ from sim.rules import MISSING, Outcome, Route
 
 STAGES = (
     "front desk", "hotline", "between calls", "remote desk", "waiting for outage repair", "dispatch desks",
-    "system assignment", "contact", "waiting for technician", "travel", "on site", "second line", "waiting for parts",
-    "pause before further visit", "closing", "closed falsely",
+    "system assignment", "contact", "waiting for appointment", "waiting for technician", "travel", "on site",
+    "second line", "waiting for parts", "pause before further visit", "closing", "closed falsely",
 )  # fmt: skip
 """In the order in which a ticket meets them; an order begins at the front desk, a fault at the hotline. For every
 closed ticket their times add up to report to closing, which is its last closing; `closed falsely` is the time from an
@@ -98,6 +98,8 @@ def _sent_on(log: Log) -> np.ndarray:
     row = rows_of(log, first["ticket"])
     left[row[remote[row]]] = first["reopened"][remote[row]]
     return left
+
+
 def _wait_before_assignment(log: Log, left: np.ndarray) -> None:
     """Moves the beginning of an assignment behind waits for outages that came between the hotline and it."""
     waits = log.desk_passages.rows(log.desk_passages["desk"] == OUTAGE_DESK)
@@ -107,13 +109,41 @@ def _wait_before_assignment(log: Log, left: np.ndarray) -> None:
     left[row[before]] = waits["left"][before]  # in the order of passages: the last one counts
 
 
+def _follows(log: Log, numbers: np.ndarray, instants: np.ndarray) -> np.ndarray:
+    """What comes first for a ticket from an instant on: a booking, its place in the technicians' queue, or a wait for
+    an outage; MISSING where nothing does."""
+    waits = log.desk_passages.rows(log.desk_passages["desk"] == OUTAGE_DESK)
+    ticket = np.concatenate([log.appointments["ticket"], log.visits["ticket"], waits["ticket"]])
+    instant = np.concatenate([log.appointments["booked"], log.visits["queued"], waits["arrived"]])
+    order = np.lexsort((instant, ticket))
+    span = max(int(instant.max(initial=0)), int(instants.max(initial=0))) + 2
+    found = np.searchsorted((ticket * span + instant)[order], numbers * span + instants)
+    ticket, instant = np.append(ticket[order], MISSING), np.append(instant[order], MISSING)
+    return np.where(ticket[found] == numbers, instant[found], MISSING)
+
+
 def _pauses(log: Log) -> Stays:
-    visits = log.visits
-    not_fixed = np.flatnonzero(visits["outcome"] == Outcome.NOT_FIXED)
-    ticket = np.append(visits["ticket"], MISSING)
-    again = ticket[not_fixed + 1] == ticket[not_fixed]
-    ends = np.where(again, np.append(visits["queued"], MISSING)[not_fixed + 1], MISSING)
-    return _stays(log, visits["ticket"][not_fixed], visits["finished"][not_fixed], ends)
+    """After a visit that did not fix the fault, or without access: until the next one is asked for."""
+    visits = log.visits.rows(np.isin(log.visits["outcome"], (Outcome.NOT_FIXED, Outcome.NO_ACCESS)))
+    ends = _follows(log, visits["ticket"], visits["finished"])
+    return _stays(log, visits["ticket"], visits["finished"], ends)
+
+
+def _waits_for_windows(log: Log) -> Stays:
+    """For each appointment, from the booking, or from dispatch if that is later, until the ticket joins the
+    technicians' queue for it, or it is settled before."""
+    tickets, visits, booked = log.tickets, log.visits, log.appointments
+    dispatched = tickets["dispatched"][rows_of(log, booked["ticket"])]
+    begins = np.where(dispatched == MISSING, MISSING, np.maximum(booked["booked"], dispatched))
+    many = int(booked["appointment"].max(initial=0)) + 2
+    kept = visits.rows(visits["appointment"] != MISSING)
+    order = np.argsort(kept["ticket"] * many + kept["appointment"], kind="stable")
+    keys = np.append((kept["ticket"] * many + kept["appointment"])[order], np.iinfo(np.int64).max)
+    wanted = booked["ticket"] * many + booked["appointment"]
+    row = np.searchsorted(keys, wanted)
+    ends = np.where(keys[row] == wanted, np.append(kept["queued"][order], MISSING)[row], booked["settled"])
+    before = (ends != MISSING) & (ends < begins)  # settled while the ticket was still on its way
+    return _stays(log, booked["ticket"], np.where(before, MISSING, begins), ends)
 
 
 def _between_calls(log: Log) -> Stays:
@@ -135,9 +165,8 @@ def stays(log: Log) -> dict[str, Stays]:
     crews, parts = jobs.rows(jobs["parts"] == 0), jobs.rows(jobs["parts"] == 1)
     reopened = closings.rows(closings["reopened"] != MISSING)
     withdrawn = visits["outcome"] == Outcome.CANCELLED
-    queue = _stays(
-        log, visits["ticket"], visits["queued"], np.where(withdrawn, visits["finished"], visits["departed"])
-    )
+    left_queue = np.where(withdrawn, visits["finished"], visits["departed"])
+    queue = _stays(log, visits["ticket"], visits["queued"], left_queue)
     travel = _stays(log, visits["ticket"], visits["departed"], visits["arrived"])
     on_site = _stays(log, visits["ticket"], visits["arrived"], visits["finished"])
     found = (
@@ -149,6 +178,7 @@ def stays(log: Log) -> dict[str, Stays]:
         _at_desks(log, passages["desk"] >= 0),
         _assignments(log),
         _stays(log, tickets["ticket"], tickets["contacted"], tickets["dispatched"]),
+        _waits_for_windows(log),
         queue,
         travel,
         on_site,

@@ -8,9 +8,11 @@ from sim.rules import MISSING, Outcome, Route
 from sim.workload import Workload
 
 if TYPE_CHECKING:
+    from sim.appointments import Appointment
     from sim.chain import Lost
     from sim.chases import Asking
     from sim.field.call import Call
+    from sim.moments import Waiting
     from sim.outages import Outage
     from sim.station import Service
 
@@ -19,10 +21,10 @@ class Ticket:
     """One fault report, or an order or part of it, on its way to closing."""
 
     __slots__ = (
-        "area", "asking", "assigned", "call", "cause", "closed", "closings", "contacted", "contacts", "customer",
-        "dispatched", "due", "east", "fault", "held_by", "holds", "jobs", "linked", "lives", "lost", "members", "north",
-        "number", "order", "outages", "outcome", "passages", "priority", "queued", "reported", "restored", "route",
-        "technician", "visits", "worked",
+        "appointment", "appointments", "area", "asking", "assigned", "call", "calls", "cause", "closed", "closings",
+        "contacted", "contacts", "customer", "dispatched", "due", "east", "fault", "gate", "held_by", "holds", "jobs",
+        "linked", "lives", "lost", "members", "north", "number", "order", "outages", "outcome", "passages", "priority",
+        "queued", "reported", "restored", "route", "technician", "turned_away", "visits",
     )  # fmt: skip
 
     def __init__(self, number: int, reported: int, area: int, fault: int, customer: int, east: int, north: int) -> None:
@@ -33,16 +35,20 @@ class Ticket:
         self.route, self.outcome = Route.NONE, Outcome.OPEN
         self.assigned = self.contacted = self.dispatched = self.restored = self.closed = MISSING
         self.cause = self.linked = self.technician = MISSING
+        self.contacts = self.passages = self.jobs = self.closings = self.holds = 0
+        self.visits = 0
+        """Visits with work, which number the draws of work."""
+        self.calls = self.appointments = self.turned_away = 0
         self.asking: Asking | None = None
         self.lost: Lost | None = None
         self.queued: Service | None = None
-        self.contacts = self.passages = self.visits = self.jobs = self.closings = self.holds = 0
         self.lives = False
         """Whether the fault lives although the work is recorded as having fixed it."""
-        self.worked = 0
-        """Visits with work, which number the draws of work."""
+        self.appointment: Appointment | None = None
         self.call: Call | None = None
         """Its place in the field queue."""
+        self.gate: Waiting | None = None
+        """What it waits for until its window."""
         self.outages: tuple[Outage, ...] = ()
         """Outages above its line when it was reported."""
         self.held_by: Outage | None = None
@@ -108,7 +114,9 @@ class Visit:
     )  # fmt: skip
 
     def __init__(self, ticket: Ticket, queued: int) -> None:
-        self.ticket, self.visit, self.queued = ticket.number, ticket.visits, queued
-        self.technician = self.departed = self.arrived = self.began = self.finished = self.appointment = MISSING
+        self.ticket, self.visit, self.queued = ticket.number, ticket.calls, queued
+        ticket.calls += 1
+        self.technician = self.departed = self.arrived = self.began = self.finished = MISSING
+        self.appointment = MISSING if ticket.appointment is None else ticket.appointment.appointment
         self.from_east = self.from_north = 0
         self.outcome = Outcome.OPEN

@@ -22,7 +22,7 @@ from sim.log import INSTANTS, Log, Table
 from sim.plan import Plan
 from sim.planning import build_plan
 from sim.process import simulate
-from sim.rules import MISSING, Outcome, Route
+from sim.rules import MISSING, AppointmentOutcome, Outcome, Route
 from sim.workload import Workload, draw_workload
 
 TOWN = {
@@ -129,6 +129,12 @@ class Run:
     def visits(self) -> Table:
         return self.log.visits
 
+    @property
+    def appointments(self) -> Table:
+        """With the outcome as `became`, because its numbers are not those of tickets and visits."""
+        columns = dict(self.log.appointments.columns)
+        return Table(columns | {"became": columns["outcome"]})
+
 
 def run(scenario: str, reports: str, seed: int = 1, drain: bool = False) -> Run:
     """Simulates a town with reports at chosen times, and checks the laws on its log."""
@@ -144,6 +150,8 @@ def words_of(name: str, values: np.ndarray) -> list[str]:
         return [written(value) for value in values.tolist()]
     if name == "outcome":
         return [Outcome(value).name.lower() for value in values.tolist()]
+    if name == "became":
+        return [AppointmentOutcome(value).name.lower() for value in values.tolist()]
     if name == "route":
         return [Route(value).name.lower() for value in values.tolist()]
     if name == "desk":

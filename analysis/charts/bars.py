@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FILLS = {
     "hotline": ("#404040", ""), "between calls": ("#d9d9d9", "**"), "remote desk": ("#e0e0e0", "...."),
     "dispatch desks": ("#c46210", ""), "system assignment": ("#fde0b4", "////"), "contact": ("#b9a36a", "++++"),
+    "waiting for appointment": ("#8c6d8f", "xx"),
     "waiting for technician": ("#a9cfe8", ""), "travel": ("#7fa6cf", "oo"), "on site": ("#d4ecc6", "\\\\\\\\"),
     "pause before further visit": ("#c9c2e0", ".."), "closing": ("#f4f0dc", "----"),
     "work": ("#d4ecc6", "\\\\\\\\"), "lunch": ("#efe6d2", "||||"), "idle": ("#f4f4f4", ""),

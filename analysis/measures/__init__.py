@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.measures.appointments import APPOINTMENT_MEASURES
 from analysis.measures.calls import asking, hanging_up, hotline_time
 from analysis.measures.clocks import times_on_clocks
 from analysis.measures.closing import false_closings, faults_to_restoration, first_closings, second_line
@@ -19,6 +20,7 @@ from analysis.measures.desks import answered, desk_times
 from analysis.measures.figures import HOUR, QUANTILES, Named, between, duration, quantile, ratio, share
 from analysis.measures.limits import limits
 from analysis.measures.orders import order_measures
+from analysis.measures.outages import OUTAGE_MEASURES
 from analysis.measures.promises import promises
 from analysis.measures.repeats import fixes, repeat_rate
 from analysis.measures.service_levels import kept_promises, shares_within
@@ -55,7 +57,7 @@ MEASURES = (
     ticket_times, closing_with_open_tickets, time_in_stages, shares_within, kept_promises, fixes, repeat_rate, counts,
     answered, limits, technician_time, tickets_in_system, times_by_group, desk_times,
     spread, times_on_clocks, promises, costs, hanging_up, asking, hotline_time, order_measures,
-    first_closings, faults_to_restoration, false_closings, second_line,
+    *APPOINTMENT_MEASURES, *OUTAGE_MEASURES, first_closings, faults_to_restoration, false_closings, second_line,
 )  # fmt: skip
 """Every function that measures something, in the order of the tables."""
 

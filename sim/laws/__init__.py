@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from scenarios.base import LawBroken
+from sim.laws.appointments import (
+    appointments_agree_with_visits,
+    appointments_come_one_by_one,
+    appointments_have_one_outcome,
+    slots_are_not_overfilled,
+)
 from sim.laws.calls import (
     calls_find_stuck_tickets,
     customers_ask_about_open_tickets,
@@ -64,7 +70,8 @@ LAWS: tuple[Law, ...] = (
     tickets_close_last, restored_unless_closed_falsely, repeats_have_their_cause, second_line_follows_a_visit,
     crews_do_one_job_each, outages_ascend, crews_are_enough, waits_follow_their_outage,
     children_close_after_the_repair, nobody_goes_to_a_child, overtime_has_its_reason,
-    technicians_take_what_they_may, contractors_come_last,
+    technicians_take_what_they_may, contractors_come_last, appointments_have_one_outcome,
+    appointments_come_one_by_one, appointments_agree_with_visits, slots_are_not_overfilled,
 )  # fmt: skip
 """Laws of every run, also of one that was drained after the cut."""
 

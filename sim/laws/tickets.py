@@ -38,6 +38,10 @@ def times_ascend(plan: Plan, log: Log) -> Iterator[str]:
     withdrawn = log.visits["outcome"] == Outcome.CANCELLED
     yield from _ascending("visits", log.visits.rows(~withdrawn), ("queued", "departed", "arrived", "finished"))
     yield from _ascending("withdrawn visits", log.visits.rows(withdrawn), ("queued", "finished"))
+    yield from _ascending("visits", log.visits, ("queued", "departed", "arrived", "began"))
+    at_work = log.visits.rows(~withdrawn & ~np.isin(log.visits["outcome"], (Outcome.NO_ACCESS, Outcome.WASTED)))
+    yield from _ascending("visits with access", at_work, ("began", "finished"))
+    yield from _ascending("appointments", log.appointments, ("booked", "begins", "ends"))
     alarmed = log.desk_passages.rows(log.desk_passages["alarm"] != MISSING)
     yield from _ascending("desk_passages with an alarm", alarmed, ("arrived", "alarm"))
     if ((alarmed["left"] != MISSING) & (alarmed["left"] < alarmed["alarm"])).any():
@@ -52,7 +56,7 @@ def tickets_are_conserved(plan: Plan, log: Log) -> Iterator[str]:
         yield "a closed ticket has no outcome, or an open one has one"
     if len(np.unique(tickets["ticket"])) != len(tickets):
         yield "a ticket's number stands twice"
-    for name in ("desk_passages", "visits", "chases", "closings", "second_line"):
+    for name in ("desk_passages", "visits", "appointments", "chases", "closings", "second_line"):
         if not np.isin(log.tables()[name]["ticket"], tickets["ticket"]).all():
             yield f"a row of {name} belongs to no ticket"
 
@@ -62,11 +66,12 @@ def nothing_after_the_cut(plan: Plan, log: Log) -> Iterator[str]:
     for name, table, columns in (
         ("tickets", log.tickets, ("reported", "dispatched", "linked", "restored", "closed")),
         ("desk_passages", log.desk_passages, ("arrived", "found", "started", "finished", "left", "alarm")),
-        ("visits", log.visits, ("queued", "departed", "arrived", "finished")),
         ("chases", log.chases, ("called", "started", "finished")),
         ("closings", log.closings, ("ended", "closed", "audited", "reopened")),
         ("second_line", log.second_line, ("requested", "ready", "started", "finished")),
         ("outages", log.outages, ("failed", "detected", "started", "repaired")),
+        ("visits", log.visits, ("queued", "departed", "arrived", "began", "finished")),
+        ("appointments", log.appointments, ("booked", "confirmed", "notified", "settled")),
     ):
         for column in columns:
             if (table[column] >= log.cut).any():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from scenarios.history import read_history
 from scenarios.scenario import Scenario
 from sim.plan import ContactPlan, Plan
+from sim.planning.appointments import appointments_plan
 from sim.planning.calendars import Calendars
 from sim.planning.calls import calls_plan
 from sim.planning.closing import false_closure_plan
@@ -33,6 +34,8 @@ def build_plan(scenario: Scenario) -> Plan:
     if scenario.history is not None:
         history = read_history(scenario.history, list(scenario.areas), list(scenario.faults), list(scenario.customers))
     contact, on_site, orders = dispatch.contact, table_of(repair.on_site), scenario.orders
+    technicians = technician_plans(scenario, areas, calendars)
+    contact, on_site = dispatch.contact, table_of(repair.on_site)
     return Plan(
         warm_up=horizon.warm_up,
         window_end=horizon.warm_up + horizon.window,
@@ -66,7 +69,7 @@ def build_plan(scenario: Scenario) -> Plan:
         ),
         audit=MISSING if dispatch.audit is None else dispatch.audit,
         alarm_reaction=dispatch.alarm_reaction,
-        technicians=technician_plans(scenario, areas, calendars),
+        technicians=technicians,
         latest_start=crew.latest_start,
         field=field_plan(scenario, areas),
         travel=travel_plan(scenario),
@@ -91,4 +94,5 @@ def build_plan(scenario: Scenario) -> Plan:
         elements=element_plans(scenario, calendars),
         aggregation=scenario.outages.aggregation,
         storms=storm_plans(scenario),
+        appointments=appointments_plan(scenario, technicians, calendars),
     )

@@ -44,7 +44,7 @@ def _crew(name: str, element: ElementClass, calendars: Calendars) -> StationPlan
     opens, closes = calendars.open(element.open)
     shifts = split(calendars.open_time(element.open))
     crews = [] if element.crews is None else [Crew(element.crews, *shifts)]
-    return StationPlan(name, table_of(element.repair), crews, opens, closes, head_count=False)
+    return StationPlan(name, table_of(element.repair), crews, opens, closes, head_count=False, rework=0)
 
 
 def storm_plans(scenario: Scenario) -> list[StormPlan]:

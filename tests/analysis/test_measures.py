@@ -242,6 +242,7 @@ def test_mean_time_in_each_stage():
         "dispatch desks": 0.5 + 0.5 + 0.25 + 0.75,  # with the wrong unit, and with the time in which it was stuck
         "system assignment": 0.9 + 0.1,  # until it arrived at the first desk, and until it was dispatched
         "contact": 1 / 3,
+        "waiting for appointment": 0,
         "waiting for technician": 2 / 3 + 0.8,
         "travel": 0.5 + 0.5 + 0.5,
         "on site": 1 + 1 + 0.5,

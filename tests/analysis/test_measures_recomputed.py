@@ -229,11 +229,9 @@ class Again:
     def stages(self) -> None:
         closed = [ticket for ticket in self.tickets if ticket["closed"] != MISSING]
         names = (
-            "front desk", "hotline", "between calls", "remote desk", "dispatch desks", "system assignment", "contact",
-            "waiting for technician", "travel", "on site", "second line", "waiting for parts", "pause before further visit", "closing",
-            "closed falsely",
-            "hotline", "remote desk", "waiting for outage repair", "dispatch desks", "system assignment", "contact",
-            "waiting for technician", "travel", "on site", "pause before further visit", "closing",
+            "front desk", "hotline", "between calls", "remote desk", "waiting for outage repair", "dispatch desks",
+            "system assignment", "contact", "waiting for appointment", "waiting for technician", "travel", "on site",
+            "second line", "waiting for parts", "pause before further visit", "closing", "closed falsely",
         )  # fmt: skip
         seconds, inside = dict.fromkeys(names, 0), dict.fromkeys(names, 0)
         for ticket in closed:

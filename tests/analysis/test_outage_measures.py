@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.measures import Window
-from analysis.outage_measures import OUTAGE_MEASURES
+from analysis.measures.outages import OUTAGE_MEASURES
 from tests.outages import run_outages
 from tests.small import run
 

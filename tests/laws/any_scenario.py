@@ -150,6 +150,39 @@ TECHNICIANS = st.builds(
     ),
 )
 
+WITHOUT_APPOINTMENT = parts(
+    no_access=parts(without=SOME),
+    wait_at_door=perhaps(TIMES),
+    retry=TIMES,
+)
+WITH_APPOINTMENT = parts(
+    policy=st.sampled_from(["blind", "capacity", "confirmed"]),
+    windows=st.sampled_from([["08:00-12:00", "12:00-17:00"], ["Mon-Fri 09:00-11:00", "15:00-20:00"], ["07:00-18:00"]]),
+    days_ahead=st.sampled_from([0, 1, 5]),
+    lead=st.sampled_from(["0 s", "2 h"]),
+    wish=perhaps(TIMES),
+    early=st.sampled_from(["0 s", "1 h", "6 h"]),
+    lock=st.sampled_from([None, "1 h"]),
+    mean_job=st.sampled_from(["10 min", "40 min"]),
+    fill=st.sampled_from([1, 1.5]),
+    overbooking=st.integers(0, 1),
+    urgent_reserve=SOME,
+    confirm=parts(before=st.sampled_from(["1 h", "4 h"]), reached=CHANCES, changes=SOME, cancels=SOME),
+    notice=parts(before_end=st.sampled_from([None, "1 h"]), moves=CHANCES),
+    no_access=parts(unconfirmed=SOME, confirmed=SOME),
+    wait_at_door=perhaps(TIMES),
+)
+
+
+def with_suits(tree: Tree, chance: float) -> Tree:
+    """With a chance that suits the number of windows."""
+    return tree if chance == 1 else tree | {"suits": [chance] * len(tree["windows"])}
+
+
+APPOINTMENTS = st.one_of(
+    st.just({}), WITHOUT_APPOINTMENT, st.builds(with_suits, WITH_APPOINTMENT, st.sampled_from([0.1, 0.5, 1]))
+)
+
 REPAIR = parts(on_site=TIMES, no_fault_found=SOME, not_fixed=SOME, pause=perhaps(TIMES), closing=perhaps(TIMES))
 REPEATS = parts(imperfect=SOME, imperfect_remote=SOME, delay=TIMES)
 
@@ -207,6 +240,7 @@ FALSE_CLOSURE = parts(
     report=TIMES,
     reopen_window=st.sampled_from(["0 s", "20 min", "3 days"]),
     audit=parts(coverage=CHANCES, detection=CHANCES, delay=perhaps(TIMES)),
+)
 ELEMENTS = parts(
     lines_each=st.sampled_from([1, 7, 30]),
     per_element_and_year=st.sampled_from([20, 100]),
@@ -236,6 +270,18 @@ STORMS = st.sampled_from(
         },
     ]
 )
+
+
+def fitting(tree: Tree) -> Tree:
+    """Slots need technicians within the windows: where some work at night alone, appointments are made blindly."""
+    asked = tree["appointments"]
+    shifts = [group.get("shift") for group in tree["technicians"].get("roster", [])]
+    shifts = [shift or tree["technicians"]["shift"] for shift in shifts] or [tree["technicians"]["shift"]]
+    at_night = any(shift["hours"] == "22:00-06:00" for shift in shifts)
+    if at_night and "policy" in asked:
+        return tree | {"appointments": asked | {"policy": "blind"}}
+    return tree
+
 
 SCENARIOS = parts(
     horizon=st.sampled_from([{"window": "2 days"}, {"warm_up": "1 day", "window": "2 days", "follow_up": "1 day"}]),
@@ -271,6 +317,7 @@ SCENARIOS = parts(
     remote=staffed(fixable=SOME, false_fix=perhaps(CHANCES)),
     dispatch=DISPATCH,
     technicians=TECHNICIANS,
+    appointments=APPOINTMENTS,
     repair=REPAIR,
     repeats=REPEATS,
     clocks=CLOCKS,
@@ -280,5 +327,5 @@ SCENARIOS = parts(
     false_closure=FALSE_CLOSURE,
     outages=OUTAGES,
     storms=STORMS,
-)
+).map(fitting)
 """Two areas with some tens of tickets in a few days, and any mixture of mechanisms."""

@@ -22,8 +22,8 @@ from sim.rules import MISSING, Cause, Outcome, Route
 from sim.stages import rows_of
 from sim.workload import draw_workload
 from tests.laws.any_scenario import SCENARIOS
-from tests.laws.test_outage_laws import BROKEN_HERE as BROKEN_THERE
 from tests.laws.test_field_laws import TAMPERED as OF_THE_FIELD
+from tests.laws.test_outage_laws import BROKEN_HERE as BROKEN_THERE
 from tests.small import at, plan_of, run, scenario_of
 
 quick = settings(max_examples=30, deadline=None, derandomize=True)
@@ -42,7 +42,11 @@ def test_laws_hold_in_every_scenario(tree, seed):
     closed = log.tickets["closed"] != MISSING
     assert len(log.tickets) == closed.sum() + (log.tickets["outcome"] == Outcome.OPEN).sum()
     assert not ((log.tickets["outcome"] == Outcome.WITHDRAWN) & (log.tickets["restored"] != MISSING)).any()
-    assert_array_equal(np.isin(log.tickets["ticket"], log.visits["ticket"]), log.tickets["dispatched"] != MISSING)
+    waits = np.isin(log.tickets["ticket"], log.visits["ticket"])
+    dispatched = log.tickets["dispatched"] != MISSING
+    promised = np.isin(log.tickets["ticket"], log.appointments["ticket"])
+    assert_array_equal(waits[~promised], dispatched[~promised])
+    assert (dispatched | ~waits).all()
 
 
 @quick
@@ -63,12 +67,13 @@ def test_departures_after_the_cut_of_a_drained_run_are_on_duty():
 INSTANTS_OF_LIFE = {
     "reported", "assigned", "contacted", "dispatched", "restored", "closed", "arrived", "started", "finished", "left",
     "alarm", "queued", "departed", "called", "ended", "audited", "reopened", "requested", "ready",
+    "began", "booked", "confirmed", "notified", "settled",
 }  # fmt: skip
 
 
 BEGINNINGS = {
     "tickets": "reported", "desk_passages": "arrived", "visits": "queued", "closings": "ended",
-    "second_line": "requested", "chases": "called",
+    "second_line": "requested", "chases": "called", "appointments": "booked",
 }  # fmt: skip
 
 
@@ -86,6 +91,15 @@ def test_what_happens_before_the_cut_does_not_depend_on_it(tree, seed):
         # A ticket that is opened again after the cut was closed at the cut: its closings tell.
         for column in (set(one.columns) & INSTANTS_OF_LIFE) - ({"closed"} if name == "tickets" else set()):
             assert_array_equal(one[column], np.where(other[column] < plan.cut, other[column], MISSING))
+    begins = {"tickets": "reported", "desk_passages": "arrived", "visits": "queued", "appointments": "booked"}
+    for name, begun in begins.items():
+        one, other = cut.tables()[name], drained.tables()[name]
+        other = other.rows(other[begun] < plan.cut)
+        assert len(one) == len(other)
+        for column in set(one.columns) & INSTANTS_OF_LIFE:
+            promised = column in ("begins", "ends")
+            known = promised | (other[column] < plan.cut)
+            assert_array_equal(one[column], np.where(known, other[column], MISSING))
 
 
 @quick
@@ -626,6 +640,9 @@ def test_a_law_speaks_when_it_is_broken(everything, law, tamper):
 def test_every_law_has_been_broken():
     broken = {law for law, _ in (*TAMPERED, *OF_THE_FIELD)} | BROKEN_THERE
     assert broken == {law.__name__ for law in (*LAWS, nothing_after_the_cut)}
+    from tests.laws.test_appointment_laws import OF_APPOINTMENTS
+
+    assert {law for law, _ in (*TAMPERED, *OF_APPOINTMENTS)} == {law.__name__ for law in (*LAWS, nothing_after_the_cut)}
 
 
 def test_each_test_breaks_a_log_of_its_own(everything):

@@ -196,3 +196,25 @@ dispatch:
 def test_a_ticket_that_is_found_at_its_limit_has_one_story(reaction, limit):
     """Found by the audit at 09:00, an hour after its arrival; or at once as its alarm goes off."""
     assert differences(LIMIT_AND_AUDIT % (reaction, limit), "08:00") == [None] * len(SHUFFLES)
+
+
+APPOINTMENTS = """
+appointments: {policy: %s, windows: ["08:00-10:00", "10:00-12:00", "13:00-18:00"], days_ahead: 1, lead: 30 min,
+  suits: [0.5, 0.5, 0.8], mean_job: 40 min, fill: 1, overbooking: 1, urgent_reserve: 0.2, early: %s, lock: 1 h,
+  confirm: {before: 1 h, call: 10 min, reached: 0.7, changes: 0.3, cancels: 0.1},
+  notice: {before_end: 30 min, moves: 0.4}, no_access: {unconfirmed: 0.3, confirmed: 0.1}, wait_at_door: 10 min}
+"""
+
+
+@pytest.mark.parametrize("early", ["0 s", "2 h"])
+@pytest.mark.parametrize("policy", ["blind", "capacity", "confirmed"])
+def test_ties_of_appointments_do_not_matter(policy, early):
+    """Calls, notices, ends and beginnings of windows share their seconds with each other and with everything else."""
+    variant = VARIANTS[0] if policy == "blind" else VARIANTS[1]
+    scenario = ALL_AT_ONCE.format(**variant) + APPOINTMENTS % (policy, early)
+    assert differences(scenario, REPORTS) == [None] * len(SHUFFLES)
+
+
+def test_ties_of_visits_without_access_do_not_matter():
+    nobody = "appointments: {no_access: {without: 0.4}, wait_at_door: 10 min, retry: 1 h}\n"
+    assert differences(ALL_AT_ONCE.format(**VARIANTS[1]) + nobody, REPORTS) == [None] * len(SHUFFLES)

@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from analysis.measures import Named, Window, _between, _share, _time, ratio
+from analysis.measures.figures import Named, between, duration, ratio, share
+from analysis.measures.window import Window
 from analysis.results import Measure
 from sim.log import HOTLINE
 from sim.outage_rules import Detection
@@ -28,9 +29,9 @@ def outages(window: Window) -> Named:
     own = log.outages.rows(failed)
     yield Measure("outages", "count", clock="", unit="outages"), float(len(own))
     for detection, name in ((Detection.ALARM, "alarm"), (Detection.TICKETS, "tickets"), (Detection.ON_SITE, "on site")):
-        yield _share("detected outages", "share", f"by: {name}"), ratio((own["detection"] == detection).sum(), len(own))
-    yield from _time("failure to detection", _between(own, "failed", "detected"))
-    yield from _time("failure to repair", _between(own, "failed", "repaired"))
+        yield share("detected outages", "share", f"by: {name}"), ratio((own["detection"] == detection).sum(), len(own))
+    yield from duration("failure to detection", between(own, "failed", "detected"))
+    yield from duration("failure to repair", between(own, "failed", "repaired"))
     made = int(np.isin(log.tickets["outage"], own["outage"]).sum())
     yield Measure("tickets per outage", "mean", clock="", unit="tickets"), ratio(made, len(own))
 
@@ -39,10 +40,10 @@ def outage_tickets(window: Window) -> Named:
     """Of the window's tickets: made by an outage, closed with one; of those linked to a known outage: called back
     after their intake. Visits in vain per 100 tickets."""
     tickets, linked = window.tickets, window.tickets["linked"] != MISSING
-    yield _share("outage tickets"), ratio(int((tickets["outage"] != MISSING).sum()), len(tickets))
-    yield _share(CHILDREN), ratio(int((tickets["outcome"] == Outcome.OUTAGE).sum()), len(tickets))
+    yield share("outage tickets"), ratio(int((tickets["outage"] != MISSING).sum()), len(tickets))
+    yield share(CHILDREN), ratio(int((tickets["outcome"] == Outcome.OUTAGE).sum()), len(tickets))
     later = linked & (tickets["linked"] > _end_of_intake(window))
-    yield _share("called back"), ratio(int(later.sum()), int(linked.sum()))
+    yield share("called back"), ratio(int(later.sum()), int(linked.sum()))
     wasted = int((window.visits["outcome"] == Outcome.WASTED).sum())
     yield Measure("wasted visits", "per 100", clock="", unit="per 100 tickets"), ratio(100 * wasted, len(tickets))
 
@@ -59,8 +60,8 @@ def _end_of_intake(window: Window) -> np.ndarray:
 def times_of_children(window: Window) -> Named:
     """Times of the window's tickets that closed with their outage."""
     children = window.tickets.rows(window.tickets["outcome"] == Outcome.OUTAGE)
-    yield from _time("report to restoration", _between(children, "reported", "restored"), CHILDREN)
-    yield from _time("report to closing", _between(children, "reported", "closed"), CHILDREN)
+    yield from duration("report to restoration", between(children, "reported", "restored"), CHILDREN)
+    yield from duration("report to closing", between(children, "reported", "closed"), CHILDREN)
 
 
 def _if_anything_can_fail(function: Callable[[Window], Named]) -> Callable[[Window], Named]:

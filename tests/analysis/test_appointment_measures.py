@@ -1,0 +1,88 @@
+"""Measures of appointments on logs that a person can count."""
+
+from __future__ import annotations
+
+from math import isnan
+
+import pytest
+
+from analysis.measures import Window
+from analysis.measures.appointments import APPOINTMENT_MEASURES
+from tests.small import Run, run
+
+LONG_JOBS = """
+repair: {on_site: 5 h}
+appointments: {policy: blind, notice: {before_end: 1 h%s}}
+"""
+
+
+def figures(found: Run) -> dict[tuple[str, str], float]:
+    """Value of each measure, by its name and group."""
+    window = Window(found.plan, found.log, [])
+    return {
+        (of.measure, of.group): value for function in APPOINTMENT_MEASURES for of, value in function(window)
+    }
+
+
+def test_missed_appointments():
+    """The first is served from 08:00 to 13:00; the second is told at 11:00, missed at 12:00, booked again and served
+    until 18:00; the third is promised 17:00 and served at 18:00."""
+    found = figures(run(LONG_JOBS % "", "07:00 07:10 12:30"))
+    assert found["first-appointment success", "all"] == pytest.approx(2 / 3)
+    assert found["keep rate", "all"] == pytest.approx(3 / 4)
+    assert found["appointments", "outcome: completed"] == pytest.approx(3 / 4)
+    assert found["appointments", "outcome: missed"] == pytest.approx(1 / 4)
+    assert found["notice of lateness", "all"] == pytest.approx(1 / 4)
+    assert found["report to first window", "all"] == pytest.approx((1 + 5 / 6 + 4.5) / 3)
+    assert found["no access", "all"] == 0
+    assert found["visits per ticket", "all"] == 1
+
+
+def test_moved_appointments_are_not_due():
+    """The second is moved at 11:00: of three that are settled, two were due, and both kept."""
+    found = figures(run(LONG_JOBS % ", moves: 1", "07:00 07:10"))
+    assert found["first-appointment success", "all"] == pytest.approx(1 / 2)
+    assert found["keep rate", "all"] == 1
+    assert found["appointments", "outcome: moved"] == pytest.approx(1 / 3)
+
+
+CANCELLED = """
+appointments: {policy: confirmed, confirm: {reached: 1, before: 2 h, cancels: 1}}
+"""
+
+
+def test_cancelled_appointments():
+    """The first is called at 06:00 and cancels; the second is booked after that, and kept."""
+    found = figures(run(CANCELLED, "05:00 06:30"))
+    assert found["first-appointment success", "all"] == pytest.approx(1 / 2)
+    assert found["keep rate", "all"] == 1
+    assert found["appointments", "outcome: cancelled"] == pytest.approx(1 / 2)
+    assert found["confirmed appointments", "all"] == pytest.approx(1 / 2)
+
+
+def test_visits_without_access():
+    """Confirmed customers are never at home: the one at 08:00 fails, and that of 05:59:59 is not called again."""
+    asked = "appointments: {policy: confirmed, confirm: {reached: 1, before: 2 h}, no_access: {confirmed: 1}}"
+    found = figures(run(f"{asked}\nhorizon: {{window: 11 h}}", "05:00 06:30"))
+    assert found["appointments", "outcome: failed"] == pytest.approx(1 / 2)
+    assert found["keep rate", "all"] == 1
+    assert found["no access", "all"] == pytest.approx(1 / 2)
+
+
+def test_nothing_to_measure_without_appointments():
+    found = figures(run("", "08:00"))
+    assert isnan(found["keep rate", "all"])
+    assert isnan(found["first-appointment success", "all"])
+    assert found["no access", "all"] == 0
+
+
+def test_appointments_of_other_tickets_do_not_count():
+    """The one before the window's tickets is missed; the one in it is kept."""
+    found = figures(
+        run(
+            "horizon: {warm_up: 7 h 5 min, window: 2 days}\nrepair: {on_site: 5 h}\nappointments: {policy: blind}",
+            "07:00 07:00 14:00",
+        )
+    )
+    assert found["keep rate", "all"] == 1
+    assert found["report to first window", "all"] == 3
