@@ -51,7 +51,14 @@ def workers_of(study: Study) -> int:
 
 def known_measures(plan: Plan, study: Study) -> list[Measure]:
     """Every measure that runs of a plan will have, found by a run without demand."""
-    silent = replace(plan, hourly_rate=np.zeros_like(plan.hourly_rate), history=None)
+    orders = plan.orders
+    silent = replace(
+        plan,
+        hourly_rate=np.zeros_like(plan.hourly_rate),
+        history=None,
+        orders=None if orders is None else replace(orders, hourly_rate=np.zeros_like(orders.hourly_rate)),
+        elements=[replace(element, failures=0.0) for element in plan.elements],
+    )
     return list(measure(silent, replicate(silent, 0, 0), study.file.service_levels).values)
 
 

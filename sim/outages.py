@@ -124,7 +124,7 @@ class Outages:
         outage.detected, outage.detection = self.clock.now, detection
         seconds = self.draws.repair(outage.number)
         crew = self.crews[outage.element_class]
-        repair = crew.join(outage, outage.detected, seconds, outage)  # type: ignore[arg-type]
+        repair = crew.join(outage, outage.detected, seconds, outage, priority=0)  # type: ignore[arg-type]
         repair.callbacks.append(lambda _: self._repair(outage))
         if self.plan.aggregation:
             for ticket in outage.tickets:
