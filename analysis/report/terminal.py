@@ -21,6 +21,7 @@ from analysis.findings.sentences import published_in_short, short_answer
 from analysis.findings.tables import (
     PUBLISHED_HEAD,
     Cell,
+    LoadRow,
     Row,
     comparison,
     headline_measures,
@@ -31,6 +32,8 @@ from analysis.findings.tables import (
 from analysis.findings.wording import unbroken
 from analysis.results import Answer
 
+MOST_COLUMNS = 4
+"""Variants whose loads stand side by side; of more than these only the range fits."""
 PAD = 3
 """Blanks that a column has around it."""
 WIDEST_LABEL, NARROWEST_LABEL = 30, 18
@@ -224,14 +227,24 @@ def show_loads(answer: Answer, console: Console) -> None:
     rows = load_rows(answer)
     if not rows:
         return
+    wide = len(answer.variants) > MOST_COLUMNS
     table = _table("Offered load, from the inputs alone", ["place"], [])
-    for name in answer.variants:
-        table.add_column(Text(name), justify="right", overflow="fold")
+    for name in ("lowest", "highest", "highest in") if wide else answer.variants:
+        table.add_column(Text(name), justify="left" if name == "highest in" else "right", overflow="fold")
     for row in rows:
-        table.add_row(Text(row.place), *(Text(share_of_capacity(load)) for load in row.loads))
+        loads = load_range(row, list(answer.variants)) if wide else [share_of_capacity(load) for load in row.loads]
+        table.add_row(Text(row.place), *map(Text, loads))
     console.print(table)
     console.print(Text(LOAD_CAPTION, style="dim"))
     console.print()
+
+
+def load_range(row: LoadRow, variants: list[str]) -> list[str]:
+    """The lowest and the highest load of a place, and the first variant with the highest."""
+    known = [(load, name) for load, name in zip(row.loads, variants, strict=True) if load is not None]
+    lowest = min(known, key=lambda pair: pair[0].utilisation)
+    highest = max(known, key=lambda pair: pair[0].utilisation)
+    return [share_of_capacity(lowest[0]), share_of_capacity(highest[0]), highest[1]]
 
 
 def _show_list(heading: str, sentences: Sequence[str], console: Console) -> None:

@@ -82,6 +82,18 @@ def test_difference_between_load_and_utilisation_is_explained():
     )
 
 
+def test_of_many_variants_the_range_of_loads_is_shown():
+    answer = many_variants(6)
+    text = shown(answer)
+    table = text[text.index("Offered load") :]
+    assert "highest in" in table
+    place = answer.loads[0].place
+    loads = [load for load in answer.loads if load.place == place]
+    row = next(line for line in table.splitlines() if line.strip().startswith(place))
+    assert f"{100 * min(load.utilisation for load in loads):.0f} %" in row
+    assert max(loads, key=lambda load: load.utilisation).variant in row
+
+
 def test_overloaded_desk_is_marked():
     assert "120 % OVERLOADED" in shown(example_answer())
 
