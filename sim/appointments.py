@@ -58,6 +58,11 @@ class Appointments:
         """Step 5: the first appointment, not before the customer wishes."""
         self.book(ticket, self._clock.now + self._draws.wish(ticket.number))
 
+    def book_again(self, ticket: Ticket) -> None:
+        """Step 5 for a further visit; who waits for the repair of an outage is booked after it."""
+        if ticket.held_by is None:
+            self.book(ticket)
+
     def book(self, ticket: Ticket, earliest: int = 0) -> None:
         """The first fitting window from now; beyond the last window of the run the ticket has no appointment."""
         plan, now = self._plan, self._clock.now
@@ -146,6 +151,7 @@ class Appointments:
             return
         appointment.confirmed = self._clock.now
         if draws.cancels(*attempt):
+            ticket.cancelled = True
             self.call_off(ticket)
         elif draws.changes(*attempt):
             self._move(appointment)
@@ -241,10 +247,6 @@ class Appointments:
 
     # ---- the ticket's own way ----
 
-    def cancelled(self, ticket: Ticket) -> bool:
-        """Whether the customer has called the visit off."""
-        return ticket.appointment is not None and ticket.appointment.outcome == AppointmentOutcome.CANCELLED
-
     def _must_wait(self, ticket: Ticket) -> bool:
         """Whether the window is still to come."""
         appointment = ticket.appointment
@@ -289,7 +291,7 @@ class Appointments:
 
     def come_again(self, ticket: Ticket) -> Steps:
         """After a visit without access: another window, or without appointments another time."""
-        self.book(ticket)
+        self.book_again(ticket)
         if self._plan.policy == Policy.NONE:
             yield self._world.after(self._draws.retry(ticket.number, ticket.turned_away - 1), ticket)
 

@@ -15,13 +15,15 @@ from sim.world import World
 class Asking:
     """A customer on the way to the next call: a budget is spent at the rate of the hour, and at its end is the call."""
 
-    __slots__ = ("breaks", "budget", "chase", "next", "since")
+    __slots__ = ("breaks", "budget", "calling", "chase", "next", "since")
 
     def __init__(self, breaks: int) -> None:
         self.breaks = breaks
         """When the promise is broken, as far as is known."""
         self.chase = MISSING
         self.since = self.budget = 0
+        self.calling = False
+        """Whether a call is under way."""
         self.next: Moment | None = None
 
 
@@ -37,6 +39,8 @@ class Chases:
         if self.plan.budget is None:
             return
         asking, before = Asking(ticket.due), ticket.asking
+        if before is not None and before.calling:
+            return  # and goes on asking when that call is over
         if before is not None:
             # A call that closing kept from being made has not been counted.
             asking.chase = before.chase - (before.next is not None)
@@ -73,7 +77,7 @@ class Chases:
         """The customer calls, unless the ticket has closed or the call has been fixed anew."""
         if asking.next is not moment or ticket.asking is not asking or ticket.closed != MISSING:
             return
-        asking.next = None
+        asking.next, asking.calling = None, True
         now = self.clock.now
         chase = Chase(ticket, asking.chase, now, int(now > asking.breaks))
         self.records.chases.append(chase)
@@ -87,8 +91,8 @@ class Chases:
 
     def _end(self, ticket: Ticket, asking: Asking, chase: Chase) -> None:
         """The call is over: a lost ticket is seen again, and it may have become more urgent."""
-        chase.finished = self.clock.now
-        if ticket.closed != MISSING or ticket.asking is not asking:
+        chase.finished, asking.calling = self.clock.now, False
+        if ticket.closed != MISSING:
             return
         if self.plan.frees_stuck and ticket.lost is not None:
             chase.freed = int(ticket.lost.find())

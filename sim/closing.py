@@ -13,6 +13,10 @@ from sim.ticket import Ticket
 from sim.world import World
 
 
+AUDITED = (Outcome.REMOTE_FIX, Outcome.FIXED, Outcome.NO_FAULT_FOUND)
+"""What somebody's work came to; where the customer or an outage ended a ticket, there is nothing to look at."""
+
+
 class Closing:
     """One closing of a ticket, from the end of the work."""
 
@@ -49,7 +53,7 @@ class Closings:
         """The ticket closes; an audit that finds everything in order changes nothing."""
         ticket.outcome, ticket.closed = outcome, self.clock.now
         closing.closed = self.clock.now
-        if not ticket.lives and self.plan.coverage:
+        if self.plan.coverage and not ticket.lives and outcome in AUDITED:
             self._look_at(closing, self._audit(ticket, closing))
 
     def _audit(self, ticket: Ticket, closing: Closing) -> int:
@@ -89,4 +93,4 @@ class Closings:
         closing.reopened, closing.cause = self.clock.now, by
         if by == FoundBy.AUDIT:
             closing.audited = self.clock.now
-        ticket.outcome, ticket.closed = Outcome.OPEN, MISSING
+        ticket.outcome, ticket.closed, ticket.lives = Outcome.OPEN, MISSING, False

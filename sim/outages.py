@@ -30,6 +30,7 @@ from sim.world import World
 
 Steps = Generator[Event, None, None]
 
+
 class EndsWithOutage(Exception):
     """The way of a ticket ends here: its line works again."""
 
@@ -38,8 +39,8 @@ class Outage:
     """One failure of an element, and its row in the log."""
 
     __slots__ = (
-        "agent", "area", "detected", "detection", "element", "element_class", "failed", "outage", "priority",
-        "repaired", "started", "supervised", "taken_in", "tickets", "waiting",
+        "agent", "area", "detected", "detection", "element", "element_class", "failed", "outage", "repaired", "started",
+        "supervised", "taken_in", "tickets", "waiting",
     )  # fmt: skip
 
     def __init__(self, number: int, element_class: int, area: int, element: int, failed: int) -> None:
@@ -48,7 +49,7 @@ class Outage:
         )  # fmt: skip
         self.detected = self.started = self.repaired = self.agent = MISSING
         self.detection = Detection.NONE
-        self.priority = self.supervised = 0
+        self.supervised = 0
         self.tickets: list[Ticket] = []
         """Reported while it is down."""
         self.taken_in: list[int] = []
@@ -132,7 +133,8 @@ class Outages:
 
     def _call_back(self, ticket: Ticket, outage: Outage) -> None:
         """An earlier ticket becomes a child as soon as it can."""
-        if ticket.restored == MISSING and ticket.closed == MISSING and ticket.held_by is None:
+        over = ticket.cancelled or ticket.restored != MISSING or ticket.closed != MISSING
+        if not over and ticket.held_by is None:
             ticket.held_by = outage
             self._withdraw(ticket)
 

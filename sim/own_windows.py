@@ -53,7 +53,7 @@ class WindowRule:
         plan = self._plan
         request = Request(
             ticket.number, ticket.priority, ticket.reported, ticket.due, plan.areas[ticket.area].name,
-            plan.faults[ticket.fault], plan.customers[ticket.customer], ticket.appointments, now,
+            plan.name_of_class(ticket.fault), plan.customers[ticket.customer], ticket.appointments, now,
         )  # fmt: skip
         answer = call(self._own, "choose", self._rule.choose, request, offers)
         if not isinstance(answer, int) or isinstance(answer, bool) or not 0 <= answer < len(offers):

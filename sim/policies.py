@@ -153,7 +153,7 @@ class QueueRule:
         ticket, plan = waiting.ticket, self._plan
         job = Job(
             ticket.number, ticket.priority, ticket.reported, waiting.queued, ticket.due, plan.areas[ticket.area].name,
-            plan.faults[ticket.fault], plan.field.mean_work[ticket.fault], waiting.visit.appointment >= 0, now,
+            plan.name_of_class(ticket.fault), plan.field.mean_work[ticket.fault], waiting.visit.appointment >= 0, now,
         )  # fmt: skip
         answer = call(self._own, "key", self._rule.key, job)
         key = answer if isinstance(answer, tuple) else (answer,)

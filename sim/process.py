@@ -229,7 +229,7 @@ class FaultHandling:
             yield from self.appointments.wait_for_window(ticket)
         if ticket.held_by is not None:
             return Outcome.OPEN
-        if self.appointments is not None and self.appointments.cancelled(ticket):
+        if ticket.cancelled:
             return Outcome.CANCELLED
         # Step 9: field queue, until a technician is chosen; step 11: travel.
         call = self._join_field(ticket)
@@ -312,7 +312,7 @@ class FaultHandling:
     def _book_again(self, ticket: Ticket) -> None:
         """Step 5 for a further visit."""
         if self.appointments is not None:
-            self.appointments.book(ticket)
+            self.appointments.book_again(ticket)
 
     def _call_second_line(self, ticket: Ticket) -> Generator[Event, None, Outcome]:
         """Step 14: the second line or parts; what they leave to another visit is booked."""

@@ -21,9 +21,9 @@ class Ticket:
     """One fault report, or an order or part of it, on its way to closing."""
 
     __slots__ = (
-        "appointment", "appointments", "area", "asking", "assigned", "call", "calls", "cause", "closed", "closings",
-        "contacted", "contacts", "customer", "dispatched", "due", "east", "fault", "gate", "held_by", "holds", "jobs",
-        "linked", "lives", "lost", "members", "north", "number", "order", "outages", "outcome", "passages", "priority",
+        "appointment", "appointments", "area", "asking", "assigned", "call", "calls", "cancelled", "cause", "closed",
+        "closings", "contacted", "contacts", "customer", "dispatched", "due", "east", "fault", "gate", "held_by",
+        "holds", "jobs", "linked", "lives", "lost", "members", "north", "number", "order", "outages", "outcome", "passages", "priority",
         "queued", "reported", "restored", "route", "technician", "turned_away", "visits",
     )  # fmt: skip
 
@@ -42,6 +42,8 @@ class Ticket:
         self.asking: Asking | None = None
         self.lost: Lost | None = None
         self.queued: Service | None = None
+        self.cancelled = False
+        """Whether the customer has called the visit off, because the service works again."""
         self.lives = False
         """Whether the fault lives although the work is recorded as having fixed it."""
         self.appointment: Appointment | None = None
