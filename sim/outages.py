@@ -30,6 +30,7 @@ from sim.world import World
 
 Steps = Generator[Event, None, None]
 
+
 class EndsWithOutage(Exception):
     """The way of a ticket ends here: its line works again."""
 
@@ -38,8 +39,8 @@ class Outage:
     """One failure of an element, and its row in the log."""
 
     __slots__ = (
-        "agent", "area", "detected", "detection", "element", "element_class", "failed", "outage", "priority",
-        "repaired", "started", "supervised", "taken_in", "tickets", "waiting",
+        "agent", "area", "detected", "detection", "element", "element_class", "failed", "outage", "repaired",
+        "started", "taken_in", "tickets", "waiting",
     )  # fmt: skip
 
     def __init__(self, number: int, element_class: int, area: int, element: int, failed: int) -> None:
@@ -48,7 +49,6 @@ class Outage:
         )  # fmt: skip
         self.detected = self.started = self.repaired = self.agent = MISSING
         self.detection = Detection.NONE
-        self.priority = self.supervised = 0
         self.tickets: list[Ticket] = []
         """Reported while it is down."""
         self.taken_in: list[int] = []
@@ -124,7 +124,7 @@ class Outages:
         outage.detected, outage.detection = self.clock.now, detection
         seconds = self.draws.repair(outage.number)
         crew = self.crews[outage.element_class]
-        repair = crew.join(outage, outage.detected, seconds, outage)  # type: ignore[arg-type]
+        repair = crew.join(outage, outage.detected, seconds, outage, priority=0)  # type: ignore[arg-type]
         repair.callbacks.append(lambda _: self._repair(outage))
         if self.plan.aggregation:
             for ticket in outage.tickets:
