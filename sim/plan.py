@@ -145,7 +145,7 @@ class FieldPlan:
     standard_hours: int
     """0 where the hours on the roster count."""
     standard_time: list[int]
-    """By fault class, like the following."""
+    """By fault class, like the following; what stands last is for each service of an order."""
     skill: list[int]
     """Number of the skill that is needed; MISSING for none."""
     mean_work: list[int]

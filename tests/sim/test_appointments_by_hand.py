@@ -11,7 +11,7 @@ import pytest
 
 from scenarios.base import WrongInput
 from sim.rules import MISSING
-from sim.stages import stays, waits_for_access
+from sim.stages import stays
 from tests.small import TWO_CLASSES, Run, agree, run
 
 HOUR = 3600
