@@ -72,7 +72,7 @@ class Chases:
 
     def _is_child(self, ticket: Ticket) -> bool:
         """Whether the ticket waits for a known outage, or has waited for one, or will as soon as it can."""
-        return ticket.linked != MISSING or self._aggregation and ticket.held_by is not None
+        return ticket.linked != MISSING or (self._aggregation and ticket.held_by is not None)
 
     def _call(self, ticket: Ticket, asking: Asking, moment: Event) -> None:
         """The customer calls, unless the ticket has closed or the call has been fixed anew."""
