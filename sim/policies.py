@@ -41,8 +41,9 @@ class Job:
     """End of its promised time."""
     area: str
     fault_class: str
+    """Empty for an order."""
     mean_work: int
-    """Mean time on site of its class."""
+    """Mean time on site of its class; for an order, of all its services."""
     appointment: bool
     """Whether it has one."""
     now: int
@@ -153,7 +154,8 @@ class QueueRule:
         ticket, plan = waiting.ticket, self._plan
         job = Job(
             ticket.number, ticket.priority, ticket.reported, waiting.queued, ticket.due, plan.areas[ticket.area].name,
-            plan.name_of_class(ticket.fault), plan.field.mean_work[ticket.fault], waiting.visit.appointment >= 0, now,
+            plan.name_of_class(ticket.fault), plan.field.mean_work[ticket.fault] * ticket.members,
+            waiting.visit.appointment >= 0, now,
         )  # fmt: skip
         answer = call(self._own, "key", self._rule.key, job)
         key = answer if isinstance(answer, tuple) else (answer,)

@@ -205,7 +205,7 @@ def test_a_scenario_must_not_have_the_name_of_a_shipped_one(truckroll, write):
 def test_a_case_in_the_wrong_place(truckroll, write, place):
     write("plans/case/other.yaml", HEAD + CASE)
     write(place, HEAD + CASE)
-    words = ("unknown case 'my_city'", "'other']", "must lie in plans/case/my_city.yaml", f"not in {place}")
+    words = ("unknown case 'my_city'", "'other'", "must lie in plans/case/my_city.yaml", f"not in {place}")
     truckroll(*OWN).assert_refused(*words)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ import yaml
 
 from scenarios.base import WrongInput
 from sim.log import first_difference
+from sim.own_windows import Offer, Request
 from sim.plan import OwnClass
 from sim.policies import FreeTechnician, Job, OtherArea, load
 from sim.replicate import replicate
@@ -60,9 +60,33 @@ def test_near_areas_are_helped(rules):
     agree(run(areas.format(20) + text, reports).visits, "ticket technician\n0 0\n1 0\n2 0\n3 0")
 
 
-@pytest.mark.parametrize("view", [Job, FreeTechnician, OtherArea])
-def test_every_attribute_is_on_the_page(view):
-    assert all(re.search(rf"`{field.name}`", PAGE) for field in fields(view))
+def test_the_emptiest_window_is_promised(rules):
+    """Slots: 4 and 5 on Monday and on Tuesday. At 07:00 Monday's 5 are the most, then there are 4 4 4 5, and so on;
+    the brand customer takes Monday morning although Tuesday has more room."""
+    found = run(
+        CLASSES + example("appointments"),
+        "at customer\n07:00 ordinary\n07:10 ordinary\n07:20 brand\n07:30 ordinary",
+    )
+    agree(found.appointments, "ticket begins\n0 12:00\n1 Tue/12:00\n2 08:00\n3 12:00")
+
+
+def attributes(section: str) -> list[str]:
+    """What the tables of a section name in their first columns."""
+    rows = PAGE.partition(f"## {section}\n")[2].partition("\n## ")[0].splitlines()
+    return [name for row in rows if row.startswith("| `") for name in re.findall(r"`(\w+)`", row.split("|")[1])]
+
+
+@pytest.mark.parametrize(
+    ("section", "views"),
+    [
+        ("The order of the field queue", [Job]),
+        ("Who helps whom", [FreeTechnician, OtherArea]),
+        ("Which window a customer is promised", [Request, Offer]),
+    ],
+)
+def test_every_attribute_is_on_the_page_and_no_other(section, views):
+    names = [name for view in views for name in getattr(view, "_fields", view.__annotations__)]
+    assert sorted(attributes(section)) == sorted(names)
 
 
 def test_the_same_rule_in_own_words_makes_the_same_log(rules):

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from scenarios.base import WrongInput
-from sim.rules import MISSING
-from sim.stages import stays, waits_for_access
+from sim.rules import MISSING, AppointmentOutcome
+from sim.stages import stays
 from tests.small import TWO_CLASSES, Run, agree, run
 
 HOUR = 3600
@@ -53,7 +53,7 @@ def test_nobody_is_at_home_at_this_hour():
     )
     agree(found.tickets, "visits restored outcome\n1 12:50 fixed")
     assert hours(found, "pause before further visit") == [3.5]
-    assert waits_for_access(found.log).seconds_by_ticket(1).tolist() == [3.5 * HOUR]
+    assert (found.visits["queued"][1:] - found.visits["finished"][:-1]).tolist() == [1.75 * HOUR] * 2
 
 
 def test_at_home_goes_by_the_hour_of_every_day():
@@ -490,11 +490,9 @@ def test_after_no_access_the_next_window_is_promised():
         rows = found.appointments.rows(found.appointments["ticket"] == ticket)
         agree(rows.rows(np.arange(1)), "booked settled became\n07:00 08:10 failed")
         agree(rows.rows(np.arange(1, 2)), "appointment booked begins\n1 08:10 Tue/08:00")
-        own = found.tickets["ticket"] == ticket
         # From 08:10 to 08:00 of the next day, for each visit without access.
-        lost = int((rows["outcome"] == 3).sum())
-        stay = waits_for_access(found.log).seconds_by_ticket(3)[own]
-        assert stay.tolist() == [lost * (24 * HOUR - 600)]
+        lost = int((rows["outcome"] == AppointmentOutcome.FAILED).sum())
+        assert (rows["begins"][1:] - rows["settled"][:-1]).tolist() == [24 * HOUR - 600] * lost
 
 
 def test_a_visit_that_does_not_fix_the_fault_is_booked_again_after_the_pause():

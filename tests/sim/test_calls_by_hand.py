@@ -13,6 +13,7 @@ from sim.process import FaultHandling
 from sim.quantiles import seconds
 from sim.rules import MISSING, Phase
 from sim.streams import Source, named, word
+from tests.outages import run_outages
 from tests.small import Run, agree, at, desk_rows, plan_of, run, workload_of
 
 
@@ -337,22 +338,16 @@ def test_a_drained_run_ends_though_a_ticket_is_never_done():
 # ---- a promise that is broken earlier ----
 
 
-def first_call(rates: str, **at_ten: bool) -> tuple[int, int]:
-    """When the first call about a ticket of 08:00 comes, and whether it is after a broken promise; at 08:00:30 or at
-    10:00 something becomes known to whoever handles the ticket."""
+def first_call(rates: str, broken: bool = False) -> tuple[int, int]:
+    """When the first call about a ticket of 08:00 comes, and whether it is after a broken promise; at 10:00 an
+    appointment may be missed."""
     plan, workload = workload_of(plan_of(ASKING % ("8 days", "9 days", rates)), "08:00")
     clock = Clock()
     handling = FaultHandling(clock, plan, workload)
-
-    def something(_: object) -> None:
-        ticket = handling.records.tickets[0]
-        if at_ten.get("broken"):
-            handling.chases.promise_broken(ticket)
-        if at_ten.get("child"):
-            ticket.linked = clock.now
-
-    instant = at("08:00:30") if at_ten.get("child") else at("10:00")
-    Moment(clock, instant, Phase.COMPLETION, 0).callbacks.append(something)
+    if broken:
+        Moment(clock, at("10:00"), Phase.COMPLETION, 0).callbacks.append(
+            lambda _: handling.chases.promise_broken(handling.records.tickets[0])
+        )
     clock.run_until(plan.cut)
     log = handling.records.log(plan, workload)
     check_laws(plan, log)
@@ -382,7 +377,30 @@ def test_a_promise_breaks_once():
     assert first_difference(handling.records.log(plan, workload), expected) is None
 
 
+KNOWN_OUTAGE = """
+outages: {aggregation: %s, elements: {cabinet: {lines_each: 1, per_element_and_year: 1, alarm: 1, repair: 9 days}}}
+"""
+
+
+def under_an_outage(rates: str, aggregation: str = "true") -> Run:
+    """A ticket of 08:00, an hour after its cabinet has failed with an alarm."""
+    scenario = ASKING % ("8 days", "9 days", rates) + KNOWN_OUTAGE % aggregation
+    return run_outages(scenario, "at\n07:00", "at line", "08:00", drain=False)
+
+
 def test_customers_of_a_known_outage_ask_less_often():
-    """Known from the end of intake at 08:01; a tenth of the rate."""
-    alone, child = (first_call("per_hour: 0.5, of_children: 0.1", child=child)[0] for child in (False, True))
-    assert abs(10 * (alone - at("08:01")) - (child - at("08:01"))) <= 10
+    """Known from the end of intake at 08:01; a tenth of the rate, on the first call and on every one."""
+    rates = "per_hour: 0.5, of_children: 0.1"
+    alone = run(ASKING % ("8 days", "9 days", rates), "08:00")
+    child = under_an_outage(rates)
+    agree(child.tickets, "linked outcome\n08:01 open")
+    waits = [
+        found.log.chases["called"][:2] - [at("08:01"), found.log.chases["finished"][0]] for found in (alone, child)
+    ]
+    assert (abs(10 * waits[0] - waits[1]) <= 10).all()
+
+
+def test_where_outages_have_no_children_all_customers_ask_alike():
+    rates = "per_hour: 0.5, of_children: 0.1"
+    alone = run(ASKING % ("8 days", "9 days", rates), "08:00")
+    assert under_an_outage(rates, "false").log.chases["called"][0] == alone.log.chases["called"][0]

@@ -8,7 +8,7 @@ import pytest
 from scenarios.base import WrongInput
 from sim.draws import Draws
 from tests.orders import run_orders
-from tests.small import agree, plan_of
+from tests.small import agree, at, plan_of
 
 ONE = "orders: {per_line_and_year: 1, on_site: 50 min, front_desk: {handling: 20 min}}\n"
 """Orders of one service."""
@@ -179,6 +179,61 @@ def test_work_of_a_bundle_is_the_work_of_its_members():
         for visit in (0, 1, 4):
             together = draws.work(ticket, visit) + draws.further_work(ticket, visit)
             assert together == sum(draws_apart.work(member, visit) for member in members)
+
+
+def test_orders_take_from_the_hours_of_the_day():
+    """Four hours: the bundle of three takes an hour and a half, and ticket 1 two; for the next one half an hour is
+    too little, so it goes on Tuesday."""
+    field = """repair: {on_site: 1 h, standard_time: 2 h}
+technicians: {per_area: 1, sharing: work_hours, standard_hours: 4 h, shift: {hours: "08:00-18:00"}}
+"""
+    found = run_orders(BUNDLES % "together: 1" + field, "08:00", "08:10 08:20")
+    agree(found.visits, "ticket departed\n0 08:00\n1 09:30\n2 Tue/08:00")
+
+
+def test_a_bundle_must_fit_into_a_day_of_work():
+    field = """repair: {on_site: 1 h, standard_time: 1 h}
+technicians: {per_area: 1, sharing: work_hours, standard_hours: %s}
+"""
+    plan_of(BUNDLES % "together: 0" + field % "1 h")
+    plan_of(BUNDLES % "together: 1" + field % "90 min")
+    with pytest.raises(WrongInput, match=r"orders\.on_site: a visit for 3 services takes 90 min on average, more"):
+        plan_of(BUNDLES % "together: 1" + field % "89 min")
+
+
+@pytest.mark.parametrize(("level", "first"), [("155 min", "1 08:30"), ("157 min", "2 08:30")])
+def test_a_bundle_has_the_slack_that_all_its_work_leaves(level, first):
+    """A fault of 08:10 with 2 h and an hour of work has slack until 09:10, a bundle of 08:04 with 90 minutes of work
+    until 09:09 or 09:11."""
+    scenario = BUNDLES % f"together: 1, service_level: {level}" + """
+customers: {ordinary: {service_level: 2 h}}
+technicians: {per_area: 1, queue: least_slack}
+repair: {on_site: 1 h}
+"""
+    found = run_orders(scenario, "08:04", "07:30 08:10")
+    agree(found.visits.rows(found.visits["departed"] == at("08:30")), f"ticket departed\n{first}")
+
+
+OWN_RULES = """
+class Mine:
+    def key(self, job):
+        return job.fault_class == "", job.mean_work
+
+    def choose(self, request, offers):
+        return 1 if request.fault_class == "" else 0
+"""
+
+
+def test_own_rules_are_shown_orders_as_faults_without_a_class(tmp_path):
+    """Faults go first, and orders are promised the second window."""
+    (tmp_path / "mine.py").write_text(OWN_RULES)
+    own = f"{{python: {tmp_path / 'mine.py'}, class: Mine}}"
+    queue = f"technicians: {{per_area: 1, queue: {own}}}\n"
+    found = run_orders(BUNDLES % "together: 1" + queue, "08:05", "08:00 08:10")
+    agree(found.visits, "ticket departed\n0 08:00\n1 10:00\n2 09:00")
+    windows = f'appointments: {{policy: {own}, windows: ["12:00-14:00", "14:00-20:00"], days_ahead: 0}}\n'
+    found = run_orders(BUNDLES % "together: 1" + windows, "08:20", "08:00")
+    agree(found.appointments, "ticket begins\n0 12:00\n1 14:00")
 
 
 WRONG = {

@@ -93,8 +93,8 @@ def test_earlier_tickets_are_called_back_wherever_they_are():
         """
         ticket linked restored closed outcome visits
         0      09:40  11:15    11:15  outage  1
-        1      09:20  11:15    11:15  outage  1
-        2      09:15  11:15    11:15  outage  1
+        1      09:20  11:15    11:15  outage  0    # a trip in vain, and no work
+        2      09:15  11:15    11:15  outage  0
         3      09:20  11:15    11:15  outage  0
         """,
     )
