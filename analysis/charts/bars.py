@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Sheet
 
 FILLS = {
+    "front desk": ("#8fa08f", "OO"), "waiting for outage repair": ("#f0c8b8", "//"),
+    "second line": ("#6f8f6f", "||"), "waiting for parts": ("#e6e0f2", "--"), "closed falsely": ("#d98c99", "\\\\"),
     "hotline": ("#404040", ""), "between calls": ("#d9d9d9", "**"), "remote desk": ("#e0e0e0", "...."),
     "dispatch desks": ("#c46210", ""), "system assignment": ("#fde0b4", "////"), "contact": ("#b9a36a", "++++"),
     "waiting for appointment": ("#8c6d8f", "xx"),
     "waiting for technician": ("#a9cfe8", ""), "travel": ("#7fa6cf", "oo"), "on site": ("#d4ecc6", "\\\\\\\\"),
     "pause before further visit": ("#c9c2e0", ".."), "closing": ("#f4f0dc", "----"),
-    "work": ("#d4ecc6", "\\\\\\\\"), "lunch": ("#efe6d2", "||||"), "idle": ("#f4f4f4", ""),
+    "work": ("#d4ecc6", "\\\\\\\\"),
+    "no access": ("#f7e3a0", "++"), "wasted": ("#b07a7a", "**"),
+    "lunch": ("#efe6d2", "||||"), "idle": ("#f4f4f4", ""),
     "overtime": ("#e08a5a", "xxxx"),
 }  # fmt: skip
 """Fill and hatching; fills with the same hatching differ in lightness, so that a copy in grey can be read too."""

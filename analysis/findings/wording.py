@@ -19,11 +19,15 @@ IN_AN_HOUR = {"s": 3600.0, "min": 60.0, "h": 1.0, "days": 1 / 24}
 
 HIGHER_IS_BETTER = {
     "share within", "answered within", "remote fix", "first-time fix", "kept limit", "kept promise", "kept target",
+    "first-appointment success", "keep rate", "caught by audit", "one visit for a bundle", "express installation",
+    "kept promise of orders",
 }  # fmt: skip
 LOWER_IS_BETTER = {
     "share over", "repeat rate", "hops", "returns", "stuck", "visits",
     "open tickets", "backlog", "work in progress", "broken limits", "cost", "compensation", "repeats among reports",
-    "missed among appointments",
+    "missed among appointments", "abandoned calls", "withdrawn", "chases", "chases after a broken promise",
+    "hotline time for chases", "false closure", "reopened", "faults not restored", "no access", "visits per ticket",
+    "wasted visits", "open orders", "visits of orders", "visits of bundles",
 }  # fmt: skip
 """Measures without the unit h of which less is better; hours are always better when fewer."""
 

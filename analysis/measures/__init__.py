@@ -1,7 +1,8 @@
 """Measures of one replication, read from its log alone.
 
-Tickets are counted by their report in the window. Sums are exact whole numbers of seconds; a figure becomes a
-fraction once, at the end. Each function says its denominator. Names are public: docs/model.md lists them.
+Tickets are counted by their report in the window. What a plan does not have (see `parts`) is not measured. Sums are
+exact whole numbers of seconds; a figure becomes a fraction once, at the end. Each function says its denominator. Names
+are public: docs/model.md lists them.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from analysis.measures.promises import promises
 from analysis.measures.repeats import fixes, repeat_rate
 from analysis.measures.service_levels import kept_promises, shares_within
 from analysis.measures.state import counts, tickets_in_system
-from analysis.measures.technicians import technician_time
+from analysis.measures.technicians import technician_time, who_goes
 from analysis.measures.times import closing_with_open_tickets, spread, ticket_times, time_in_stages, times_by_group
 from analysis.measures.window import Window
 from analysis.results import Measure
@@ -58,6 +59,7 @@ MEASURES = (
     answered, limits, technician_time, tickets_in_system, times_by_group, desk_times,
     spread, times_on_clocks, promises, costs, hanging_up, asking, hotline_time, order_measures,
     *APPOINTMENT_MEASURES, *OUTAGE_MEASURES, first_closings, faults_to_restoration, false_closings, second_line,
+    who_goes,
 )  # fmt: skip
 """Every function that measures something, in the order of the tables."""
 

@@ -1,14 +1,15 @@
 """Measures of appointments and access, read from the log alone.
 
-Appointments and tickets are those of tickets reported in the window. Each function says its denominator. Names are
-public: docs/model.md lists them.
+Appointments and visits are those of tickets reported in the window, whatever became of them, and of its orders. Each
+function says its denominator. Names are public: docs/model.md lists them.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from analysis.measures.figures import HOUR, Named, ratio
+from analysis.measures.figures import HOUR, Named, ratio, share
+from analysis.measures.parts import has_access, has_appointments, only_with
 from analysis.measures.window import Window
 from analysis.results import Measure
 from sim.log import Table
@@ -19,16 +20,13 @@ KEPT_OR_MISSED = (AppointmentOutcome.COMPLETED, AppointmentOutcome.FAILED, Appoi
 """Outcomes of appointments that were not given back before."""
 
 
-def _share(name: str, group: str = "all") -> Measure:
-    return Measure(name, "share", group, "", "share")
-
-
 def _of_counted(window: Window) -> Table:
     """Appointments of the window's tickets."""
     appointments = window.log.appointments
     return appointments.rows(window.counted[rows_of(window.log, appointments["ticket"])])
 
 
+@only_with(has_appointments)
 def first_appointments(window: Window) -> Named:
     """First-appointment success: visited in the first agreed window, with access, and that appointment was never
     moved; of the window's tickets whose first appointment is settled. Report to first window: until the beginning
@@ -37,12 +35,13 @@ def first_appointments(window: Window) -> Named:
     first = rows.rows(rows["appointment"] == 0)
     settled = first["outcome"] != AppointmentOutcome.OPEN
     done = int((first["outcome"] == AppointmentOutcome.COMPLETED).sum())
-    yield _share("first-appointment success"), ratio(done, int(settled.sum()))
+    yield share("first-appointment success"), ratio(done, int(settled.sum()))
     reported = window.log.tickets["reported"][rows_of(window.log, first["ticket"])]
     ahead = int((first["begins"] - reported).sum())
     yield Measure("report to first window", "mean"), ratio(ahead, len(first)) / HOUR
 
 
+@only_with(has_appointments)
 def appointment_outcomes(window: Window) -> Named:
     """Keep rate: somebody arrived in the window; of appointments that were due, that is not given back before.
     Completed, missed, failed, cancelled, moved: of all that are settled; notices and confirmations: of all that are
@@ -52,21 +51,22 @@ def appointment_outcomes(window: Window) -> Named:
     settled = outcome != AppointmentOutcome.OPEN
     missed = int((outcome == AppointmentOutcome.MISSED).sum())
     due = int(np.isin(outcome, KEPT_OR_MISSED).sum())
-    yield _share("keep rate"), ratio(due - missed, due)
+    yield share("keep rate"), ratio(due - missed, due)
     for kind in [*AppointmentOutcome][1:]:
         name = f"outcome: {kind.name.lower()}"
-        yield _share("appointments", name), ratio(int((outcome == kind).sum()), int(settled.sum()))
+        yield share("appointments", "share", name), ratio(int((outcome == kind).sum()), int(settled.sum()))
     for name, column in (("notice of lateness", "notified"), ("confirmed appointments", "confirmed")):
-        yield _share(name), ratio(int((settled & (rows[column] != MISSING)).sum()), int(settled.sum()))
+        yield share(name), ratio(int((settled & (rows[column] != MISSING)).sum()), int(settled.sum()))
 
 
+@only_with(has_access)
 def access(window: Window) -> Named:
     """No access: of the window's visits that are over. Visits per ticket: arrivals, over tickets that are closed and
     were visited."""
     visits = window.visits
     over = (visits["arrived"] != MISSING) & (visits["finished"] != MISSING)
     nobody = int((visits["outcome"] == Outcome.NO_ACCESS).sum())
-    yield _share("no access"), ratio(nobody, int(over.sum()))
+    yield share("no access"), ratio(nobody, int(over.sum()))
     closed = window.tickets["ticket"][window.closed]
     arrived = visits["ticket"][(visits["arrived"] != MISSING) & np.isin(visits["ticket"], closed)]
     yield Measure("visits per ticket", "mean", clock="", unit="visits"), ratio(len(arrived), len(np.unique(arrived)))

@@ -2,46 +2,44 @@
 
 from __future__ import annotations
 
-from math import nan
-
 import numpy as np
 
-from analysis.measures.figures import Named
+from analysis.measures.figures import Named, ratio, share
+from analysis.measures.parts import has_chases, has_hanging_up, only_with
 from analysis.measures.window import Window
 from analysis.results import Measure
 from sim.log import HOTLINE, Table
 from sim.rules import MISSING, Outcome
 
 
-def _share(name: str, part: int, whole: int) -> tuple[Measure, float]:
-    return Measure(name, "share", "all", "", "share"), part / whole if whole else nan
-
-
+@only_with(has_hanging_up)
 def hanging_up(window: Window) -> Named:
     """Abandoned calls: hung up, of the calls by which the window's tickets were reported and which have been answered
     or hung up. Withdrawn: of the window's tickets."""
     calls = window.reports.passages.rows(window.reports.passages["desk"] == HOTLINE)
     answered = calls["started"] != MISSING
     hung_up = ~answered & (calls["left"] != MISSING)
-    yield _share("abandoned calls", int(hung_up.sum()), int((answered | hung_up).sum()))
+    yield share("abandoned calls"), ratio(int(hung_up.sum()), int((answered | hung_up).sum()))
     withdrawn = int((window.reports.tickets["outcome"] == Outcome.WITHDRAWN).sum())
-    yield _share("withdrawn", withdrawn, len(window.reports.tickets))
+    yield share("withdrawn"), ratio(withdrawn, len(window.reports.tickets))
 
 
+@only_with(has_chases)
 def asking(window: Window) -> Named:
     """Chase calls per 100 of the window's tickets; the share of these calls that came after a broken promise."""
     tickets = window.reports.tickets
     chases = window.log.chases.rows(np.isin(window.log.chases["ticket"], tickets["ticket"]))
-    per_hundred = 100 * len(chases) / len(tickets) if len(tickets) else nan
-    yield Measure("chases", "per 100", clock="", unit="per 100 tickets"), per_hundred
-    yield _share("chases after a broken promise", int(chases["broken"].sum()), len(chases))
+    per_hundred = Measure("chases", "per 100", clock="", unit="per 100 tickets")
+    yield per_hundred, ratio(100 * len(chases), len(tickets))
+    yield share("chases after a broken promise"), ratio(int(chases["broken"].sum()), len(chases))
 
 
+@only_with(has_chases)
 def hotline_time(window: Window) -> Named:
     """Share of chase calls in all handling time of the hotline within the window."""
     calls = window.log.desk_passages.rows(window.log.desk_passages["desk"] == HOTLINE)
     asked, taken = _handling(window, window.log.chases), _handling(window, calls)
-    yield _share("hotline time for chases", asked, asked + taken)
+    yield share("hotline time for chases"), ratio(asked, asked + taken)
 
 
 def _handling(window: Window, calls: Table) -> int:

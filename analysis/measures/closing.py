@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.measures.figures import Named, duration, ratio, share
+from analysis.measures.parts import has_false_closings, has_parts, has_second_line, only_with
 from analysis.measures.window import Window
 from analysis.results import Measure
 from sim.closing_rules import FoundBy
@@ -26,6 +27,7 @@ def _some_row(log: Log, table: Table) -> np.ndarray:
     return found
 
 
+@only_with(has_false_closings)
 def first_closings(window: Window) -> Named:
     """Report to first closing, before any reopening; denominator: the window's tickets closed at least once."""
     closings = _of_window(window, window.log.closings)
@@ -46,6 +48,7 @@ def fault_restored(log: Log) -> np.ndarray:
     return restored
 
 
+@only_with(has_false_closings)
 def faults_to_restoration(window: Window) -> Named:
     """From the first report of a fault to service being back for good, through false closings, reopenings and further
     tickets; over the faults reported in the window: tickets that are no further report of a fault closed falsely.
@@ -59,6 +62,7 @@ def faults_to_restoration(window: Window) -> Named:
     yield Measure("faults not restored", "count", clock="", unit="tickets"), float((~known).sum())
 
 
+@only_with(has_false_closings)
 def false_closings(window: Window) -> Named:
     """Reopened: of the window's tickets closed at least once. False closure: of their closings. Caught by audit: of
     their false closings."""
@@ -78,7 +82,9 @@ def second_line(window: Window) -> Named:
     are done, from the end of the visit on."""
     jobs, visits = _of_window(window, window.log.second_line), _of_window(window, window.log.visits)
     visited = int(_some_row(window.log, visits.rows(visits["finished"] != MISSING)).sum())
-    for parts, name in enumerate(("second line", "waiting for parts")):
+    for parts, name, has in ((0, "second line", has_second_line), (1, "waiting for parts", has_parts)):
+        if not has(window.plan):
+            continue
         own = jobs.rows(jobs["parts"] == parts)
         yield share(name), ratio(int(_some_row(window.log, own).sum()), visited)
         done = own.rows(own["finished"] != MISSING)

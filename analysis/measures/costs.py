@@ -14,6 +14,7 @@ from analysis.measures.window import Window, is_single_fault
 from analysis.results import Measure
 from sim.log import FRONT_DESK, Log, Table
 from sim.plan import Plan
+from sim.quantiles import mean_and_cv
 from sim.rules import MISSING, distance
 from sim.service_plan import MILLION, PromisePlan
 from sim.stages import rows_of
@@ -49,7 +50,7 @@ def cost_lines(plan: Plan, log: Log) -> dict[str, Fraction]:
     regular, overtime = _hours(plan, log)
     own, contractors = _trips(plan, log)
     at_desks = log.desk_passages.rows(log.desk_passages["desk"] >= FRONT_DESK)
-    standard = np.array(plan.service.standard, np.int64)[_of_tickets(log, contractors, "fault_class")]
+    standard = _standard_seconds(plan, log, contractors)
     amounts = {
         "regular hours": Fraction(rates["regular_hour"] * regular, 3600),
         "overtime": Fraction(rates["overtime_hour"] * overtime, 3600),
@@ -66,9 +67,18 @@ def cost_lines(plan: Plan, log: Log) -> dict[str, Fraction]:
     return {name: amount / MILLION for name, amount in amounts.items()}
 
 
+def _standard_seconds(plan: Plan, log: Log, visits: Table) -> np.ndarray:
+    """The mean work of each visit: of the fault class, or of every service that the order's ticket holds."""
+    of_orders = plan.on_site[plan.order_class]
+    standard = [*plan.service.standard, 0 if of_orders is None else round(mean_and_cv(of_orders)[0])]
+    # The class of an order is missing (-1) in the log, which means the last entry here.
+    found: np.ndarray = np.array(standard, np.int64)[_of_tickets(log, visits, "fault_class")]
+    return found * _of_tickets(log, visits, "members")
+
+
 def is_contractor(plan: Plan) -> np.ndarray:
     """Which technicians are no employees; bool, shape (technicians,)."""
-    return np.array([bool(getattr(person, "contractor", False)) for person in plan.technicians], bool)
+    return np.array([person.contractor for person in plan.technicians], bool)
 
 
 def _inside(plan: Plan, instants: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.measures.figures import Named, between, duration, ratio, share
+from analysis.measures.parts import has_orders, only_with
 from analysis.measures.window import Window
 from analysis.results import Measure
 from sim.log import FRONT_DESK, Log
@@ -134,8 +135,8 @@ ORDER_MEASURES = (orders_of_window, installation_times, installed_in_time, visit
 """Every function that measures something of orders."""
 
 
+@only_with(has_orders)
 def order_measures(window: Window) -> Named:
     """All measures of orders; nothing where the scenario has none."""
-    if window.plan.orders is not None:
-        for function in ORDER_MEASURES:
-            yield from function(window)
+    for function in ORDER_MEASURES:
+        yield from function(window)

@@ -5,11 +5,10 @@ Outages are counted by their failure in the window, tickets by their report in i
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from analysis.measures.figures import Named, between, duration, ratio, share
+from analysis.measures.parts import has_outages, only_with
 from analysis.measures.window import Window
 from analysis.results import Measure
 from sim.log import HOTLINE
@@ -21,6 +20,7 @@ CHILDREN = "outage children"
 """Group of the tickets that closed with their outage; they are no part of the times of single faults."""
 
 
+@only_with(has_outages)
 def outages(window: Window) -> Named:
     """Outages of the window: how many, how many known and by what, how long until then and until the repair, and the
     tickets that each one made."""
@@ -36,27 +36,29 @@ def outages(window: Window) -> Named:
     yield Measure("tickets per outage", "mean", clock="", unit="tickets"), ratio(made, len(own))
 
 
+@only_with(has_outages)
 def outage_tickets(window: Window) -> Named:
-    """Of the window's tickets: made by an outage, closed with one; of those linked to a known outage: called back
-    after their intake. Visits in vain per 100 tickets."""
-    tickets, linked = window.tickets, window.tickets["linked"] != MISSING
+    """Of the window's reports: made by an outage, closed with one; of those linked to a known outage: called back
+    after their intake. Visits in vain, and trips whose visit was called off on the way, per 100 of them."""
+    tickets, linked = window.reports.tickets, window.reports.tickets["linked"] != MISSING
     yield share("outage tickets"), ratio(int((tickets["outage"] != MISSING).sum()), len(tickets))
     yield share(CHILDREN), ratio(int((tickets["outcome"] == Outcome.OUTAGE).sum()), len(tickets))
     later = linked & (tickets["linked"] > _end_of_intake(window))
     yield share("called back"), ratio(int(later.sum()), int(linked.sum()))
-    wasted = int((window.visits["outcome"] == Outcome.WASTED).sum())
+    wasted = int((window.reports.visits["outcome"] == Outcome.WASTED).sum())
     yield Measure("wasted visits", "per 100", clock="", unit="per 100 tickets"), ratio(100 * wasted, len(tickets))
 
 
 def _end_of_intake(window: Window) -> np.ndarray:
-    """When each of the window's tickets left the hotline."""
+    """When each of the window's reports left the hotline."""
     log = window.log
     calls = log.desk_passages.rows(log.desk_passages["desk"] == HOTLINE)
     left = np.full(len(log.tickets), MISSING)
     left[rows_of(log, calls["ticket"])] = calls["left"]
-    return left[window.counted]
+    return left[window.reports.chosen]
 
 
+@only_with(has_outages)
 def times_of_children(window: Window) -> Named:
     """Times of the window's tickets that closed with their outage."""
     children = window.tickets.rows(window.tickets["outcome"] == Outcome.OUTAGE)
@@ -64,13 +66,5 @@ def times_of_children(window: Window) -> Named:
     yield from duration("report to closing", between(children, "reported", "closed"), CHILDREN)
 
 
-def _if_anything_can_fail(function: Callable[[Window], Named]) -> Callable[[Window], Named]:
-    def measured(window: Window) -> Named:
-        if window.plan.elements:
-            yield from function(window)
-
-    return measured
-
-
-OUTAGE_MEASURES = tuple(map(_if_anything_can_fail, (outages, outage_tickets, times_of_children)))
+OUTAGE_MEASURES = (outages, outage_tickets, times_of_children)
 """Every function that measures something about outages."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.measures.figures import Named, ratio, share
+from analysis.measures.parts import has_false_closings
 from analysis.measures.window import Window, is_single_fault
 from sim.log import Log
 from sim.rules import MISSING, Cause, Outcome
@@ -12,12 +13,15 @@ from sim.stages import rows_of
 
 
 def fixes(window: Window) -> Named:
-    """Remote fix: of the window's single faults. First-time fix and no fault found: of those whose first visit is
-    over."""
+    """Remote fix: of the window's single faults. First-time fix and no fault found: of those whose first visit with
+    work is over; without access, and in vain on an outage, nobody worked at the fault. What was closed falsely counts
+    as fixed, as it was recorded."""
     tickets, visits = window.faults.tickets, window.faults.visits
     remote = int((tickets["outcome"] == Outcome.REMOTE_FIX).sum())
     yield share("remote fix"), ratio(remote, len(tickets))
-    first = visits.rows((visits["visit"] == 0) & (visits["finished"] != MISSING))
+    worked = visits.rows((visits["began"] != MISSING) & (visits["outcome"] != Outcome.WASTED))
+    first = worked.rows(np.unique(worked["ticket"], return_index=True)[1])
+    first = first.rows(first["finished"] != MISSING)
     yield share("first-time fix"), ratio(int((first["outcome"] == Outcome.FIXED).sum()), len(first))
     yield share("no fault found"), ratio(int((first["outcome"] == Outcome.NO_FAULT_FOUND).sum()), len(first))
 
@@ -30,7 +34,8 @@ def repeat_rate(window: Window) -> Named:
     days after the ticket's last closing, and the same by cause.
 
     Imperfect repair or false closure where the same fault came back in that time (a ticket has one successor at most,
-    so never both); coincidence where only other faults of the line did. So the causes add up to the whole.
+    so never both); coincidence where only other faults of the line did. So the causes add up to the whole. Where there
+    are several customer classes or fault classes, the share of each one's closings, whatever the cause.
     """
     tickets, within = window.log.tickets, window.plan.repeat_window
     valid = window.faults.chosen & np.isin(tickets["outcome"], (Outcome.FIXED, Outcome.REMOTE_FIX))
@@ -39,15 +44,25 @@ def repeat_rate(window: Window) -> Named:
     statistic, closings = f"{within / 86_400:g} days", int(valid.sum())
     yield share("repeat rate", statistic), ratio(int(soon.sum()), closings)
     for number, name in CAUSES.items():
-        yield share("repeat rate", statistic, f"cause: {name}"), ratio(int((cause == number).sum()), closings)
+        if number != Cause.FALSE_CLOSURE or has_false_closings(window.plan):
+            yield share("repeat rate", statistic, f"cause: {name}"), ratio(int((cause == number).sum()), closings)
     coincidence = int((soon & (cause == MISSING)).sum())
     yield share("repeat rate", statistic, "cause: coincidence"), ratio(coincidence, closings)
+    for group, column, names in (
+        ("customers", "customer_class", window.plan.customers),
+        ("faults", "fault_class", window.plan.faults),
+    ):
+        of_closing = tickets[column][valid]
+        for position, name in enumerate(names) if len(names) > 1 else ():
+            own = of_closing == position
+            returned = int((own & soon).sum())
+            yield share("repeat rate", statistic, f"{group}: {name}"), ratio(returned, int(own.sum()))
 
 
 def _cause_of_return(log: Log, within: int) -> np.ndarray:
     """Why the fault of each ticket came back as a new ticket in time; MISSING where it did not."""
     tickets = log.tickets
-    child = tickets.rows(tickets["parent"] != MISSING)
+    child = tickets.rows((tickets["parent"] != MISSING) & is_single_fault(tickets))
     parent = rows_of(log, child["parent"])
     soon = child["reported"] <= tickets["closed"][parent] + within
     cause = np.full(len(tickets), MISSING)

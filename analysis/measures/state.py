@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.measures.figures import Named, ratio
+from analysis.measures.parts import stages_of
 from analysis.measures.window import Window
 from analysis.results import Measure
 from sim.rules import MISSING
-from sim.stages import STAGES, Stays
+from sim.stages import Stays
 
 
 def counts(window: Window) -> Named:
@@ -41,6 +42,6 @@ def tickets_in_system(window: Window) -> Named:
     whole = Stays(np.arange(len(tickets)), tickets["reported"], tickets["closed"]).of(fault)
     backlog = whole.seconds_within(plan.warm_up, plan.window_end)
     yield Measure("backlog", "mean", clock="", unit="tickets"), ratio(backlog, span)
-    for stage in STAGES:
+    for stage in stages_of(plan):
         inside = window.stays[stage].of(fault).seconds_within(plan.warm_up, plan.window_end)
         yield Measure("work in progress", "mean", f"stage: {stage}", "", "tickets"), ratio(inside, span)

@@ -7,6 +7,7 @@ from math import nan
 import numpy as np
 
 from analysis.measures.figures import HOUR, QUANTILES, Named, between, duration, ratio
+from analysis.measures.parts import stages_of
 from analysis.measures.window import Window
 from analysis.results import Measure
 from sim.log import Table
@@ -25,11 +26,12 @@ INTERVALS = (
 
 
 def instants(window: Window) -> dict[str, np.ndarray]:
-    """The columns of the log's tickets, and the arrival of each one's first visit as `first_arrived`."""
+    """The columns of the log's tickets, and the first arrival of a technician as `first_arrived`: also where
+    nobody opened, or the trip was in vain."""
     log = window.log
-    first = log.visits.rows(log.visits["visit"] == 0)
+    reached = log.visits.rows(log.visits["arrived"] != MISSING)
     arrived = np.full(len(log.tickets), MISSING)
-    arrived[rows_of(log, first["ticket"])] = first["arrived"]
+    arrived[rows_of(log, reached["ticket"])[::-1]] = reached["arrived"][::-1]  # the first of a ticket is written last
     return log.tickets.columns | {"first_arrived": arrived}
 
 
@@ -83,6 +85,6 @@ def closing_with_open_tickets(window: Window) -> Named:
 def time_in_stages(window: Window) -> Named:
     """Mean time in each stage; denominator: closed single faults of the window, so that the stages add up."""
     counted = window.faults.chosen & (window.log.tickets["closed"] != MISSING)
-    for stage, of_stage in window.stays.items():
-        total = int(of_stage.seconds_by_ticket(len(window.log.tickets))[counted].sum())
+    for stage in stages_of(window.plan):
+        total = int(window.stays[stage].seconds_by_ticket(len(window.log.tickets))[counted].sum())
         yield Measure("time in stage", "mean", f"stage: {stage}"), ratio(total, int(counted.sum())) / HOUR

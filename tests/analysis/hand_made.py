@@ -30,7 +30,7 @@ from sim.log import (
 )  # fmt: skip
 from sim.plan import Plan
 from sim.planning import build_plan
-from sim.rules import MISSING, Outcome
+from sim.rules import MISSING, Cause, Outcome
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
@@ -50,6 +50,19 @@ SCENARIO = {
     "repeats": {"window": "2 days"},
 }
 PLAN = build_plan(read_scenario(SCENARIO))
+PARTS = {
+    "customers": SCENARIO["customers"],
+    "faults": {"line": {"share": 0.5}, "service": {"share": 0.5}},
+    "hotline": {"handling": "5 min", "patience": "5 min"},
+    "chases": {"per_hour": 0.1},
+    "orders": {"per_line_and_year": 1, "on_site": "1 h"},
+    "false_closure": {"base": 0.1, "report": "1 day"},
+    "second_line": {"needed": 0.1, "parts": {"needed": 0.1}},
+    "appointments": {"policy": "blind", "no_access": {"unconfirmed": 0.1}},
+    "outages": {"elements": {"cabinet": {"lines_each": 50, "per_element_and_year": 1, "repair": "2 h"}}},
+}
+EVERY_PART = build_plan(read_scenario(SCENARIO | PARTS))
+"""The same with every part of the model, so that there is something to measure of each."""
 FRONT_DESK, BACK_OFFICE = 0, 1
 
 Row = dict[str, int]
@@ -105,6 +118,11 @@ def _table(names: tuple[str, ...], rows: Iterable[Row]) -> Table:
     return Table({name: np.array([row[name] for row in complete], np.int64) for name in names})
 
 
+def _cause(row: Row) -> Row:
+    """A repeat is one of an imperfect repair, unless something else is said."""
+    return {"cause": Cause.IMPERFECT_REPAIR} if "parent" in row and row["parent"] != MISSING else {}
+
+
 def closings_of(tickets: Iterable[Row]) -> list[Row]:
     """One true closing of each restored ticket."""
     restored = [row for row in tickets if row.get("restored", MISSING) != MISSING]
@@ -119,7 +137,9 @@ def log_of(
     **others: Iterable[Row],
 ) -> Log:
     """The log of these rows; tickets are numbered from 0, and each is of a line of its own if none is said."""
-    numbered = [{"ticket": number, "line": number} | row for number, row in enumerate(tickets)]
+    numbered = [
+        {"ticket": number, "line": number, "members": 1} | _cause(row) | row for number, row in enumerate(tickets)
+    ]
     others = {"closings": closings_of(numbered)} | others
     return Log(
         cut=PLAN.cut,

@@ -59,12 +59,8 @@ def test_only_what_lies_in_the_window_counts():
 def test_a_contractor_is_paid_by_jobs_and_not_by_hours():
     begin = at("Tue 08:00")
     plan = plan_with()
-    people = list(plan.technicians)
-
-    class Contractor:
-        contractor = True
-
-    plan = replace(plan, technicians=[Contractor(), *people[1:]])
+    first, *others = plan.technicians
+    plan = replace(plan, technicians=[replace(first, contractor=True), *others])
     far = {"from_east": -3000, "from_north": 4000}
     log = log_of(
         [ticket(begin)],
@@ -72,6 +68,17 @@ def test_a_contractor_is_paid_by_jobs_and_not_by_hours():
         shifts=[shift(0, begin, begin + 10 * HOUR)],
     )
     assert lines(log, plan) == {"contractors": 107}  # a standard hour, whatever it took, and a job
+
+
+def test_a_contractor_is_paid_for_every_service_of_an_order():
+    begin = at("Tue 08:00")
+    costs = {"costs": RATES, "orders": {"per_line_and_year": 1, "on_site": "30 min"}}
+    plan = build_plan(read_scenario(SCENARIO | costs))
+    first, *others = plan.technicians
+    plan = replace(plan, technicians=[replace(first, contractor=True), *others])
+    order = ticket(begin, order=1, fault_class=-1, members=3)
+    log = log_of([order], visits=[visit(0, 0, begin, begin, begin, begin + 5 * HOUR)])
+    assert lines(log, plan) == {"contractors": 150 + 7}  # three half hours, and one job
 
 
 def test_kilometres_along_the_road():
