@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import isfinite, nan
 
 import numpy as np
@@ -13,7 +14,7 @@ from analysis.measures import CURVE_HOURS, Measured
 from analysis.results import Curves, Difference, Figure, Measure, Published
 from analysis.samples import limits_of_change, limits_of_sample
 from scenarios.base import WrongInput, expected_one_of, nearest
-from scenarios.page import Panel
+from scenarios.page import MainMeasure, Panel
 from scenarios.published import PublishedFigure
 from scenarios.quantities import SECONDS, signed_seconds
 from scenarios.study import Study
@@ -65,7 +66,7 @@ def differences_of(study: Study, runs: Runs) -> list[Difference]:
     ]
 
 
-def _named(figure: PublishedFigure | Panel, group: str, place: str, known: Sequence[Measure]) -> Measure:
+def _named(figure: PublishedFigure | Panel | MainMeasure, group: str, place: str, known: Sequence[Measure]) -> Measure:
     """The measure that a published figure or a panel speaks of; raises WrongInput where there is none."""
     fitting = [of for of in known if (of.measure, of.statistic, of.group) == (figure.measure, figure.statistic, group)]
     named = [of for of in fitting if of.clock in (figure.clock, "")]
@@ -128,7 +129,9 @@ def check_published(study: Study, known: Sequence[Measure]) -> list[tuple[Publis
 
 
 def check_panels(study: Study, known: Sequence[Measure]) -> None:
-    """Raises WrongInput where a panel of the case's picture names what is not measured."""
+    """Raises WrongInput where the case's main table or a panel of its picture names what is not measured."""
+    for number, own in enumerate(study.file.page.measures):
+        _named(own, own.group, f"page.measures.{number}", known)
     for number, panel in enumerate(study.file.page.picture.panels):
         for group in panel.groups:
             _named(panel, group, f"page.picture.panels.{number}", known)
@@ -137,7 +140,14 @@ def check_panels(study: Study, known: Sequence[Measure]) -> None:
 def published_of(study: Study, runs: Runs) -> list[Published]:
     """What was published beside what the model shows."""
     known = list(dict.fromkeys(of for replications in runs.values() for of in replications[0].values))
-    return [_beside(figure, of, value, runs) for figure, of, value in check_published(study, known)]
+    found = [_beside(figure, of, value, runs) for figure, of, value in check_published(study, known)]
+    return [replace(each, of=_as_the_study_calls_it(each.of, study)) for each in found]
+
+
+def _as_the_study_calls_it(of: Measure, study: Study) -> Measure:
+    """The measure with the name that it has in the main table."""
+    names = {(own.measure, own.statistic, own.group): own.label for own in study.file.page.measures}
+    return replace(of, shown=names.get((of.measure, of.statistic, of.group), ""))
 
 
 def _beside(figure: PublishedFigure, of: Measure, value: float, runs: Runs) -> Published:

@@ -17,7 +17,7 @@ from scenarios.calendars import lunch_in_shift, merged, parse_span
 from scenarios.demand import CustomerClass, FaultClass
 from scenarios.dispatch import Desk, Staffed
 from scenarios.orders import Orders
-from scenarios.scenario import Scenario
+from scenarios.scenario import Scenario, needs_visits
 from scenarios.technicians import Shift
 
 HOURS_OF_WEEK = 168
@@ -223,6 +223,8 @@ def offered_loads(scenario: Scenario, variant: str) -> list[Load]:
 
 
 def links(scenario: Scenario) -> list[str]:
-    """Places that an ordinary ticket passes from its report to the technician."""
+    """Places that an ordinary ticket passes from its report to the technician; the hotline where nothing needs one."""
+    if not needs_visits(scenario):
+        return ["hotline"]
     way = ["system assignment"] if scenario.dispatch.mode == "direct" else list(scenario.dispatch.chain)
     return ["hotline", *way, "technician"]

@@ -27,6 +27,8 @@ class Measure:
     its stops), or empty where time plays no part."""
     unit: str = "h"
     """`h`, `share` (0 to 1), `per 100 tickets`, `tickets`, or the name of a currency."""
+    shown: str = field(default="", compare=False)
+    """What it is called in tables and sentences, where a study gives it a name."""
 
 
 @dataclass(frozen=True)

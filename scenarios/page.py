@@ -34,6 +34,23 @@ class Panel(Model):
     """Unit of times; without it, the one in which they were published, else hours."""
 
 
+class MainMeasure(Model):
+    """A measure of the main table."""
+
+    measure: str
+    """Name of the measure, for example `express installation`."""
+    statistic: str = "mean"
+    """For example `share` or `99 %`."""
+    group: str = "all"
+    """Over whom, for example `customers: brand`."""
+    clock: str = "clock"
+    """The clock of the measure."""
+    unit: Literal["s", "min", "h", "days"] = "h"
+    """Unit in which it is shown, if it is a time."""
+    label: str = ""
+    """What it is, in words; without it, the names of measure, statistic and group."""
+
+
 class CasePicture(Model):
     """The picture of a case: one to four panels side by side."""
 
@@ -52,6 +69,9 @@ class CasePage(Model):
     """What was published and by whom, also figures that no measure can be compared with."""
     cannot_tell: list[str] = []
     """What the data cannot tell, and where published figures contradict each other: one sentence each."""
+    measures: list[MainMeasure] = []
+    """The main table of the report, where the usual one does not fit the case; the first measure is what the short
+    answer speaks of."""
     picture: CasePicture = CasePicture()
     """The picture of the case."""
     long_run: int | None = Field(default=None, gt=0)

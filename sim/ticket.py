@@ -21,10 +21,11 @@ class Ticket:
     """One fault report, or an order or part of it, on its way to closing."""
 
     __slots__ = (
-        "appointment", "appointments", "area", "asking", "assigned", "call", "calls", "cancelled", "cause", "closed",
-        "closings", "contacted", "contacts", "customer", "dispatched", "due", "east", "fault", "gate", "held_by",
-        "holds", "jobs", "linked", "lives", "lost", "members", "north", "number", "order", "outages", "outcome", "passages", "priority",
-        "queued", "reported", "restored", "route", "technician", "turned_away", "visits",
+        "appointment", "appointments", "area", "asking", "assigned", "call", "calls", "cancelled", "cause",
+        "closed", "closings", "contacted", "contacts", "customer", "dispatched", "due", "east", "fault", "gate",
+        "held_by", "holds", "jobs", "linked", "lives", "lost", "members", "north", "number", "order", "outages",
+        "outcome", "passages", "priority", "queued", "reported", "restored", "route", "technician", "turned_away",
+        "visits",
     )  # fmt: skip
 
     def __init__(self, number: int, reported: int, area: int, fault: int, customer: int, east: int, north: int) -> None:

@@ -106,8 +106,9 @@ def _hours(figure: Figure) -> str:
 
 
 def technician_states(answer: Answer) -> list[Measure]:
-    """Uses of a technician's time, overtime last because it comes on top."""
-    states = group_measures(answer, "technician time", "state: ")
+    """Uses of a technician's time, overtime last because it comes on top; none where nobody is sent out."""
+    measured = {figure.of for figure in answer.figures if isfinite(figure.estimate)}
+    states = [of for of in group_measures(answer, "technician time", "state: ") if of in measured]
     return sorted(states, key=lambda of: stage_name(of) == "overtime")
 
 

@@ -13,7 +13,7 @@ from analysis.charts.distribution import plot_distribution
 from analysis.charts.forest import panels_of, plot_differences
 from analysis.charts.titles import differences_title, distribution_title, stages_title, technicians_title
 from analysis.findings.case import case_panels, case_title
-from analysis.findings.tables import stage_measures
+from analysis.findings.tables import speaks_of_closing, stage_measures
 from analysis.results import Answer
 
 
@@ -51,7 +51,7 @@ CHARTS = (
         stages_title,
         "Where the time goes: mean hours that a ticket spends in each stage. A bar adds up to the mean time "
         "from report to closing; the whisker at its end is the 95 % interval of that total.",
-        lambda answer: bool(stage_measures(answer)),
+        lambda answer: bool(stage_measures(answer)) and speaks_of_closing(answer),
     ),
     Chart(
         "distribution",
@@ -59,7 +59,7 @@ CHARTS = (
         distribution_title,
         "How soon tickets are closed: the share of tickets closed within so many hours of the report. The "
         "vertical lines are the service levels; the higher a curve meets them, the better.",
-        lambda answer: bool(answer.curves),
+        lambda answer: bool(answer.curves) and speaks_of_closing(answer),
     ),
     Chart(
         "differences",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,9 @@ from analysis.charts.canvas import (
     wrap,
 )
 from analysis.charts.titles import differences_title, footer
-from analysis.findings.tables import differences_to_reference, headline_measures, reference_of
+from analysis.findings.tables import differences_to_reference, headline_measures, named_measures, reference_of
 from analysis.findings.wording import (
+    IN_AN_HOUR,
     change_sign,
     direction,
     half_width,
@@ -89,6 +91,8 @@ def panels_of(answer: Answer) -> list[Measure]:
     """Report to closing and to restoration, what has a published difference, and others as there is room."""
     known = {of for _, of in differences_to_reference(answer)}
     found = [of for of in headline_measures(answer) if of in known]
+    if answer.page.measures:
+        return found[:MOST]
     wanted = [_first(found, name, statistic) for name, statistic in PANELS]
     published = [of for _, of in published_differences(answer) if of in known]
     chosen = dict.fromkeys(of for of in [*wanted[:2], *published, *wanted] if of)
@@ -110,7 +114,13 @@ def published_differences(answer: Answer) -> dict[tuple[str, Measure], float]:
             value = levels.get((f"{reference} -> {variant}", of), between)
             if isfinite(value):
                 found[variant, of] = value
-    return found
+    shown = {
+        (variant, of): found[variant, hours] * IN_AN_HOUR[of.unit]
+        for of in named_measures(answer)
+        for variant in answer.variants
+        if of.unit in IN_AN_HOUR and (variant, hours := replace(of, unit="h")) in found
+    }
+    return {**found, **shown}
 
 
 def _draw_panel(ax: Axes, answer: Answer, of: Measure, named: bool) -> None:
@@ -199,5 +209,5 @@ def _in_words(difference: Difference, published: float | None) -> list[str]:
         judged += f" (published {number(published, unit, signed=True)})"
     if verdict(difference) == "no difference":
         return [judged]
-    sign = change_sign(unit) if unit in ("h", "share") else ""
+    sign = change_sign(unit) if unit in ("share", *IN_AN_HOUR) else ""
     return [f"{plus_minus(difference, signed=True)}{sign}", judged]

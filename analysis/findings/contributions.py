@@ -6,7 +6,20 @@ from dataclasses import replace
 from math import isfinite, nan
 
 from analysis.findings.tables import figures_by_measure, last_of, main_difference, reference_of
-from analysis.findings.wording import amount, change, has_interval, listed, plain, quoted, span, unclear, verdict, what
+from analysis.findings.wording import (
+    IN_AN_HOUR,
+    amount,
+    change,
+    has_interval,
+    in_unit,
+    listed,
+    plain,
+    quoted,
+    span,
+    unclear,
+    verdict,
+    what,
+)
 from analysis.results import Answer, Difference, Measure
 
 TINY = 0.02
@@ -92,7 +105,7 @@ def _rest(answer: Answer, own: Difference, whole: Difference) -> str:
     left = rest.estimate if rest is not None else whole.estimate - (0.0 if unclear(own) else own.estimate)
     if left * whole.estimate <= 0 or abs(left) < TINY * abs(whole.estimate):
         return ""
-    interval = f" ({span(_sized(rest), signed=rest.of.unit != 'h')})" if rest is not None else ""
+    interval = f" ({span(_sized(rest), signed=rest.of.unit not in IN_AN_HOUR)})" if rest is not None else ""
     mixed = "; no variant shows them apart" if _never_apart(answer, others) else ""
     amount_ = f"{'' if unclear(own) else 'other '}{change(abs(left), own.of.unit).lstrip('+')}"
     first = listed(plain(name) for name in alone(answer, own.variant))
@@ -118,8 +131,9 @@ def _never_apart(answer: Answer, changes: list[str]) -> bool:
 def _between(answer: Answer, own: Difference, whole: Difference) -> Difference | None:
     """The whole minus the part, paired replication by replication, where it was measured."""
     for difference in answer.differences:
-        if (difference.variant, difference.reference, difference.of) == (whole.variant, own.variant, own.of):
-            return difference
+        same = replace(own.of, unit=difference.of.unit)
+        if (difference.variant, difference.reference, difference.of) == (whole.variant, own.variant, same):
+            return in_unit(difference, own.of)
     return None
 
 
@@ -137,6 +151,6 @@ def effect(difference: Difference) -> str:
     """`saves 1.1 h`, `adds 0.3 h`, `makes no clear difference`, or `changes by +2.0 points`."""
     if unclear(difference):
         return "makes no clear difference"
-    if difference.of.unit != "h":
+    if difference.of.unit not in IN_AN_HOUR:
         return f"changes by {signed(difference)}"
     return f"{'saves' if difference.estimate < 0 else 'adds'} {size(difference)}"

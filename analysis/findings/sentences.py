@@ -17,6 +17,7 @@ from analysis.findings.tables import (
     published_in_words,
     reference_of,
     sample_in_words,
+    speaks_of_closing,
     verdict_of_published,
 )
 from analysis.findings.wording import (
@@ -66,7 +67,7 @@ def short_answer(answer: Answer) -> list[str]:
         *contributions(answer),
         *headline(answer),
         *rests(answer),
-        *record_or_outage(answer),
+        *(record_or_outage(answer) if speaks_of_closing(answer) else []),
         *other_measures(answer),
         *open_tickets(answer),
         *overloads(answer),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.findings.wording import (
+    IN_AN_HOUR,
+    Estimate,
     as_shown,
     exact,
+    in_unit,
     label,
     number,
     pairs,
@@ -17,6 +20,7 @@ from analysis.findings.wording import (
 )
 from analysis.results import Answer, Difference, Figure, Load, Measure, Published
 
+Known = dict[tuple[str, Measure], Estimate]
 HEADLINE = (
     ("report to closing", "mean"), ("report to closing", "median"), ("report to closing", "95 %"),
     ("report to restoration", "mean"), ("report to dispatch", "mean"), ("share within", ""),
@@ -65,13 +69,32 @@ class Links:
 
 
 def headline_measures(answer: Answer) -> list[Measure]:
-    """The measures of the main table that the answer has, over all tickets."""
+    """The measures of the main table that the answer has: those that the study names, else the usual ones over all
+    tickets."""
+    if answer.page.measures:
+        return named_measures(answer)
     known = list(dict.fromkeys(figure.of for figure in answer.figures if figure.of.group == "all"))
     found: list[Measure] = []
     for name, statistic in HEADLINE:
         fitting = [of for of in known if of.measure == name and statistic in ("", of.statistic)]
         found += _on_main_clock(fitting, answer)
     return found
+
+
+def named_measures(answer: Answer) -> list[Measure]:
+    """The measures that the study wants in its main table, in the units and by the names that it gives them."""
+    known = dict.fromkeys(figure.of for figure in answer.figures)
+    found: list[Measure] = []
+    for own in answer.page.measures:
+        names = (own.measure, own.statistic, own.group)
+        fitting = [of for of in known if (of.measure, of.statistic, of.group) == names and of.clock in (own.clock, "")]
+        found += [replace(of, unit=own.unit if of.unit == "h" else of.unit, shown=own.label) for of in fitting[:1]]
+    return found
+
+
+def speaks_of_closing(answer: Answer) -> bool:
+    """Whether the main table holds times to closing, so that more about them is worth showing."""
+    return any(of.measure == "report to closing" for of in headline_measures(answer))
 
 
 def _on_main_clock(fitting: list[Measure], answer: Answer) -> list[Measure]:
@@ -93,14 +116,29 @@ def group_measures(answer: Answer, measure: str, prefix: str) -> list[Measure]:
 
 
 def figures_by_measure(answer: Answer) -> dict[tuple[str, Measure], Figure]:
-    """Every figure under (variant, measure)."""
-    return {(figure.variant, figure.of): figure for figure in answer.figures}
+    """Every figure under (variant, measure); those of the main table also in the unit that the study wants."""
+    return _with_units({(figure.variant, figure.of): figure for figure in answer.figures}, answer)
 
 
 def differences_to_reference(answer: Answer) -> dict[tuple[str, Measure], Difference]:
-    """Paired differences against the first variant under (variant, measure)."""
+    """Paired differences against the first variant under (variant, measure); those of the main table also in the unit
+    that the study wants."""
     reference = next(iter(answer.variants))
-    return {(d.variant, d.of): d for d in answer.differences if d.reference == reference}
+    return _with_units({(d.variant, d.of): d for d in answer.differences if d.reference == reference}, answer)
+
+
+def _with_units(found: Known[Estimate], answer: Answer) -> Known[Estimate]:
+    named = {
+        (variant, of): in_unit(found[variant, hours], of)
+        for of in named_measures(answer)
+        for variant in answer.variants
+        if (variant, hours := _in_hours(of)) in found
+    }
+    return {**found, **named}
+
+
+def _in_hours(of: Measure) -> Measure:
+    return replace(of, unit="h") if of.unit in IN_AN_HOUR else of
 
 
 def main_measure(answer: Answer) -> Measure | None:

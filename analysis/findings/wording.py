@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import isfinite
+from typing import TypeVar
 
 from analysis.results import Difference, Figure, Measure, Published
 
+Estimate = TypeVar("Estimate", Figure, Difference)
 MISSING = "not measured"
 SIGNS = {"h": " h", "share": " %", "relative": " %", "per 100 tickets": " per 100 tickets", "tickets": " tickets"}
 """What follows a number of each unit."""
@@ -63,7 +65,7 @@ def unbroken(text: str) -> str:
 
 def label(of: Measure) -> str:
     """The name of a figure in a table, for example `report to closing, 95 %`."""
-    return f"{of.measure}{_condensed(of)}{'' if of.group == 'all' else f' ({of.group})'}"
+    return of.shown or f"{of.measure}{_condensed(of)}{'' if of.group == 'all' else f' ({of.group})'}"
 
 
 def _condensed(of: Measure) -> str:
@@ -108,6 +110,12 @@ def as_shown(published: Published) -> Published:
     names = ("published", "estimate", "low", "high", "sample_low", "sample_high")
     times = {name: getattr(published, name) * IN_AN_HOUR[published.unit] for name in names}
     return replace(published, of=replace(published.of, unit=published.unit), **times)
+
+
+def in_unit(found: Estimate, of: Measure) -> Estimate:
+    """The same figure under this measure, whose unit may be another one of time."""
+    factor = IN_AN_HOUR.get(of.unit, 1.0) / IN_AN_HOUR.get(found.of.unit, 1.0)
+    return replace(found, of=of, estimate=found.estimate * factor, low=found.low * factor, high=found.high * factor)
 
 
 def number(value: float, unit: str, decimals: int | None = None, signed: bool = False) -> str:
@@ -187,7 +195,7 @@ def direction(of: Measure) -> int:
     """-1 where less is better, +1 where more is better, 0 where neither is."""
     if of.measure in HIGHER_IS_BETTER:
         return 1
-    return -1 if of.unit == "h" or of.measure in LOWER_IS_BETTER else 0
+    return -1 if of.unit in IN_AN_HOUR or of.measure in LOWER_IS_BETTER else 0
 
 
 def unclear(difference: Difference) -> bool:

@@ -128,6 +128,8 @@ def reading(answer: Answer) -> str:
     """How to read the main table."""
     clock = "h: hours of the clock, nights and weekends included."
     spread = "± is half of a 95 % interval. " if answer.replications > 1 else "No intervals. "
+    if not any(of.unit == "h" for of in headline_measures(answer)):
+        clock = ""
     if len(answer.variants) == 1:
         return f"{spread}{clock}"
     reference = next(iter(answer.variants))
