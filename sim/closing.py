@@ -89,4 +89,4 @@ class Closings:
         closing.reopened, closing.cause = self.clock.now, by
         if by == FoundBy.AUDIT:
             closing.audited = self.clock.now
-        ticket.outcome, ticket.closed = Outcome.OPEN, MISSING
+        ticket.outcome, ticket.closed, ticket.lives = Outcome.OPEN, MISSING, False
