@@ -413,6 +413,10 @@ class Plan:
     def order_class(self) -> int:
         """The class of orders, which stands after the fault classes wherever something differs by class."""
         return len(self.faults)
+
+    def name_of_class(self, fault: int) -> str:
+        """What a class is called in the eyes of a user's rules."""
+        return "order" if fault == self.order_class else self.faults[fault]
     elements: list[ElementPlan]
     """Classes of elements that may fail."""
     aggregation: bool
