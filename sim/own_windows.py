@@ -27,7 +27,7 @@ class Request:
     """End of its promised time."""
     area: str
     fault_class: str
-    """Empty for an order."""
+    """`order` for an order."""
     customer_class: str
     appointments: int
     """How many it has had before."""

@@ -41,7 +41,7 @@ class Job:
     """End of its promised time."""
     area: str
     fault_class: str
-    """Empty for an order."""
+    """`order` for an order."""
     mean_work: int
     """Mean time on site of its class; for an order, of all its services."""
     appointment: bool

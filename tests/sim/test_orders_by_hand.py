@@ -217,14 +217,14 @@ repair: {on_site: 1 h}
 OWN_RULES = """
 class Mine:
     def key(self, job):
-        return job.fault_class == "", job.mean_work
+        return job.fault_class == "order", job.mean_work
 
     def choose(self, request, offers):
-        return 1 if request.fault_class == "" else 0
+        return 1 if request.fault_class == "order" else 0
 """
 
 
-def test_own_rules_are_shown_orders_as_faults_without_a_class(tmp_path):
+def test_own_rules_are_shown_orders_as_a_class_of_their_own(tmp_path):
     """Faults go first, and orders are promised the second window."""
     (tmp_path / "mine.py").write_text(OWN_RULES)
     own = f"{{python: {tmp_path / 'mine.py'}, class: Mine}}"
