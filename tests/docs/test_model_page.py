@@ -258,7 +258,11 @@ technicians:
   shift: {hours: "08:00-20:00"}
   knows_line: 0.9
   travel: {time: 10 min}
-appointments: {policy: confirmed, notice: {before_end: 1 h, moves: 0.5}, no_access: {unconfirmed: 0.1}, wait_at_door: 5 min}
+appointments:
+  policy: confirmed
+  notice: {before_end: 1 h, moves: 0.5}
+  no_access: {unconfirmed: 0.1}
+  wait_at_door: 5 min
 repair: {on_site: 1 h, no_fault_found: 0.1, not_fixed: 0.1, closing: 1 h}
 repeats: {imperfect: 0.1, imperfect_remote: 0.1, delay: 1 days}
 clocks: {business: "08:00-18:00", sla: {stops: [no_access, waiting_at_door, customer_moved, agreed_window]}}
