@@ -56,3 +56,10 @@ class Orders(Arrivals):
     def on(self) -> bool:
         """Whether there are any."""
         return self.per_line_and_year * self.factor > 0
+
+    @property
+    def largest_ticket(self) -> int:
+        """How many services one ticket may hold."""
+        if self.bundle == 0 or self.together == 0:
+            return 1
+        return 2 + max(position for position, weight in enumerate(self.members) if weight > 0)

@@ -26,6 +26,7 @@ def check_field(scenario: Scenario) -> None:
     _check_skills(scenario)
     if scenario.technicians.sharing == "work_hours":
         _check_work_hours(scenario)
+        _check_work_hours_of_orders(scenario)
 
 
 def _check_ageing(scenario: Scenario) -> None:
@@ -91,13 +92,15 @@ def _check_skills(scenario: Scenario) -> None:
 
 def _able(scenario: Scenario, fault: FaultClass) -> list[TechnicianGroup]:
     """Groups with the skill whose people are not always absent."""
-    general = scenario.technicians.absence
     return [
-        group
-        for group in scenario.groups()
-        if (not group.skills or fault.skill is None or fault.skill in group.skills)
-        and (general if group.absence is None else group.absence) < 1
+        group for group in _present(scenario) if not group.skills or fault.skill is None or fault.skill in group.skills
     ]
+
+
+def _present(scenario: Scenario) -> list[TechnicianGroup]:
+    """Groups whose people are not always absent."""
+    general = scenario.technicians.absence
+    return [group for group in scenario.groups() if (general if group.absence is None else group.absence) < 1]
 
 
 def _check_work_hours(scenario: Scenario) -> None:
@@ -117,6 +120,21 @@ def _check_work_hours(scenario: Scenario) -> None:
                 f"{place}.standard_time: {write_duration(time)} is more than anybody offers on a day "
                 f"({write_duration(longest)}), so nobody would ever go; expected less, or more hours"
             )
+
+
+def _check_work_hours_of_orders(scenario: Scenario) -> None:
+    """The standard time of an order is its mean time of work; a bundle in one ticket has that of all its members."""
+    orders, able = scenario.orders, _present(scenario)
+    if not orders.on or orders.on_site is None or any(group.employer == "contractor" for group in able):
+        return
+    time = orders.largest_ticket * round(orders.on_site.mean_seconds)
+    longest = scenario.technicians.standard_hours or max(_longest_day(scenario, group) for group in able)
+    if time > longest:
+        raise WrongInput(
+            f"orders.on_site: a visit for {orders.largest_ticket} services takes {write_duration(time)} on average, "
+            f"more than anybody offers on a day ({write_duration(longest)}), so nobody would ever go; expected less, "
+            "or more hours"
+        )
 
 
 def _longest_day(scenario: Scenario, group: TechnicianGroup) -> int:

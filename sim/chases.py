@@ -33,6 +33,7 @@ class Chases:
     def __init__(self, world: World, hotline: Station, field: Field) -> None:
         self.clock, self.records, self.hotline, self.field = world.clock, world.records, hotline, field
         self.plan, self.draws = world.plan.calls, world.draws.hotline
+        self._aggregation = world.plan.aggregation
 
     def begin(self, ticket: Ticket) -> None:
         """From the end of intake on the customer may ask, and again where a ticket is opened again."""
@@ -64,7 +65,7 @@ class Chases:
 
     def _fix_next(self, ticket: Ticket, asking: Asking) -> None:
         plan = self.plan
-        share = 1.0 if ticket.linked == MISSING else plan.of_children
+        share = plan.of_children if self._is_child(ticket) else 1.0
         instant = chase_called(
             asking.since, asking.budget, asking.breaks, plan.before * share, plan.after * share
         )  # fmt: skip
@@ -72,6 +73,10 @@ class Chases:
         if instant < min(NEVER, plan.end):
             asking.next = Moment(self.clock, instant, Phase.REPORT, ticket.number)
             asking.next.callbacks.append(lambda moment: self._call(ticket, asking, moment))
+
+    def _is_child(self, ticket: Ticket) -> bool:
+        """Whether the ticket waits for a known outage, or has waited for one, or will as soon as it can."""
+        return ticket.linked != MISSING or (self._aggregation and ticket.held_by is not None)
 
     def _call(self, ticket: Ticket, asking: Asking, moment: Event) -> None:
         """The customer calls, unless the ticket has closed or the call has been fixed anew."""

@@ -12,7 +12,6 @@ from sim.rules import MISSING, NEVER, Outcome, Phase
 from sim.ticket import Ticket
 from sim.world import World
 
-
 AUDITED = (Outcome.REMOTE_FIX, Outcome.FIXED, Outcome.NO_FAULT_FOUND)
 """What somebody's work came to; where the customer or an outage ended a ticket, there is nothing to look at."""
 

@@ -39,8 +39,8 @@ class Outage:
     """One failure of an element, and its row in the log."""
 
     __slots__ = (
-        "agent", "area", "detected", "detection", "element", "element_class", "failed", "outage", "repaired", "started",
-        "supervised", "taken_in", "tickets", "waiting",
+        "agent", "area", "detected", "detection", "element", "element_class", "failed", "outage", "repaired",
+        "started", "taken_in", "tickets", "waiting",
     )  # fmt: skip
 
     def __init__(self, number: int, element_class: int, area: int, element: int, failed: int) -> None:
@@ -49,7 +49,6 @@ class Outage:
         )  # fmt: skip
         self.detected = self.started = self.repaired = self.agent = MISSING
         self.detection = Detection.NONE
-        self.supervised = 0
         self.tickets: list[Ticket] = []
         """Reported while it is down."""
         self.taken_in: list[int] = []

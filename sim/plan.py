@@ -145,7 +145,7 @@ class FieldPlan:
     standard_hours: int
     """0 where the hours on the roster count."""
     standard_time: list[int]
-    """By fault class, like the following."""
+    """By fault class, like the following; what stands last is for each service of an order."""
     skill: list[int]
     """Number of the skill that is needed; MISSING for none."""
     mean_work: list[int]
@@ -413,10 +413,6 @@ class Plan:
     def order_class(self) -> int:
         """The class of orders, which stands after the fault classes wherever something differs by class."""
         return len(self.faults)
-
-    def name_of_class(self, fault: int) -> str:
-        """What a class is called in the eyes of a user's rules."""
-        return "order" if fault == self.order_class else self.faults[fault]
     elements: list[ElementPlan]
     """Classes of elements that may fail."""
     aggregation: bool

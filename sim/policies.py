@@ -41,8 +41,9 @@ class Job:
     """End of its promised time."""
     area: str
     fault_class: str
+    """Empty for an order."""
     mean_work: int
-    """Mean time on site of its class."""
+    """Mean time on site of its class; for an order, of all its services."""
     appointment: bool
     """Whether it has one."""
     now: int
@@ -147,13 +148,15 @@ class QueueRule:
 
     def __init__(self, own: OwnClass, plan: Plan) -> None:
         self._own, self._plan, self._rule = own, plan, load(own, QUEUE_RULE)
+        self._classes = [*plan.faults, ""]
 
     def key(self, waiting: Call, now: int) -> tuple:
         """The key of a ticket as a tuple of numbers."""
         ticket, plan = waiting.ticket, self._plan
         job = Job(
             ticket.number, ticket.priority, ticket.reported, waiting.queued, ticket.due, plan.areas[ticket.area].name,
-            plan.name_of_class(ticket.fault), plan.field.mean_work[ticket.fault], waiting.visit.appointment >= 0, now,
+            self._classes[ticket.fault], plan.field.mean_work[ticket.fault] * ticket.members,
+            waiting.visit.appointment >= 0, now,
         )  # fmt: skip
         answer = call(self._own, "key", self._rule.key, job)
         key = answer if isinstance(answer, tuple) else (answer,)

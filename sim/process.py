@@ -141,9 +141,9 @@ class FaultHandling:
         yield from self.calls.take(ticket)
         if ticket.outcome == Outcome.WITHDRAWN:
             return
-        self.chases.begin(ticket)
         if self.outages is not None:
             self.outages.take_in(ticket)
+        self.chases.begin(ticket)
         # Step 3: remote fix; a wrong one may be found out.
         if self._can_be_fixed_remotely(ticket):
             yield from self._fix_remotely(ticket)

@@ -23,8 +23,8 @@ class Ticket:
     __slots__ = (
         "appointment", "appointments", "area", "asking", "assigned", "call", "calls", "cancelled", "cause", "closed",
         "closings", "contacted", "contacts", "customer", "dispatched", "due", "east", "fault", "gate", "held_by",
-        "holds", "jobs", "linked", "lives", "lost", "members", "north", "number", "order", "outages", "outcome", "passages", "priority",
-        "queued", "reported", "restored", "route", "technician", "turned_away", "visits",
+        "holds", "jobs", "linked", "lives", "lost", "members", "north", "number", "order", "outages", "outcome",
+        "passages", "priority", "queued", "reported", "restored", "route", "technician", "turned_away", "visits",
     )  # fmt: skip
 
     def __init__(self, number: int, reported: int, area: int, fault: int, customer: int, east: int, north: int) -> None:

@@ -83,11 +83,13 @@ def _history(plan: Plan, reports: list[dict[str, str]]) -> ReportHistory:
 
 
 def _at_places(workload: Workload, reports: list[dict[str, str]]) -> Workload:
-    """The reports at their written places; a repeat at its parent's. Calls about outages stay where they are."""
+    """The reports at their written places; a repeat at its parent's. Orders and reports of outages stay where they
+    are."""
     east, north = workload.east.copy(), workload.north.copy()
     singles = iter(reports)
+    single = (workload.generation == 0) & (workload.outage == MISSING) & (workload.order == 0)
     for row in range(workload.rows):
-        written_here = next(singles) if row < workload.first and workload.outage[row] == MISSING else {}
+        written_here = next(singles) if single[row] else {}
         parent = workload.parent[row]
         if parent != MISSING:
             east[row], north[row] = east[parent], north[parent]

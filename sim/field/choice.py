@@ -59,11 +59,11 @@ class Choice:
         if self._field.queue == Queue.NEAREST_JOB:
             self._assign_nearest_pairs(people, calls, now, at_most)
             return
-        hopeless: set[tuple[int, int]] = set()
+        hopeless: set[tuple[int, int, int]] = set()
         for call in calls:
             if not at_most or not people:
                 return
-            kind = call.ticket.fault, call.ticket.priority
+            kind = call.ticket.fault, call.ticket.members, call.ticket.priority
             if not call.waits or kind in hopeless:
                 continue
             found = self._nearest(people, call, now)
@@ -146,7 +146,7 @@ class Choice:
         ticket, next_ = call.ticket, lock.call.ticket
         place = ticket.east, ticket.north
         there = self._trips.expected(technician.place(), place, now)
-        work = scaled(self._field.mean_work[ticket.fault], technician.factor(ticket))
+        work = scaled(self._field.mean_work[ticket.fault] * ticket.members, technician.factor(ticket))
         onward = self._trips.expected(place, (next_.east, next_.north), now + there + work)
         return fits_before_lock(now, there, work, onward, lock.begins)
 

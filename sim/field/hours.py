@@ -20,13 +20,17 @@ class Hours:
     def fit(self, technician: Technician, call: Call, now: int) -> bool:
         """Whether the technician has enough hours left today for the ticket, busy or not."""
         day = technician.day_on_duty(now)
-        return day is not None and self._left[technician.number][day] >= self._standard_time[call.ticket.fault]
+        return day is not None and self._left[technician.number][day] >= self._of(call)
 
     def assign(self, technician: Technician, call: Call, now: int) -> None:
         """Takes the ticket's standard time from the technician's hours."""
         day = technician.day_on_duty(now)
         assert day is not None
-        self._left[technician.number][day] -= self._standard_time[call.ticket.fault]
+        self._left[technician.number][day] -= self._of(call)
+
+    def _of(self, call: Call) -> int:
+        """Standard time of a ticket; for a bundle in one ticket that of all its members."""
+        return self._standard_time[call.ticket.fault] * call.ticket.members
 
 
 def _of_days(technician: Technician, standard_hours: int) -> dict[int, int]:

@@ -22,7 +22,7 @@ class Order:
     def key(self, call: Call, priority: int) -> tuple[int, int, int]:
         """The place of a ticket of this priority in the queue."""
         ticket, appointment = call.ticket, call.visit.appointment != MISSING
-        work = self._work[ticket.fault]
+        work = self._work[ticket.fault] * ticket.members
         return field_key(self.rule, priority, ticket.reported, ticket.due, work, appointment, ticket.number)
 
     def sorted(self, calls: list[Call], now: int) -> list[Call]:

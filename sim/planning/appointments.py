@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from scenarios.base import WrongInput
 from scenarios.calendars import before_and_after_lunch
-from scenarios.own_policy import OwnPolicy
 from scenarios.scenario import Scenario
 from sim.own_windows import APPOINTMENT_RULE
-from sim.plan import AppointmentsPlan, OwnClass, Table, TechnicianPlan
+from sim.plan import AppointmentsPlan, Table, TechnicianPlan
 from sim.planning.calendars import Calendars
+from sim.planning.own_class import own_class
 from sim.planning.tables import table_of
-from sim.policies import load
 from sim.quantiles import mean_and_cv, threshold
 from sim.slots import Policy, kept_for_urgent, slots_in_window
 
@@ -38,7 +35,7 @@ def appointments_plan(
     confirm = asked.confirm if asked.policy == "confirmed" else None
     return AppointmentsPlan(
         policy=Policy[asked.policy.upper()] if isinstance(asked.policy, str) else Policy.OWN,
-        own_policy=_own_policy(asked.policy),
+        own_policy=own_class(asked.policy, "appointments.policy", APPOINTMENT_RULE),
         begins=[begins for begins, _, _ in windows],
         ends=[ends for _, ends, _ in windows],
         suits=[threshold(asked.suits[number]) for _, _, number in windows] if asked.suits else [],
@@ -63,16 +60,6 @@ def appointments_plan(
         wait_at_door=table_of(asked.wait_at_door),
         retry=table_of(asked.retry),
     )
-
-
-def _own_policy(policy: str | OwnPolicy) -> OwnClass | None:
-    """The class of the user's, looked at once so that a mistake in it is told before anything runs."""
-    if isinstance(policy, str):
-        return None
-    path = str(Path(policy.python).expanduser().absolute())
-    own = OwnClass("appointments.policy", policy.python, path, policy.name)
-    load(own, APPOINTMENT_RULE)
-    return own
 
 
 def _windows(scenario: Scenario, calendars: Calendars) -> Windows:
