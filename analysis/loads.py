@@ -1,9 +1,15 @@
 """Offered load of every desk and pool, from the inputs alone: what is known before anything runs.
 
 Flows are followed with the means of the inputs (Little, 1961; Jackson, 1957): a planner sees at once which place
-cannot cope. Travel counts with the mean distance between two places of an area, so the load of technicians is
-a little too high where the nearest of several is sent. Calls about open tickets are left out, as their number
-hangs on how long tickets stay open; and so is hanging up, as if every caller waited to be answered.
+cannot cope. Known are repeats, handling that is done again, returns, visits after false closings, second line and
+parts, visits to which nobody opens, and orders. Travel counts with the mean distance between two places of an area, so
+the load of technicians is a little too high where the nearest of several is sent. Where areas share technicians, in
+whatever way, they are one pool. Contractors and night duty are no part of a pool: they take what is left over, or what
+is urgent at night; only a pool of contractors alone is theirs.
+
+Left out is what hangs on the run: calls about open tickets, hanging up (as if every caller waited to be answered),
+tickets that the customer cancels, false closings near the limit and remote fixes that were none, storms and outages,
+overtime, and the crews of the second line and of outages.
 """
 
 from __future__ import annotations
@@ -147,8 +153,25 @@ def _visited_again(scenario: Scenario, fault: FaultClass, not_fixed: float) -> f
     return false + (1 - false) * (needed * part.visit_after + (1 - needed) * alone)
 
 
+def nobody_opens(scenario: Scenario) -> float:
+    """Probability that nobody opens to a technician."""
+    asked = scenario.appointments
+    if not asked.booked:
+        return 1 - sum(asked.at_home) / 24 if asked.at_home else asked.no_access.without
+    confirmed = asked.confirm.reached if asked.policy == "confirmed" else 0.0
+    return confirmed * asked.no_access.confirmed + (1 - confirmed) * asked.no_access.unconfirmed
+
+
+def _way_hours(scenario: Scenario, side: int) -> float:
+    """Hours until a technician is let in: a trip, and trips and waits in vain before it."""
+    nobody, wait = nobody_opens(scenario), scenario.appointments.wait_at_door
+    trip = _travel_hours(scenario, side)
+    in_vain = trip + (0.0 if wait is None else wait.mean_seconds / 3600)
+    return trip + in_vain * nobody / max(1 - nobody, 1e-9)
+
+
 def _visit_hours(scenario: Scenario, side: int, work_factor: float) -> float:
-    """Hours of visits per ticket that needs one: each visit is a trip and work on site."""
+    """Hours of visits per ticket that needs one: each visit is a way and work on site."""
     repair, total, weight = scenario.repair, 0.0, 0.0
     for fault in scenario.faults.values():
         nothing, again = (
@@ -159,15 +182,15 @@ def _visit_hours(scenario: Scenario, side: int, work_factor: float) -> float:
         on_site = fault.on_site or repair.on_site
         work = work_factor * on_site.mean_seconds / 3600 if on_site else 0.0
         share = fault.share * (1 - _remote(scenario, fault))
-        total, weight = total + share * visits * (_travel_hours(scenario, side) + work), weight + share
+        total, weight = total + share * visits * (_way_hours(scenario, side) + work), weight + share
     return total / weight if weight else 0.0
 
 
 def _order_hours(scenario: Scenario, side: int, work_factor: float) -> float:
-    """Hours of visits per order: every visit to a ticket is a trip, and work for each service that it holds."""
+    """Hours of visits per order: every visit to a ticket is a way, and work for each service that it holds."""
     orders = scenario.orders
     work = work_factor * orders.on_site.mean_seconds / 3600 if orders.on_site else 0.0
-    once = _tickets_of_order(orders) * _travel_hours(scenario, side) + _members(orders) * work
+    once = _tickets_of_order(orders) * _way_hours(scenario, side) + _members(orders) * work
     return once / max(1 - orders.not_done, 1e-9)
 
 
@@ -186,10 +209,13 @@ def _lunch_seconds(hours: tuple[int, int], lunch: str) -> int:
 
 
 def _force(scenario: Scenario, areas: set[str]) -> tuple[float, float]:
-    """Technicians there, averaged over the hours of the week, after absence; and their mean factor on work."""
+    """Technicians there, averaged over the hours of the week, after absence; and their mean factor on work. Own ones,
+    or contractors where there is nobody else."""
     crew, people, work = scenario.technicians, 0.0, 0.0
-    for group in scenario.groups():
-        if group.area in areas:
+    here = [group for group in scenario.groups() if group.area in areas]
+    own = [group for group in here if group.employer == "own"]
+    for group in own or here:
+        if group.count:
             hours = group.count * _shift_hours(scenario, scenario.shift_of(group))
             there = hours * (1 - _or(group.absence, crew.absence)) / HOURS_OF_WEEK
             people, work = people + there, work + there * group.work_factor

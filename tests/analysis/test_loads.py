@@ -215,7 +215,63 @@ def test_a_pool_takes_the_work_of_all_areas():
     assert (found["technicians"].work, found["technicians"].capacity) == (pytest.approx(1.1), 3)
 
 
+def test_whatever_is_shared_is_one_pool():
+    areas = {"areas": {"village": {"lines": 876, "technicians": 1}}}
+    for sharing in ("borrow", "work_hours"):
+        repair = {"repair": {"standard_time": "1 h"}, "technicians": {"sharing": sharing}}
+        assert work_with(areas, repair) == {"technicians": 1.1}
+
+
+def test_contractors_are_no_capacity_unless_there_is_nobody_else():
+    own, foreign = {"area": "town", "count": 2}, {"area": "town", "count": 3, "employer": "contractor"}
+    assert technicians_with({"technicians": {"per_area": 0, "roster": [own, foreign]}}).capacity == 2
+    assert technicians_with({"technicians": {"per_area": 0, "roster": [foreign]}}).capacity == 3
+
+
+@pytest.mark.parametrize(
+    ("appointments", "nobody"),
+    [
+        ({"no_access": {"without": 0.2}, "retry": "4 h"}, 0.2),
+        ({"at_home": [0.9] * 12 + [0.7] * 12, "retry": "4 h"}, 0.2),
+        ({"policy": "blind", "no_access": {"unconfirmed": 0.1, "confirmed": 0.5, "without": 0.3}}, 0.1),
+        # Three quarters are reached.
+        ({"policy": "confirmed", "confirm": {"reached": 0.75}, "no_access": {"unconfirmed": 0.4}}, 0.1),
+    ],
+)
+def test_visits_to_which_nobody_opens(appointments, nobody):
+    # Each visit takes 1 / (1 - p) trips of an hour, and p / (1 - p) waits of half an hour at the door.
+    trips = {"technicians": {"travel": {"time": "1 h"}}}
+    found = technicians_with({"appointments": {"wait_at_door": "30 min", "mean_job": "1 h"} | appointments}, trips)
+    assert found.work == pytest.approx(1 + 1 / (1 - nobody) + 0.5 * nobody / (1 - nobody))
+
+
 # ---- against a simulation ----
+
+
+def test_the_load_of_visits_without_access_is_that_of_a_simulation():
+    tree: dict[str, Any] = {
+        "horizon": {"warm_up": "10 days", "window": "200 days", "follow_up": "5 days"},
+        "technicians": {"per_area": 20, "travel": {"time": "30 min"}},
+        "second_line": {"needed": 0.2, "visit_after": 0.5, "parts": {"needed": 0.1}},
+        "orders": {"per_line_and_year": 0.5, "on_site": "2 h", "bundle": 0.5, "not_done": 0.2},
+        "appointments": {"no_access": {"without": 0.25}, "wait_at_door": "12 min", "retry": "3 h"},
+    }
+    scenario = scenario_with(tree)
+    seen = measure(plan := build_plan(scenario), replicate(plan, 1, 0), []).values
+    states = {of.group: value for of, value in seen.items() if of.measure == "technician time"}
+    busy = sum(states[f"state: {name}"] for name in ("travel", "work", "no access"))
+    (load,) = offered_loads(scenario, "before")
+    assert 20 * busy == pytest.approx(load.work, rel=0.05)
+    assert 20 * states["state: no access"] == pytest.approx(load.work - _with_nobody_at_the_door(scenario), rel=0.1)
+
+
+def _with_nobody_at_the_door(scenario) -> float:
+    (load,) = offered_loads(
+        scenario.model_copy(update={"appointments": scenario.appointments.model_copy(update={"wait_at_door": None})}),
+        "before",
+    )
+    return load.work
+
 
 
 def test_loads_are_those_of_a_simulation():

@@ -1,27 +1,18 @@
-"""Callers without patience, handling that is done again, and customers who ask about stuck tickets.
-
-The looks of this file share a risk of 1 % of their own (see cases.py).
-"""
+"""Callers without patience, handling that is done again, and customers who ask about stuck tickets."""
 
 from __future__ import annotations
 
-from functools import partial
 from math import exp
 
 import numpy as np
 import pytest
-from cases import EXPONENTIAL, HOUR, REMOTE, REPLICATIONS, SEED, desks, passages, plan_of, scenario_of, spent
-from cases import holds as holds_at_level
+from cases import EXPONENTIAL, HOUR, REMOTE, REPLICATIONS, SEED, desks, holds, passages, plan_of, scenario_of, spent
 
 from analysis import theory
 from analysis.loads import offered_loads
 from analysis.measures import measure
 from analysis.results import Measure
 from sim.rules import MISSING
-
-LOOKS = 9
-holds = partial(holds_at_level, level=1 - 0.01 / LOOKS)
-
 
 # Erlang A
 
