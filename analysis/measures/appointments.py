@@ -23,24 +23,37 @@ def _share(name: str, group: str = "all") -> Measure:
     return Measure(name, "share", group, "", "share")
 
 
+def _of(window: Window, chosen: np.ndarray) -> Table:
+    """Appointments of the tickets in the mask."""
+    appointments = window.log.appointments
+    return appointments.rows(chosen[rows_of(window.log, appointments["ticket"])])
+
+
 def _of_counted(window: Window) -> Table:
     """Appointments of the window's tickets."""
-    appointments = window.log.appointments
-    return appointments.rows(window.counted[rows_of(window.log, appointments["ticket"])])
+    return _of(window, window.counted)
 
 
 def first_appointments(window: Window) -> Named:
     """First-appointment success: visited in the first agreed window, with access, and that appointment was never
     moved; of the window's tickets whose first appointment is settled. Report to first window: until the beginning
-    of the first one, over tickets with an appointment."""
-    rows = _of_counted(window)
+    of the first one, over tickets with an appointment. Where there are orders, each is measured for orders and for
+    faults apart as well."""
+    yield from _first_appointments(window, "all", window.counted)
+    if window.plan.orders is not None:
+        yield from _first_appointments(window, "orders", window.orders.chosen)
+        yield from _first_appointments(window, "faults", window.reports.chosen)
+
+
+def _first_appointments(window: Window, group: str, chosen: np.ndarray) -> Named:
+    rows = _of(window, chosen)
     first = rows.rows(rows["appointment"] == 0)
     settled = first["outcome"] != AppointmentOutcome.OPEN
     done = int((first["outcome"] == AppointmentOutcome.COMPLETED).sum())
-    yield _share("first-appointment success"), ratio(done, int(settled.sum()))
+    yield _share("first-appointment success", group), ratio(done, int(settled.sum()))
     reported = window.log.tickets["reported"][rows_of(window.log, first["ticket"])]
     ahead = int((first["begins"] - reported).sum())
-    yield Measure("report to first window", "mean"), ratio(ahead, len(first)) / HOUR
+    yield Measure("report to first window", "mean", group), ratio(ahead, len(first)) / HOUR
 
 
 def appointment_outcomes(window: Window) -> Named:
