@@ -6,6 +6,8 @@ public: docs/model.md lists them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from analysis.measures.figures import HOUR, Named, ratio
@@ -23,37 +25,33 @@ def _share(name: str, group: str = "all") -> Measure:
     return Measure(name, "share", group, "", "share")
 
 
-def _of(window: Window, chosen: np.ndarray) -> Table:
-    """Appointments of the tickets in the mask."""
-    appointments = window.log.appointments
-    return appointments.rows(chosen[rows_of(window.log, appointments["ticket"])])
-
-
 def _of_counted(window: Window) -> Table:
     """Appointments of the window's tickets."""
-    return _of(window, window.counted)
+    appointments = window.log.appointments
+    return appointments.rows(window.counted[rows_of(window.log, appointments["ticket"])])
 
 
 def first_appointments(window: Window) -> Named:
     """First-appointment success: visited in the first agreed window, with access, and that appointment was never
     moved; of the window's tickets whose first appointment is settled. Report to first window: until the beginning
-    of the first one, over tickets with an appointment. Where there are orders, each is measured for orders and for
+    of the first one, over tickets with an appointment. Where there are orders, both are measured for orders and for
     faults apart as well."""
-    yield from _first_appointments(window, "all", window.counted)
-    if window.plan.orders is not None:
-        yield from _first_appointments(window, "orders", window.orders.chosen)
-        yield from _first_appointments(window, "faults", window.reports.chosen)
-
-
-def _first_appointments(window: Window, group: str, chosen: np.ndarray) -> Named:
-    rows = _of(window, chosen)
+    rows = _of_counted(window)
     first = rows.rows(rows["appointment"] == 0)
-    settled = first["outcome"] != AppointmentOutcome.OPEN
-    done = int((first["outcome"] == AppointmentOutcome.COMPLETED).sum())
-    yield _share("first-appointment success", group), ratio(done, int(settled.sum()))
-    reported = window.log.tickets["reported"][rows_of(window.log, first["ticket"])]
-    ahead = int((first["begins"] - reported).sum())
-    yield Measure("report to first window", "mean", group), ratio(ahead, len(first)) / HOUR
+    ticket = rows_of(window.log, first["ticket"])
+    settled, done = first["outcome"] != AppointmentOutcome.OPEN, first["outcome"] == AppointmentOutcome.COMPLETED
+    ahead = first["begins"] - window.log.tickets["reported"][ticket]
+    for group, own in _kinds(window, window.log.tickets["order"][ticket] == 1):
+        yield _share("first-appointment success", group), ratio(int((done & own).sum()), int((settled & own).sum()))
+        yield Measure("report to first window", "mean", group), ratio(int(ahead[own].sum()), int(own.sum())) / HOUR
+
+
+def _kinds(window: Window, order: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
+    """Masks over appointments: all, and orders and faults where the scenario has orders."""
+    yield "all", np.ones(len(order), dtype=bool)
+    if window.plan.orders is not None:
+        yield "orders", order
+        yield "faults", ~order
 
 
 def appointment_outcomes(window: Window) -> Named:

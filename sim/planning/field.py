@@ -91,15 +91,15 @@ def _bits(skills: list[str], known: list[str]) -> int:
 
 
 def field_plan(scenario: Scenario, areas: list[AreaPlan]) -> FieldPlan:
-    """Which ticket is next, and who may take it; tables by fault class have a last entry for orders.
+    """Which ticket is next, and who may take it.
 
     Raises WrongInput where a class of the user's cannot be loaded.
     """
     crew, faults, repair = scenario.technicians, list(scenario.faults.values()), scenario.repair
     skills, overtime = _skills(scenario), crew.overtime
-    on_site = [fault.on_site or repair.on_site for fault in faults]
     own_queue = own_class(crew.queue, "technicians.queue", QUEUE_RULE)
     own_sharing = own_class(crew.sharing, "technicians.sharing", SHARING_RULE)
+    of_orders = _mean(table_of(scenario.orders.on_site))
     waits = crew.borrow.other_waits if crew.sharing == "borrow" else None
     return FieldPlan(
         queue=Queue[str(crew.queue).upper()] if own_queue is None else Queue.OWN,
@@ -112,9 +112,9 @@ def field_plan(scenario: Scenario, areas: list[AreaPlan]) -> FieldPlan:
         other_waits=MISSING if waits is None else waits,
         neighbours=_neighbours(areas, crew.borrow.neighbours),
         standard_hours=crew.standard_hours or 0,
-        standard_time=[*(fault.standard_time or repair.standard_time or 0 for fault in faults), repair.standard_time or 0],
+        standard_time=[*(fault.standard_time or repair.standard_time or 0 for fault in faults), of_orders],
         skill=[*(MISSING if fault.skill is None else skills.index(fault.skill) for fault in faults), MISSING],
-        mean_work=[_mean(table_of(work)) for work in [*on_site, scenario.orders.on_site]],
+        mean_work=[*(_mean(table_of(fault.on_site or repair.on_site)) for fault in faults), of_orders],
         overtime_backlog=0 if overtime is None else overtime.backlog,
         overtime_hours=0 if overtime is None else overtime.hours,
     )
