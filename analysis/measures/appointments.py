@@ -6,6 +6,8 @@ function says its denominator. Names are public: docs/model.md lists them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from analysis.measures.figures import HOUR, Named, ratio, share
@@ -30,15 +32,24 @@ def _of_counted(window: Window) -> Table:
 def first_appointments(window: Window) -> Named:
     """First-appointment success: visited in the first agreed window, with access, and that appointment was never
     moved; of the window's tickets whose first appointment is settled. Report to first window: until the beginning
-    of the first one, over tickets with an appointment."""
+    of the first one, over tickets with an appointment. Where there are orders, both are measured for orders and for
+    faults apart as well."""
     rows = _of_counted(window)
     first = rows.rows(rows["appointment"] == 0)
-    settled = first["outcome"] != AppointmentOutcome.OPEN
-    done = int((first["outcome"] == AppointmentOutcome.COMPLETED).sum())
-    yield share("first-appointment success"), ratio(done, int(settled.sum()))
-    reported = window.log.tickets["reported"][rows_of(window.log, first["ticket"])]
-    ahead = int((first["begins"] - reported).sum())
-    yield Measure("report to first window", "mean"), ratio(ahead, len(first)) / HOUR
+    ticket = rows_of(window.log, first["ticket"])
+    settled, done = first["outcome"] != AppointmentOutcome.OPEN, first["outcome"] == AppointmentOutcome.COMPLETED
+    ahead = first["begins"] - window.log.tickets["reported"][ticket]
+    for group, own in _kinds(window, window.log.tickets["order"][ticket] == 1):
+        yield share("first-appointment success", "share", group), ratio(int((done & own).sum()), int((settled & own).sum()))
+        yield Measure("report to first window", "mean", group), ratio(int(ahead[own].sum()), int(own.sum())) / HOUR
+
+
+def _kinds(window: Window, order: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
+    """Masks over appointments: all, and orders and faults where the scenario has orders."""
+    yield "all", np.ones(len(order), dtype=bool)
+    if window.plan.orders is not None:
+        yield "orders", order
+        yield "faults", ~order
 
 
 @only_with(has_appointments)

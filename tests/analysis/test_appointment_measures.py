@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from analysis.measures import Window
-from analysis.measures.appointments import APPOINTMENT_MEASURES
-from tests.small import Run, run
+from analysis.measures.appointments import APPOINTMENT_MEASURES, first_appointments
+from sim.process import simulate
+from sim.rules import AppointmentOutcome
+from sim.workload import draw_workload
+from tests.small import Run, plan_of, run
 
 LONG_JOBS = """
 repair: {on_site: 5 h}
@@ -83,3 +86,32 @@ def test_appointments_of_other_tickets_do_not_count():
     )
     assert found["keep rate", "all"] == 1
     assert found["report to first window", "all"] == 3
+
+
+ORDERS = """
+areas: {north: {lines: 3000}}
+reports: {per_line_and_year: 0.5}
+orders: {per_line_and_year: 0.5, on_site: 1 h}
+technicians: {per_area: 1, shift: {hours: "08:00-18:00"}}
+appointments: {policy: blind, no_access: {unconfirmed: 0.3}}
+"""
+
+
+def test_first_appointments_of_orders_and_faults():
+    """Where there are orders, they are measured apart, here counted once more ticket by ticket."""
+    plan = plan_of(ORDERS)
+    log = simulate(plan, draw_workload(plan, 1, 0))
+    found = {of.group: value for of, value in first_appointments(Window(plan, log, [])) if of.statistic == "share"}
+    order_of = dict(zip(log.tickets["ticket"], log.tickets["order"], strict=True))
+    ended: dict[int, list[int]] = {0: [], 1: []}
+    table = log.appointments
+    for ticket, number, outcome in zip(table["ticket"], table["appointment"], table["outcome"], strict=True):
+        if number == 0 and outcome != AppointmentOutcome.OPEN:
+            ended[order_of[ticket]].append(outcome == AppointmentOutcome.COMPLETED)
+    assert found["faults"] == pytest.approx(sum(ended[0]) / len(ended[0]))
+    assert found["orders"] == pytest.approx(sum(ended[1]) / len(ended[1]))
+    assert len({*found.values()}) == 3
+
+
+def test_without_orders_nothing_is_told_apart():
+    assert {group for _, group in figures(run(LONG_JOBS % "", "07:00")) if group in ("orders", "faults")} == set()
