@@ -42,6 +42,11 @@ def repeat_rate(window: Window) -> Named:
         yield share("repeat rate", statistic, f"cause: {name}"), ratio(int((cause == number).sum()), closings)
     coincidence = int((soon & (cause == MISSING)).sum())
     yield share("repeat rate", statistic, "cause: coincidence"), ratio(coincidence, closings)
+    customer = window.log.tickets["customer_class"]
+    for number, name in enumerate(window.plan.customers):
+        own = customer == number
+        again, all_closings = int((soon & own[valid]).sum()), int((valid & own).sum())
+        yield share("repeat rate", statistic, f"customers: {name}"), ratio(again, all_closings)
 
 
 def _cause_of_return(log: Log, within: int) -> np.ndarray:
