@@ -72,7 +72,9 @@ def test_every_choice_stands_in_a_test_or_a_case():
         "case": set(CASES),
         "demand": {"model", "history"},
         "executor": {"local"},
-        "scenario": {"neutral", "city", "hunan_before", "jinan_before", "tangshan_before"},
+        "scenario": {
+            "neutral", "city", "guangdong_before", "hunan_before", "jinan_before", "tangshan_before", "zhejiang_before",
+        },
         "task": {"compare", "check", "schema"},
     }
 
