@@ -25,7 +25,8 @@ MONTH = Fraction(365 * 86_400, 12)
 
 def costs(window: Window) -> Named:
     """Costs of what happened in the window, of whichever ticket: each line and their total; the total over the
-    tickets (orders too) closed in the window, over those restored in it, and over access lines and months of it."""
+    tickets (orders too) closed in the window, over those restored in it, over its months (365/12 days), and over
+    access lines and months."""
     plan, currency = window.plan, window.plan.service.currency
     if not currency:
         return
@@ -39,6 +40,7 @@ def costs(window: Window) -> Named:
         ("total", Fraction(1)),
         ("per closed ticket", Fraction(_in_window(plan, window.log.tickets, "closed"))),
         ("per restored ticket", Fraction(_in_window(plan, window.log.tickets, "restored"))),
+        ("per month", months),
         ("per line and month", access_lines * months),
     ):
         yield Measure("cost", statistic, "all", "", currency), float(total / count) if count else float("nan")

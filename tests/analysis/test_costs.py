@@ -141,6 +141,7 @@ def test_the_total_over_tickets_and_lines():
     assert found("cost", "total", "cost: regular hours") == 600
     assert found("cost", "per closed ticket") == 300
     assert found("cost", "per restored ticket") == 200
+    assert found("cost", "per month") == pytest.approx(600 / (100 / 24 / (365 / 12)))
     assert found("cost", "per line and month") == pytest.approx(600 / 200 / (100 / 24 / (365 / 12)))
     empty = Figures(log_of([]), plan_with())
     assert empty("cost", "total") == 0

@@ -73,8 +73,8 @@ def test_every_choice_stands_in_a_test_or_a_case():
         "demand": {"model", "history"},
         "executor": {"local"},
         "scenario": {
-            "neutral", "city", "hubei_before", "hunan_before", "jinan_before", "plain_city", "tangshan_before",
-            "zhejiang_before", "zhoushan_before",
+            "city", "guangdong_before", "hubei_before", "hunan_before", "jinan_before", "neutral", "plain_city",
+            "tangshan_before", "zhejiang_before", "zhejiang_pilot", "zhoushan_before",
         },
         "task": {"compare", "check", "schema"},
     }
