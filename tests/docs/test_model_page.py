@@ -285,8 +285,10 @@ storms: {NAME: {start: 1 h, plateau: 1 h, multiplier: 2}}
 TIMES = ("mean", "median", "80 %", "90 %", "95 %", "99 %", "maximum")
 STATISTICS = {
     *TIMES, "share", "count", "per 100", "total", "per closed ticket", "per restored ticket", "per line and month",
-    "most repeats", "most missed",
+    "per month", "most repeats", "most missed",
 }  # fmt: skip
+NAMED = dict.fromkeys(("desk", "area", "customers", "faults", "promise"), "NAME") | {"stage": "STAGE"}
+"""Kinds of groups that the scenario gives names."""
 
 
 @cache
@@ -303,10 +305,9 @@ def every_measure() -> list[Measure]:
 def _group(group: str) -> str:
     """The group, with NAME for what the scenario, the model or the process calls it."""
     kinds = [each.partition(": ") for each in group.split(", ")]
-    named = {"desk": "NAME", "area": "NAME", "customers": "NAME", "promise": "NAME", "stage": "STAGE", "cost": "LINE"}
     if kinds[0][0] == "cost":
-        return "cost: LINE"
-    return ", ".join(f"{kind}: {named.get(kind, name)}" if name else kind for kind, _, name in kinds)
+        return "cost: LINE"  # which may have a comma in it
+    return ", ".join(f"{kind}: {NAMED.get(kind, name)}" if name else kind for kind, _, name in kinds)
 
 
 def _statistics(found: Iterable[str]) -> str:
