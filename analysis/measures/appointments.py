@@ -40,7 +40,8 @@ def first_appointments(window: Window) -> Named:
     settled, done = first["outcome"] != AppointmentOutcome.OPEN, first["outcome"] == AppointmentOutcome.COMPLETED
     ahead = first["begins"] - window.log.tickets["reported"][ticket]
     for group, own in _kinds(window, window.log.tickets["order"][ticket] == 1):
-        yield share("first-appointment success", "share", group), ratio(int((done & own).sum()), int((settled & own).sum()))
+        kept, known = int((done & own).sum()), int((settled & own).sum())
+        yield share("first-appointment success", "share", group), ratio(kept, known)
         yield Measure("report to first window", "mean", group), ratio(int(ahead[own].sum()), int(own.sum())) / HOUR
 
 

@@ -66,6 +66,12 @@ class PageTable:
         """The rows that stand in the page."""
         return [tuple(cell.strip() for cell in line.strip("|").split(" | ")) for line in self.lines(page)[2:]]
 
+    def dropped(self, page: str) -> list[str]:
+        """What people wrote about rows that are no longer there."""
+        stay = {row[: self.kept_with] for row in self.from_code()}
+        rows = [row for row in self.rows(page) if row[: self.kept_with] not in stay and row[-1] not in ("", TO_WRITE)]
+        return [f"{self.name}: {' | '.join(row)}" for row in rows]
+
     def lines(self, page: str) -> list[str]:
         """The lines that stand in the page."""
         found = re.search(rf"{self.mark}\n(.*?)<!-- end -->", page, re.DOTALL)
@@ -270,15 +276,19 @@ promises:
   NAME: {within: 8 h, per_day: 10, per_missed_appointment: 5, most_repeats: 0.2, most_missed: 0.2, percentiles: true}
 costs: {currency: CURRENCY, regular_hour: 1, contractor_job: 1, second_line_visit: 1}
 second_line: {needed: 0.1, lead: 1 h, handling: 1 h, parts: {needed: 0.1, lead: 1 h}}
-false_closure: {base: 0.1, report: 1 h, audit: {coverage: 0.5}}
-outages: {elements: {NAME: {lines_each: 1, per_element_and_year: 1.0e-9, repair: 1 h, alarm: 0.5}}}
+false_closure: {base: 0.1, near_limit: 0.1, margin: 1 h, report: 1 h, audit: {coverage: 0.5}}
+outages:
+  elements:
+    NAME: {lines_each: 1, per_element_and_year: 1.0e-9, repair: 1 h, alarm: 0.5, tickets: {count: 2, within: 1 h}}
 storms: {NAME: {start: 1 h, plateau: 1 h, multiplier: 2}}
 """
 TIMES = ("mean", "median", "80 %", "90 %", "95 %", "99 %", "maximum")
 STATISTICS = {
     *TIMES, "share", "count", "per 100", "total", "per closed ticket", "per restored ticket", "per line and month",
-    "most repeats", "most missed",
+    "per month", "most repeats", "most missed",
 }  # fmt: skip
+NAMED = dict.fromkeys(("desk", "area", "customers", "faults", "promise"), "NAME") | {"stage": "STAGE"}
+"""Kinds of groups that the scenario gives names."""
 
 
 @cache
@@ -295,10 +305,9 @@ def every_measure() -> list[Measure]:
 def _group(group: str) -> str:
     """The group, with NAME for what the scenario, the model or the process calls it."""
     kinds = [each.partition(": ") for each in group.split(", ")]
-    named = {"desk": "NAME", "area": "NAME", "customers": "NAME", "promise": "NAME", "stage": "STAGE", "cost": "LINE"}
     if kinds[0][0] == "cost":
-        return "cost: LINE"
-    return ", ".join(f"{kind}: {named.get(kind, name)}" if name else kind for kind, _, name in kinds)
+        return "cost: LINE"  # which may have a comma in it
+    return ", ".join(f"{kind}: {NAMED.get(kind, name)}" if name else kind for kind, _, name in kinds)
 
 
 def _statistics(found: Iterable[str]) -> str:
@@ -401,8 +410,9 @@ def test_measures_of_the_page_are_those_of_a_run():
 if __name__ == "__main__":
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
-        for each in PAGE_TABLES:
-            text = each.rewritten(text) if each.mark in text else text
+        for each in (table for table in PAGE_TABLES if table.mark in text):
+            print(*(f"dropped from {row}\n" for row in each.dropped(text)), sep="", end="")
+            text = each.rewritten(text)
         page.write_text(text, encoding="utf-8")
         print(f"{page} is rewritten; {text.count(f'| {TO_WRITE} ')} cells are still to be written.")
     print(f"without a place: {[each.name for each in PAGE_TABLES if each.mark not in pages()]}")
