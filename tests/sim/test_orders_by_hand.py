@@ -182,9 +182,9 @@ def test_work_of_a_bundle_is_the_work_of_its_members():
 
 
 def test_orders_take_from_the_hours_of_the_day():
-    """Four hours: the bundle of three takes an hour and a half, and ticket 1 two; for the next one half an hour is
-    too little, so it goes on Tuesday."""
-    field = """repair: {on_site: 1 h, standard_time: 2 h}
+    """Of four hours the bundle of three takes 90 minutes, and ticket 1 takes 80; for the next one 70 minutes are too
+    little, so it goes on Tuesday."""
+    field = """repair: {on_site: 1 h, standard_time: 80 min}
 technicians: {per_area: 1, sharing: work_hours, standard_hours: 4 h, shift: {hours: "08:00-18:00"}}
 """
     found = run_orders(BUNDLES % "together: 1" + field, "08:00", "08:10 08:20")

@@ -37,6 +37,7 @@ def test_a_ticket_that_is_called_back_before_its_window_leaves_no_visit(lock):
     agree(found.appointments, "booked begins settled became\n09:05 12:00 09:15 cancelled")
     assert len(found.visits) == 0
     agree(found.tickets, "visits linked restored closed outcome\n0 09:15 11:15 11:15 outage")
+    agree(found.log.closings, "closing ended closed false audited\n0 11:15 11:15 0 -")
     assert minutes(found, "waiting for appointment") == [10]
     assert minutes(found, "waiting for outage repair") == [120]
 
@@ -105,6 +106,20 @@ def test_who_is_called_back_at_a_desk_gives_the_window_back_at_once():
 
 
 # ---- closing and appointments ----
+
+
+def test_every_closing_but_a_withdrawal_has_a_row():
+    """Ticket 0 is fixed remotely at 08:10; ticket 1 hangs up at 08:04 and calls no more; ticket 2, taken at 08:10,
+    is visited at 08:20."""
+    found = run(
+        """
+        hotline: {handling: 10 min, agents: 1, patience: 4 min}
+        faults: {near: {share: 0.5, remote_fix: 1}, far: {share: 0.5}}
+        """,
+        "at fault\n08:00 near\n08:00 far\n08:10 far",
+    )
+    agree(found.tickets, "closed outcome\n08:10 remote_fix\n08:04 withdrawn\n09:20 fixed")
+    agree(found.log.closings, "ticket closing ended closed\n0 0 08:10 08:10\n2 0 09:20 09:20")
 
 
 def test_a_ticket_that_is_opened_again_gets_another_window():
@@ -202,6 +217,24 @@ def test_an_order_is_promised_a_window_and_may_find_nobody_at_home():
         """,
     )
     agree(found.visits, "visit arrived began finished outcome\n0 09:00 - 09:10 no_access\n1 12:00 - - open")
+
+
+def test_a_bundle_that_would_last_into_a_window_that_is_kept_free_does_not_begin():
+    """From 08:00 on the technician keeps free for ticket 2 at 12:00. At 11:00 the bundle's 90 minutes would be too
+    long; half an hour, for one of its services, would not."""
+    bundle = "orders: {per_line_and_year: 1, on_site: 30 min, bundle: 1, members: [0, 1]}\nrepair: {on_site: 3 h}\n"
+    windows = 'appointments: {policy: capacity, lock: 4 h, mean_job: 2 h, windows: ["08:00-12:00", "12:00-17:00"]}\n'
+    found = run_orders(bundle + windows, "07:10", "07:00 07:20")
+    agree(
+        found.visits,
+        """
+        ticket appointment queued departed finished outcome
+        0      0           08:00  08:00    11:00    fixed
+        1      0           08:00  -        12:00    cancelled
+        1      1           12:00  15:00    16:30    fixed
+        2      0           12:00  12:00    15:00    fixed
+        """,
+    )
 
 
 def test_an_outage_is_nothing_to_an_order():
