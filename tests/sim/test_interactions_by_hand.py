@@ -89,7 +89,7 @@ def test_a_call_that_goes_on_while_the_ticket_is_closed_and_opened_again_is_the_
 
 
 def test_calls_are_numbered_on_where_a_ticket_is_opened_again():
-    """Closed from 09:00 to 10:00, before the first call, which perhaps would have come after the end of all calendars."""
+    """Closed from 09:00 to 10:00; the first call would perhaps have come after the end of all calendars."""
     first = []
     for seed in range(30):
         found = run(
