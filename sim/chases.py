@@ -20,7 +20,8 @@ class Asking:
     def __init__(self, breaks: int) -> None:
         self.breaks = breaks
         """When the promise is broken, as far as is known."""
-        self.chase = MISSING
+        self.chase = 0
+        """Number of the next call, or of the one that is under way."""
         self.since = self.budget = 0
         self.calling = False
         """Whether a call is under way."""
@@ -43,9 +44,7 @@ class Chases:
         if before is not None and before.calling:
             return  # and goes on asking when that call is over
         if before is not None:
-            # A call that closing kept from being made has not been counted.
-            asking.chase = before.chase - (before.next is not None)
-            asking.breaks = before.breaks
+            asking.chase, asking.breaks = before.chase, before.breaks
         ticket.asking = asking
         self._wait_for_next(ticket, asking)
 
@@ -55,11 +54,10 @@ class Chases:
         if asking is None or asking.breaks <= now:
             return
         asking.breaks = now
-        if asking.next is not None:
+        if not asking.calling:
             self._fix_next(ticket, asking)
 
     def _wait_for_next(self, ticket: Ticket, asking: Asking) -> None:
-        asking.chase += 1
         asking.since, asking.budget = self.clock.now, self.draws.chase_budget(ticket.number, asking.chase)
         self._fix_next(ticket, asking)
 
@@ -97,12 +95,13 @@ class Chases:
     def _end(self, ticket: Ticket, asking: Asking, chase: Chase) -> None:
         """The call is over: a lost ticket is seen again, and it may have become more urgent."""
         chase.finished, asking.calling = self.clock.now, False
+        asking.chase += 1
         if ticket.closed != MISSING:
             return
         if self.plan.frees_stuck and ticket.lost is not None:
             chase.freed = int(ticket.lost.find())
         before = ticket.priority
-        if self.draws.chase_raises(ticket.number, asking.chase):
+        if self.draws.chase_raises(ticket.number, chase.chase):
             raise_priority(ticket)
             chase.raised = int(ticket.priority < before)
             if ticket.call is not None:

@@ -147,8 +147,8 @@ class FaultHandling:
         # Step 3: remote fix; a wrong one may be found out.
         if self._can_be_fixed_remotely(ticket):
             yield from self._fix_remotely(ticket)
-        # Step 4: known outage?
-        elif self.outages is not None:
+        # Step 4: known outage? Also where the ticket has been opened again.
+        if self.outages is not None and ticket.closed == MISSING:
             yield from self.outages.wait(ticket)
 
     def _serve(self, ticket: Ticket, station: Station, draws: StationDraws, desk: int) -> Steps:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from tests.outages import run_outages
-from tests.small import agree, run
+from tests.small import agree, at, run
 
 CABINET = """
 areas: {town: {lines: 10}}
@@ -86,3 +86,42 @@ def test_a_call_that_goes_on_while_the_ticket_is_closed_and_opened_again_is_the_
     chases = found.log.chases
     assert chases["called"][0] < found.log.closings["closed"][0] < chases["finished"][0] < chases["called"][1]
     assert chases["chase"].tolist() == [*range(len(chases))]
+
+
+def test_calls_are_numbered_on_where_a_ticket_is_opened_again():
+    """Closed from 09:00 to 10:00; the first call would perhaps have come after the end of all calendars."""
+    first = []
+    for seed in range(30):
+        found = run(
+            """
+            horizon: {window: 24 h}
+            remote: {fixable: 1, false_fix: 1, handling: 1 h}
+            false_closure: {report: 1 h}
+            chases: {per_hour: 0.002}
+            repair: {on_site: 600 h}
+            """,
+            "08:00",
+            seed,
+            drain=True,
+        )
+        assert found.log.closings["reopened"].tolist()[0] == at("10:00")
+        assert found.log.chases["chase"].tolist() == [*range(len(found.log.chases))]
+        first += found.log.chases["called"].tolist()[:1]
+    assert len(first) > 5
+
+
+def test_a_missed_window_makes_a_customer_call_who_would_not_have_called_in_this_run():
+    """The promise of 300 days would not be broken before the end; the window of the morning is, at 12:00."""
+    found = run(
+        """
+        customers: {all: {share: 1, service_level: 300 days}}
+        appointments: {policy: blind, windows: ["08:00-12:00", "14:00-18:00"]}
+        technicians: {per_area: 1, shift: {hours: "14:00-18:00"}}
+        chases: {after_broken_promise: 60}
+        """,
+        "07:00",
+    )
+    agree(found.appointments, "begins settled became\n08:00 12:00 missed\n14:00 14:00 completed")
+    first, broken = (found.log.chases[column][0] for column in ("called", "broken"))
+    assert at("12:00") < first < at("12:10")
+    assert broken == 1
