@@ -49,7 +49,7 @@ def test_headline_measures_of_parts_are_shown_where_they_are_measured():
         Measure("cost", "per closed ticket", clock="", unit="CNY"),
     ]
     others = [Measure("cost", "per line and month", clock="", unit="CNY"), Measure("cost", "total", "cost: desks", "")]
-    answer.figures += [Figure("before", of, 1234.5, 1200, 1269, 12) for of in (*parts, *others)]
+    answer.figures.extend(Figure("before", of, 1234.5, 1200, 1269, 12) for of in (*parts, *others))
     answer.figures.append(Figure("after", parts[2], 1200.25, 1150.25, 1250.25, 12))
     assert headline_measures(answer) == [*shown, parts[1], parts[0], parts[2]]
     cost = comparison(answer, [parts[2]])[0]
