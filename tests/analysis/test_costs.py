@@ -192,8 +192,17 @@ def test_a_busy_log_second_by_second(busy):
     assert found["overtime"] == Fraction(90 * overtime, 3600)
     assert found["desks"] == Fraction(6 * handled, 600)
     owed = 0
+    nobody = {row["ticket"] for row in rows(log.visits) if row["outcome"] == Outcome.NO_ACCESS}
+    moved = {
+        row["ticket"]
+        for row in rows(log.appointments)
+        if row["outcome"] == AppointmentOutcome.MOVED and row["notified"] == MISSING
+    }
+    unpaid = (Outcome.NO_FAULT_FOUND, Outcome.OUTAGE, Outcome.CANCELLED, Outcome.WITHDRAWN)
     for row in rows(log.tickets):
-        if plan.warm_up <= row["restored"] < plan.window_end and row["outcome"] != Outcome.NO_FAULT_FOUND:
+        if row["order"] or row["outcome"] in unpaid or row["ticket"] in nobody | moved:
+            continue
+        if plan.warm_up <= row["restored"] < plan.window_end:
             midnight = row["reported"] - row["reported"] % DAY + DAY
             due = midnight if row["reported"] % DAY < 16 * HOUR else row["reported"] + DAY
             while due < row["restored"]:
