@@ -19,6 +19,7 @@ from analysis.findings.wording import (
     verdict,
 )
 from analysis.results import Answer, Difference, Figure, Load, Measure, Published
+from sim.stages import STAGES
 
 Known = dict[tuple[str, Measure], Estimate]
 HEADLINE = (
@@ -105,8 +106,10 @@ def _on_main_clock(fitting: list[Measure], answer: Answer) -> list[Measure]:
 
 
 def stage_measures(answer: Answer) -> list[Measure]:
-    """The stages of a ticket's way in order."""
-    return group_measures(answer, "time in stage", "stage: ")
+    """The stages of a ticket's way in order, those too that only some variants have."""
+    order = {f"stage: {stage}": position for position, stage in enumerate(STAGES)}
+    found = group_measures(answer, "time in stage", "stage: ")
+    return sorted(found, key=lambda of: order.get(of.group, len(order)))
 
 
 def group_measures(answer: Answer, measure: str, prefix: str) -> list[Measure]:

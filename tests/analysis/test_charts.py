@@ -14,7 +14,6 @@ from example_answer import (
     CHINESE_NAMES,
     HOURS,
     LONG_NAMES,
-    STAGES,
     TIME,
     case_answer,
     example_answer,
@@ -33,7 +32,8 @@ from analysis.charts.distribution import last_hour, plot_distribution
 from analysis.charts.draw import CHARTS, draw_all
 from analysis.charts.forest import panels_of, plot_differences, published_differences
 from analysis.findings.tables import stage_measures
-from analysis.results import Curves, Measure
+from analysis.results import Curves, Figure, Measure
+from sim.stages import STAGES as EVERY_STAGE
 
 PLOTS = [plot_case, plot_stages, plot_distribution, plot_differences, plot_technicians]
 ANSWERS = {
@@ -125,13 +125,30 @@ def test_neighbouring_segments_differ_in_grey_or_in_hatching():
 
 def test_fills_with_the_same_hatching_differ_in_a_copy_in_grey():
     shades: dict[str, list[float]] = {}
-    for name in STAGES:
+    for name in EVERY_STAGE:
         fill, hatch = FILLS[name]
         shades.setdefault(hatch, []).append(
             sum(w * v for w, v in zip((0.299, 0.587, 0.114), to_rgb(fill), strict=True))
         )
     for found in shades.values():
         assert all(later - earlier > 0.15 for earlier, later in pairwise(sorted(found)))
+
+
+def test_states_of_technicians_have_fills_of_their_own():
+    states = ("travel", "work", "no access", "wasted", "lunch", "idle", "overtime")
+    assert len({FILLS[name] for name in states}) == len(states)
+
+
+def test_a_stage_that_only_one_variant_has_is_drawn_and_one_that_never_occurs_is_not():
+    answer = example_answer()
+    last = list(answer.variants)[-1]
+    for stage, hours in (("second line", 3.0), ("closed falsely", 0.0)):
+        of = Measure("time in stage", "mean", f"stage: {stage}")
+        answer.figures.append(Figure(last, of, hours, hours, hours, 12))
+    rows = bars_of(answer, stage_measures(answer))
+    assert [[part.width for part in parts if part.name == "second line"] for parts in rows] == [[0.0], [0.0], [3.0]]
+    assert not any(part.name == "closed falsely" for parts in rows for part in parts)
+    drawn(plot_stages, answer)
 
 
 def marks_of(ax) -> list[tuple[str, float]]:

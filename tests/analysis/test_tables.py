@@ -40,6 +40,22 @@ def test_headline_begins_with_report_to_closing_and_has_no_groups():
     assert {of.group for of in measures} == {"all"}
 
 
+def test_headline_measures_of_parts_are_shown_where_they_are_measured():
+    answer = example_answer()
+    shown = headline_measures(answer)
+    parts = [
+        Measure("keep rate", "share", clock="", unit="share"),
+        Measure("chases", "per 100", clock="", unit="per 100 tickets"),
+        Measure("cost", "per closed ticket", clock="", unit="CNY"),
+    ]
+    others = [Measure("cost", "per line and month", clock="", unit="CNY"), Measure("cost", "total", "cost: desks", "")]
+    answer.figures.extend(Figure("before", of, 1234.5, 1200, 1269, 12) for of in (*parts, *others))
+    answer.figures.append(Figure("after", parts[2], 1200.25, 1150.25, 1250.25, 12))
+    assert headline_measures(answer) == [*shown, parts[1], parts[0], parts[2]]
+    cost = comparison(answer, [parts[2]])[0]
+    assert (cost.measure, cost.unit, cost.cells[0].level) == ("cost, per closed ticket", "CNY", "1,234.50 ± 34.50")
+
+
 def test_other_clock_is_shown_only_if_something_was_published_on_it():
     answer = example_answer()
     business = replace(TIME, clock="business: desk day")

@@ -7,6 +7,8 @@ from math import inf, nan
 import pytest
 
 from analysis.findings.wording import (
+    HIGHER_IS_BETTER,
+    LOWER_IS_BETTER,
     amount,
     change,
     label,
@@ -22,6 +24,7 @@ from analysis.findings.wording import (
     what,
 )
 from analysis.results import Difference, Figure, Measure
+from tests.analysis.hand_made import EVERY_PART, Figures, log_of
 
 
 def difference(low: float, high: float, measure: str = "report to closing", unit: str = "h") -> Difference:
@@ -152,3 +155,11 @@ def test_typeset_draws_arrows():
 def test_pairs_finds_both_variants_of_a_published_difference():
     assert pairs(["a", "a -> b", "c"], "a -> b -> c") == ("a -> b", "c")
     assert pairs(["a", "b"], "a") is None
+
+
+def test_whatever_is_better_or_worse_is_a_measure():
+    """A name that nothing is measured by would never speak."""
+    measured = {name for name, _, _ in Figures(log_of([]), EVERY_PART).by_name}
+    elsewhere = {"kept target", "cost", "compensation", "repeats among reports", "missed among appointments"}
+    assert not HIGHER_IS_BETTER & LOWER_IS_BETTER
+    assert (HIGHER_IS_BETTER | LOWER_IS_BETTER) - elsewhere <= measured
