@@ -35,7 +35,6 @@ def build_plan(scenario: Scenario) -> Plan:
         history = read_history(scenario.history, list(scenario.areas), list(scenario.faults), list(scenario.customers))
     contact, on_site, orders = dispatch.contact, table_of(repair.on_site), scenario.orders
     technicians = technician_plans(scenario, areas, calendars)
-    contact, on_site = dispatch.contact, table_of(repair.on_site)
     return Plan(
         warm_up=horizon.warm_up,
         window_end=horizon.warm_up + horizon.window,
