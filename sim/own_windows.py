@@ -48,14 +48,13 @@ class WindowRule:
 
     def __init__(self, own: OwnClass, plan: Plan) -> None:
         self._own, self._plan, self._rule = own, plan, load(own, APPOINTMENT_RULE)
-        self._classes = [*plan.faults, ""]
 
     def choose(self, ticket: Ticket, offers: list[Offer], now: int) -> int:
         """Position of the chosen window among those offered; the rule is bound to no slots."""
         plan = self._plan
         request = Request(
             ticket.number, ticket.priority, ticket.reported, ticket.due, plan.areas[ticket.area].name,
-            self._classes[ticket.fault], plan.customers[ticket.customer], ticket.appointments, now,
+            plan.name_of_class(ticket.fault), plan.customers[ticket.customer], ticket.appointments, now,
         )  # fmt: skip
         answer = call(self._own, "choose", self._rule.choose, request, offers)
         if not isinstance(answer, int) or isinstance(answer, bool) or not 0 <= answer < len(offers):

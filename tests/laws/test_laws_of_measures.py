@@ -79,6 +79,10 @@ def test_costs_add_up(tree, seed):
 def test_what_is_due_is_what_was_promised(tree, seed):
     plan = build_plan(scenario_of(**tree))
     tickets = replicate(plan, seed, 0).tickets
+    orders = tickets.rows(tickets["order"] == 1)
+    if plan.orders is not None:
+        assert (orders["due"] == orders["reported"] + plan.orders.service_level).all()
+    tickets = tickets.rows(tickets["order"] == 0)
     columns = ("customer_class", "fault_class", "area", "reported")
     promised = [due_of(plan, *ticket) for ticket in zip(*(tickets[name].tolist() for name in columns), strict=True)]
     assert tickets["due"].tolist() == promised
