@@ -233,6 +233,13 @@ def _check_desks(scenario: Scenario) -> None:
 def _check_desk(scenario: Scenario, name: str) -> None:
     desk, place = scenario.dispatch.desks[name], f"dispatch.desks.{name}"
     asked = scenario.chases.happen and scenario.chases.frees_stuck
+    unseen = desk.stuck > 0 and not desk.raises_alarm and scenario.dispatch.audit is None and asked
+    if unseen and (scenario.orders.on or _children_never_ask(scenario)):
+        who = "an order" if scenario.orders.on else "a ticket of a known outage (chases.of_children is 0)"
+        raise WrongInput(
+            f"{place}.stuck: nobody asks about {who}, so a stuck one would never be found; expected a limit with an "
+            f"alarm ({place}.limit and on_alarm), or a daily dispatch.audit"
+        )
     if desk.stuck > 0 and not desk.raises_alarm and scenario.dispatch.audit is None and not asked:
         raise WrongInput(
             f"{place}.stuck: a stuck ticket would never be found; expected a limit with an alarm "
@@ -244,6 +251,11 @@ def _check_desk(scenario: Scenario, name: str) -> None:
         raise WrongInput(f"{place}.limit: missing; on_alarm '{desk.on_alarm}' needs a limit, like 2 h")
     if desk.limit is not None and desk.limit_clock != "clock":
         _check_calendar(scenario, f"{place}.limit_clock", desk.limit_clock)
+
+
+def _children_never_ask(scenario: Scenario) -> bool:
+    outages = scenario.outages
+    return scenario.chases.of_children == 0 and outages.aggregation and bool(outages.elements)
 
 
 def _check_direct(scenario: Scenario) -> None:

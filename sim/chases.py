@@ -6,7 +6,7 @@ from simpy.events import Event
 
 from sim.field import Field
 from sim.moments import Moment
-from sim.rules import MISSING, NEVER, Phase, chase_called
+from sim.rules import MISSING, NEVER, Phase, budget_left, chase_called
 from sim.station import Station, raise_priority
 from sim.ticket import Chase, Ticket
 from sim.world import World
@@ -15,14 +15,16 @@ from sim.world import World
 class Asking:
     """A customer on the way to the next call: a budget is spent at the rate of the hour, and at its end is the call."""
 
-    __slots__ = ("breaks", "budget", "calling", "chase", "next", "since")
+    __slots__ = ("breaks", "budget", "calling", "chase", "next", "share", "since")
 
     def __init__(self, breaks: int) -> None:
         self.breaks = breaks
         """When the promise is broken, as far as is known."""
         self.chase = 0
         """Number of the next call, or of the one that is under way."""
-        self.since = self.budget = 0
+        self.since, self.budget = 0, 0.0
+        self.share = 1.0
+        """Factor on both rates."""
         self.calling = False
         """Whether a call is under way."""
         self.next: Moment | None = None
@@ -57,20 +59,34 @@ class Chases:
         if not asking.calling:
             self._fix_next(ticket, asking)
 
-    def _wait_for_next(self, ticket: Ticket, asking: Asking) -> None:
-        asking.since, asking.budget = self.clock.now, self.draws.chase_budget(ticket.number, asking.chase)
+    def becomes_child(self, ticket: Ticket) -> None:
+        """From now on the ticket belongs to a known outage: what is left of the budget is spent at a child's rate."""
+        asking, share = ticket.asking, self._share(ticket)
+        if asking is None or asking.calling or asking.share == share:
+            return
+        asking.budget = budget_left(
+            asking.since, asking.budget, asking.breaks, *self._rates(asking), self.clock.now
+        )  # fmt: skip
+        asking.since, asking.share = self.clock.now, share
         self._fix_next(ticket, asking)
 
+    def _wait_for_next(self, ticket: Ticket, asking: Asking) -> None:
+        asking.since, asking.budget = self.clock.now, self.draws.chase_budget(ticket.number, asking.chase)
+        asking.share = self._share(ticket)
+        self._fix_next(ticket, asking)
+
+    def _rates(self, asking: Asking) -> tuple[float, float]:
+        return self.plan.before * asking.share, self.plan.after * asking.share
+
     def _fix_next(self, ticket: Ticket, asking: Asking) -> None:
-        plan = self.plan
-        share = plan.of_children if self._is_child(ticket) else 1.0
-        instant = chase_called(
-            asking.since, asking.budget, asking.breaks, plan.before * share, plan.after * share
-        )  # fmt: skip
+        instant = chase_called(asking.since, asking.budget, asking.breaks, *self._rates(asking))
         asking.next = None
-        if instant < min(NEVER, plan.end):
+        if instant < min(NEVER, self.plan.end):
             asking.next = Moment(self.clock, instant, Phase.REPORT, ticket.number)
             asking.next.callbacks.append(lambda moment: self._call(ticket, asking, moment))
+
+    def _share(self, ticket: Ticket) -> float:
+        return self.plan.of_children if self._is_child(ticket) else 1.0
 
     def _is_child(self, ticket: Ticket) -> bool:
         """Whether the ticket waits for a known outage, or has waited for one, or will as soon as it can."""

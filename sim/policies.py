@@ -148,7 +148,6 @@ class QueueRule:
 
     def __init__(self, own: OwnClass, plan: Plan) -> None:
         self._own, self._plan, self._rule = own, plan, load(own, QUEUE_RULE)
-        self._classes = [*plan.faults, ""]
 
     def key(self, waiting: Call, now: int) -> tuple:
         """The key of a ticket as a tuple of numbers."""

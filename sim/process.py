@@ -343,7 +343,8 @@ class FaultHandling:
             self._book_again(ticket)
 
     def _withdraw(self, ticket: Ticket) -> None:
-        """Nobody is sent to a ticket that still waits for a technician, or for its window."""
+        """Nobody is sent to a ticket that still waits for a technician, or for its window; its customer knows why."""
+        self.chases.becomes_child(ticket)
         if self.appointments is not None:
             self.appointments.call_off(ticket)
         elif ticket.call is not None and not ticket.call.sent:
@@ -356,6 +357,7 @@ class FaultHandling:
         if ticket.visits + ticket.turned_away >= self.plan.max_visits:
             chance = "repair.not_fixed, second_line.visit_after or false_closure.base"
             chance = "orders.not_done" if ticket.order else chance
+            chance = "appointments.no_access" if ticket.turned_away > ticket.visits else chance
             raise WrongInput(
                 f"repair.max_visits: ticket {ticket.number} needs more than {self.plan.max_visits} visits; "
                 f"expected a lower {chance}, or a higher limit"

@@ -216,6 +216,12 @@ def chase_called(since: int, budget: float, breaks: int, before: float, after: f
     return min(since + seconds_to_spend(budget, after), NEVER)
 
 
+def budget_left(since: int, budget: float, breaks: int, before: float, after: float, now: int) -> float:
+    """What a customer has not spent by now of that budget, at one rate until the promise breaks, then at another."""
+    until = min(max(breaks, since), now)
+    return max(budget - before * (until - since) - after * (now - until), 0.0)
+
+
 def seconds_to_spend(budget: float, rate: float) -> int:
     """Seconds in which a budget is spent; NEVER where that takes longer than any time."""
     if budget >= rate * NEVER:

@@ -35,6 +35,8 @@ class Pool:
         self.number, self.technicians, self.trips, self.plan = next(world.places), technicians, trips, plan
         self._clock, self._dispatcher, self._order = world.clock, world.clock.dispatcher, order
         self._queue: list[Item] = []
+        self._locked: list[Call] = []
+        """Calls that have come into the queue since the last decision, and for which somebody has kept free."""
         self._patience, self._by_trip = plan.field.other_waits, plan.field.queue == Queue.NEAREST_JOB
         self._make_choice = choice
         self._choice = None if _plain(plan.field.sharing_is_plain, technicians, order) else choice(self)
@@ -72,6 +74,8 @@ class Pool:
         call.queued = call.visit.queued = self._clock.now
         heappush(self._queue, (*self._order.key(call, call.ticket.priority), call))
         self._dispatcher.wake(self)
+        if call.lock is not None:
+            self._locked.append(call)
         if self._patience != MISSING:
             self._look_again(call, self._patience)
 
@@ -118,7 +122,9 @@ class Pool:
         """Sends free technicians to waiting tickets in the order of the queue rule."""
         now = self._clock.now
         ready = [technician for technician in self.technicians if technician.may_depart(now)]
+        locked, self._locked = self._locked, []
         if not ready:
+            _end_locks(locked)
             return
         if self._choice is not None:
             calls = self._order.sorted([item[-1] for item in sorted(self._queue, key=itemgetter(0, 1, 2))], now)
@@ -160,6 +166,13 @@ class Pool:
         visit.from_east, visit.from_north = technician.place()
         technician.busy, call.technician, call.sent = True, technician, True
         self._clock.fix(call, now + seconds, Phase.COMPLETION, call.ticket.number)
+
+
+def _end_locks(calls: list[Call]) -> None:
+    """Nobody is free for these: from now on they are tickets like any other."""
+    for call in calls:
+        if call.lock is not None:
+            call.lock.end()
 
 
 def _plain(sharing: bool, technicians: list[Technician], order: Order) -> bool:

@@ -23,6 +23,7 @@ from sim.rules import (
     Sharing,
     add_open_time,
     aged,
+    budget_left,
     chase_called,
     desk_key,
     distance,
@@ -245,6 +246,12 @@ def test_a_customer_asks_when_the_budget_is_spent_at_the_rates_before_and_after(
 
     expected = next((second for second in range(since + 1, since + 1000) if is_spent(second)), NEVER)
     assert chase_called(since, budget, breaks, before, after) == expected
+
+
+@given(INSTANTS, st.integers(0, 40), INSTANTS, EIGHTHS, EIGHTHS, st.integers(0, 100))
+def test_what_is_left_of_a_budget_is_what_no_second_has_spent(since, budget, breaks, before, after, seconds):
+    spent = sum(before if second < breaks else after for second in range(since, since + seconds))
+    assert budget_left(since, budget, breaks, before, after, since + seconds) == max(budget - spent, 0)
 
 
 def test_a_rate_next_to_nothing_spends_nothing():
