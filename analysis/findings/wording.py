@@ -122,7 +122,8 @@ def number(value: float, unit: str, decimals: int | None = None, signed: bool = 
     """The bare number, for example `17.41`, or `-1.31` and `+0.20` for differences."""
     if not isfinite(value):
         return "-" if value != value else ("-∞" if value < 0 else "∞")
-    digits = DECIMALS.get(unit, 2) if decimals is None else decimals
+    # Other units are currencies: of hundreds nobody needs the cents.
+    digits = DECIMALS.get(unit, 2 if abs(value) < 100 else 0) if decimals is None else decimals
     shown = round(scaled(value, unit), digits) + 0.0  # + 0.0 turns -0.0 into 0.0
     return f"{shown:+,.{digits}f}" if signed and shown else f"{shown:,.{digits}f}"
 
