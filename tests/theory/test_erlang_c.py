@@ -54,7 +54,7 @@ def test_hotline_waits_as_erlang_c_says(run, servers, use, tickets, seed):
     holds(share, theory.erlang_c(servers, servers * use), 0.12)
 
 
-@pytest.mark.parametrize(("servers", "use", "tickets"), [(1, 0.6, 40_000), (5, 0.8, 80_000)])
+@pytest.mark.parametrize(("servers", "use", "tickets"), [(1, 0.6, 40_000), (5, 0.8, 110_000)])
 def test_technicians_wait_as_erlang_c_says(run, servers, use, tickets):
     plan = queue(servers, use, tickets // REPLICATIONS, **technicians(servers))
     mean, share = waits_of(run, plan, SEED, field_waits).T

@@ -72,8 +72,9 @@ CITY = {
 """A city with a bit of everything."""
 
 
-def city():
-    return plan_of(2.5, warm_up=24 * 7, window=24 * 14, follow_up=24 * 7, side="10 km", lines=2000, **CITY)
+def city(**others):
+    parts = CITY | others
+    return plan_of(2.5, warm_up=24 * 7, window=24 * 14, follow_up=24 * 7, side="10 km", lines=2000, **parts)
 
 
 def comings_and_goings(log):
@@ -139,8 +140,8 @@ def tickets_times_seconds(come, leave):
 def test_tickets_in_a_stage_are_arrivals_times_their_stay(run, replication):
     log = run(city(), SEED, replication, drain=True)
     span, of_stage, places = int(log.tickets["closed"].max()), stays(log), comings_and_goings(log)
-    # Nobody has an appointment here.
-    assert sorted([*places, "waiting for appointment"]) == sorted(STAGES)
+    # Nobody has an appointment here, and no element fails.
+    assert {*places} == {*STAGES} - {"waiting for appointment", "waiting for outage repair"}
     for stage, (come, leave) in places.items():
         assert len(come) > 20, f"{stage}: hardly anybody was here"
         stay = of_stage[stage].seconds_by_ticket(len(log.tickets))
@@ -159,11 +160,13 @@ def test_tickets_in_the_system_are_the_tickets_of_all_stages(run, replication):
 
 
 def test_work_in_progress_is_the_number_in_each_stage_over_the_window(run):
-    plan = city()
+    plan = city(orders={})  # the measure counts faults
     log = run(plan, SEED, 0, drain=True)
     values = measure(plan, log, []).values
     span = plan.window_end - plan.warm_up
     for stage, place in comings_and_goings(log).items():
+        if stage == "front desk":
+            continue
         come, leave = (np.clip(instants, plan.warm_up, plan.window_end) for instants in place)
         measured = values[Measure("work in progress", "mean", f"stage: {stage}", "", "tickets")]
         assert measured == tickets_times_seconds(come, leave) / span, stage
