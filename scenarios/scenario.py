@@ -406,7 +406,8 @@ def _check_appointments(scenario: Scenario) -> None:
             place = "at_home" if asked.at_home else "no_access.without"
             raise WrongInput(f"appointments.{place}: nobody would ever open; expected some access")
         return
-    if asked.no_access.unconfirmed == 1 and (asked.policy != "confirmed" or asked.no_access.confirmed == 1):
+    never_confirmed = asked.policy != "confirmed" or asked.confirm.reached == 0
+    if asked.no_access.unconfirmed == 1 and (never_confirmed or asked.no_access.confirmed == 1):
         raise WrongInput("appointments.no_access.unconfirmed: is 1, so nobody would ever open; expected below 1")
     _check_windows(scenario)
     if asked.counts_slots and asked.mean_job is None and scenario.technicians.travel.speed is not None:

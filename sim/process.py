@@ -357,7 +357,7 @@ class FaultHandling:
         if ticket.visits + ticket.turned_away >= self.plan.max_visits:
             chance = "repair.not_fixed, second_line.visit_after or false_closure.base"
             chance = "orders.not_done" if ticket.order else chance
-            chance = "appointments.no_access" if ticket.turned_away > ticket.visits else chance
+            chance = "appointments.no_access (or a higher at_home)" if ticket.turned_away > ticket.visits else chance
             raise WrongInput(
                 f"repair.max_visits: ticket {ticket.number} needs more than {self.plan.max_visits} visits; "
                 f"expected a lower {chance}, or a higher limit"

@@ -161,6 +161,7 @@ dispatch:
   mode: direct
   direct: {eligible: 0.5, assignment: 5 min, misassigned: 0.3, triage: 10 min}
   chain: [city]
+  audit: "03:00"
   desks: {city: {handling: 15 min, agents: 2, open: "08:00-18:00", misroute: 0.3, stuck: 0.3,
                  wrong_unit: {handling: 20 min, agents: 1, open: "08:00-18:00"}}}
   contact: {by: phone, first: 0.5, second: 0.5}

@@ -101,3 +101,12 @@ def test_too_many_visits_without_access_name_the_access():
             "appointments: {policy: blind, no_access: {unconfirmed: 0.99999}}\nrepair: {on_site: 1 h, max_visits: 3}",
             "08:00",
         )
+
+
+def test_a_call_that_reaches_nobody_opens_no_door():
+    appointments = """
+    appointments: {policy: confirmed, no_access: {unconfirmed: 1}, mean_job: 1 h, confirm: {reached: %s}}
+    """
+    plan_of(appointments % 0.1)
+    with pytest.raises(WrongInput, match=r"no_access\.unconfirmed: is 1, so nobody would ever open"):
+        plan_of(appointments % 0)
