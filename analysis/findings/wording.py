@@ -122,10 +122,14 @@ def number(value: float, unit: str, decimals: int | None = None, signed: bool = 
     """The bare number, for example `17.41`, or `-1.31` and `+0.20` for differences."""
     if not isfinite(value):
         return "-" if value != value else ("-∞" if value < 0 else "∞")
-    # Other units are currencies: of hundreds nobody needs the cents.
-    digits = DECIMALS.get(unit, 2 if abs(value) < 100 else 0) if decimals is None else decimals
+    digits = DECIMALS.get(unit, _cents(value)) if decimals is None else decimals
     shown = round(scaled(value, unit), digits) + 0.0  # + 0.0 turns -0.0 into 0.0
     return f"{shown:+,.{digits}f}" if signed and shown else f"{shown:,.{digits}f}"
+
+
+def _cents(value: float) -> int:
+    """Digits after the point in a currency: of hundreds nobody needs the cents."""
+    return 2 if abs(value) < 100 else 0
 
 
 def few_digits(value: float, unit: str) -> int:
@@ -188,7 +192,8 @@ def plus_minus(of: Figure | Difference | Published | None, signed: bool = False)
 def _half(of: Figure | Difference | Published) -> str:
     """Half the interval; `<0.01` where rounding would show an interval of no width."""
     unit, half = of.of.unit, half_width(of)
-    text, least = number(half, unit), 10.0 ** -DECIMALS.get(unit, 2)
+    digits = DECIMALS.get(unit, _cents(of.estimate))
+    text, least = number(half, unit, digits), 10.0**-digits
     return f"<{least:g}" if half > 0 and float(text.replace(",", "")) == 0 else text
 
 

@@ -528,14 +528,16 @@ class Again:
 
     def appointments(self) -> None:
         agreed = self.of(self.log.appointments, self.counted)
-        reported = {ticket["ticket"]: ticket["reported"] for ticket in self.everything}
-        firsts = [row for row in agreed if row["appointment"] == 0]
-        settled, first = ([row for row in some if row["outcome"]] for some in (agreed, firsts))
+        of_ticket = {ticket["ticket"]: ticket for ticket in self.everything}
+        settled = [row for row in agreed if row["outcome"]]
         became = Counter(row["outcome"] for row in settled)
-        good = sum(row["outcome"] == AppointmentOutcome.COMPLETED for row in first)
-        self.put("first-appointment success", {"share": good / len(first)})
-        ahead = sum(row["begins"] - reported[row["ticket"]] for row in firsts)
-        self.put("report to first window", {"mean": ahead / len(firsts) / HOUR})
+        for group, kinds in (("all", (0, 1)), ("faults", (0,)), ("orders", (1,))):
+            firsts = [r for r in agreed if r["appointment"] == 0 and of_ticket[r["ticket"]]["order"] in kinds]
+            known = [row for row in firsts if row["outcome"]]
+            good = sum(row["outcome"] == AppointmentOutcome.COMPLETED for row in known)
+            self.put("first-appointment success", {"share": good / len(known)}, group)
+            ahead = sum(row["begins"] - of_ticket[row["ticket"]]["reported"] for row in firsts)
+            self.put("report to first window", {"mean": ahead / len(firsts) / HOUR}, group)
         came = became[AppointmentOutcome.COMPLETED] + became[AppointmentOutcome.FAILED]
         self.put("keep rate", {"share": came / (came + became[AppointmentOutcome.MISSED])})
         for kind in ("completed", "missed", "failed", "cancelled", "moved"):

@@ -53,7 +53,7 @@ def test_headline_measures_of_parts_are_shown_where_they_are_measured():
     answer.figures.append(Figure("after", parts[2], 1200.25, 1150.25, 1250.25, 12))
     assert headline_measures(answer) == [*shown, parts[1], parts[0], parts[2]]
     cost = comparison(answer, [parts[2]])[0]
-    assert (cost.measure, cost.unit, cost.cells[0].level) == ("cost, per closed ticket", "CNY", "1,234.50 ± 34.50")
+    assert (cost.measure, cost.unit, cost.cells[0].level) == ("cost, per closed ticket", "CNY", "1,234 ± 34")
 
 
 def test_other_clock_is_shown_only_if_something_was_published_on_it():

@@ -22,10 +22,10 @@ def assert_same(first: Study, second: Study) -> None:
 
 @pytest.mark.parametrize("case", SHIPPED)
 def test_a_shipped_case_runs_again(truckroll, write, case):
-    first = truckroll(f"case={case}", "seed=3", "scenario.technicians.per_area=5").study
+    first = truckroll(f"case={case}", "seed=3", "scenario.technicians.latest_start=5 min").study
     write("study.yaml", study_yaml(first))
     assert_same(first, truckroll("case=study.yaml").study)
-    assert truckroll("case=study.yaml", "scenario.technicians.per_area=7").base.technicians.per_area == 7
+    assert truckroll("case=study.yaml", "scenario.technicians.latest_start=7 min").base.technicians.latest_start == 420
 
 
 ODD = r"""# @package _global_
