@@ -1,7 +1,7 @@
 """The log: what happened, as tables with a fixed schema. It is all that analysis sees of a run.
 
 Instants are whole seconds since Monday 00:00 of week 0; MISSING (-1) stands for one that has not come. The
-schema is described in docs/model.md; a change of it raises LOG_VERSION.
+schema is described in docs/log.md; a change of it raises LOG_VERSION.
 """
 
 from __future__ import annotations

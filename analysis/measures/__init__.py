@@ -2,7 +2,7 @@
 
 Tickets are counted by their report in the window. What a plan does not have (see `parts`) is not measured. Sums are
 exact whole numbers of seconds; a figure becomes a fraction once, at the end. Each function says its denominator. Names
-are public: docs/model.md lists them.
+are public: docs/measures.md lists them.
 """
 
 from __future__ import annotations

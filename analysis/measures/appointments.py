@@ -1,7 +1,7 @@
 """Measures of appointments and access, read from the log alone.
 
 Appointments and visits are those of tickets reported in the window, whatever became of them, and of its orders. Each
-function says its denominator. Names are public: docs/model.md lists them.
+function says its denominator. Names are public: docs/measures.md lists them.
 """
 
 from __future__ import annotations
