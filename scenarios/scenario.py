@@ -384,9 +384,7 @@ def _check_shift(scenario: Scenario, place: str, shift: Shift) -> None:
     shifts = scenario.shifts(shift.hours, -(-scenario.horizon.cut // DAY))
     for (_, closes), (opens, _) in pairwise(shifts):
         if opens < closes:
-            raise WrongInput(
-                f"{place}: '{shift.hours}' has shifts that overlap; expected one at a time"
-            )
+            raise WrongInput(f"{place}: '{shift.hours}' has shifts that overlap; expected one at a time")
     lunch, latest = None if shift.lunch is None else parse_span(shift.lunch), scenario.technicians.latest_start
     if not any(before_and_after_lunch(opens, closes - latest, lunch) for opens, closes in shifts):
         raise WrongInput(
@@ -440,9 +438,7 @@ def _check_hours_in_windows(scenario: Scenario, windows: Intervals) -> None:
     for group in scenario.groups():
         shift = scenario.shift_of(group)
         lunch = None if shift.lunch is None else parse_span(shift.lunch)
-        parts = [
-            part for hours in scenario.shifts(shift.hours, days) for part in before_and_after_lunch(*hours, lunch)
-        ]
+        parts = [part for hours in scenario.shifts(shift.hours, days) for part in before_and_after_lunch(*hours, lunch)]
         if any(opens < ends and begins < closes for opens, closes in parts for begins, ends in windows):
             at_work.add(group.area)
     for name in scenario.areas:

@@ -212,9 +212,7 @@ class FurtherWork:
         if self._table is None:
             return 0
         key = int(self._key[0][ticket]), int(self._key[1][ticket])
-        drawn = (
-            word(member_key(key, member), Source.WORK, attempt) for member in range(1, int(self._members[ticket]))
-        )
+        drawn = (word(member_key(key, member), Source.WORK, attempt) for member in range(1, int(self._members[ticket])))
         return sum(seconds(self._table, each) for each in drawn)
 
 

@@ -308,6 +308,8 @@ class StormPlan:
     """When the factor on trips and work changes, ascending."""
     slowness: list[int]
     """Per mille from each of these instants on."""
+
+
 @dataclass(frozen=True)
 class AppointmentsPlan:
     """Appointments and what happens at the door."""

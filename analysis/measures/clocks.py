@@ -25,9 +25,7 @@ def times_on_clocks(window: Window) -> Named:
             yield from duration(name, seconds, clock=clock.name)
 
 
-def seconds_on(
-    clock: ClockPlan, stops: Stopped, rows: np.ndarray, begins: np.ndarray, ends: np.ndarray
-) -> np.ndarray:
+def seconds_on(clock: ClockPlan, stops: Stopped, rows: np.ndarray, begins: np.ndarray, ends: np.ndarray) -> np.ndarray:
     """How long a clock runs for each of these tickets between two instants; int64, shape (rows,)."""
     spans = spans_of(clock, int(ends.max(initial=0)))
     position = np.searchsorted(rows, stops.ticket)

@@ -57,9 +57,7 @@ class Borrowing:
                     choice.send(technician, call, now, seconds)
                     return
 
-    def _helps(
-        self, technician: Technician, own: list[Call], area: int, other: list[Call], now: int
-    ) -> bool:
+    def _helps(self, technician: Technician, own: list[Call], area: int, other: list[Call], now: int) -> bool:
         if not other:
             return False
         waited = now - min(call.queued for call in other)

@@ -20,9 +20,7 @@ appointments: {policy: blind, notice: {before_end: 1 h%s}}
 def figures(found: Run) -> dict[tuple[str, str], float]:
     """Value of each measure, by its name and group."""
     window = Window(found.plan, found.log, [])
-    return {
-        (of.measure, of.group): value for function in APPOINTMENT_MEASURES for of, value in function(window)
-    }
+    return {(of.measure, of.group): value for function in APPOINTMENT_MEASURES for of, value in function(window)}
 
 
 def test_missed_appointments():

@@ -273,7 +273,6 @@ def _with_nobody_at_the_door(scenario) -> float:
     return load.work
 
 
-
 def test_loads_are_those_of_a_simulation():
     """Busy time per hour at each place, over a window in which the backlog hardly changes."""
     tree: dict[str, Any] = {

@@ -218,9 +218,7 @@ def log_columns(table: str) -> list[Row]:
 
 
 def codes() -> list[Row]:
-    return [
-        (of, str(code.value), code.name.lower().replace("_", " ")) for of, kind in CODES.items() for code in kind
-    ]
+    return [(of, str(code.value), code.name.lower().replace("_", " ")) for of, kind in CODES.items() for code in kind]
 
 
 def phases() -> list[Row]:

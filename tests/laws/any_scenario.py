@@ -126,9 +126,7 @@ BORROW = parts(
 QUEUES = st.one_of(
     st.builds(
         lambda queue: {"queue": queue},
-        st.sampled_from(
-            ["first_come", "priority", "earliest_due", "nearest_job", "least_slack", "appointment_first"]
-        ),
+        st.sampled_from(["first_come", "priority", "earliest_due", "nearest_job", "least_slack", "appointment_first"]),
     ),
     st.just({"queue": "priority", "ageing": "2 h"}),
 )

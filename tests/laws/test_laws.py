@@ -421,6 +421,8 @@ def chases_crowd(log: Log) -> Log:
     """Somebody who asks is answered while both people handle reports."""
     begin, _ = both_busy(log)
     return tampered(log, "chases", 0, started=begin, finished=begin + 1)
+
+
 def an_order(log: Log, condition: np.ndarray | bool = True) -> int:
     return first((log.tickets["order"] == 1) & condition)
 

@@ -379,9 +379,7 @@ def test_who_is_on_the_way_at_the_end_goes_on_and_the_appointment_stays_missed()
 
 def test_a_ticket_that_the_desks_keep_too_long_is_missed_there():
     """Dispatched at 13:00; at 12:00 the window is over, and the next one has begun when the ticket comes through."""
-    found = asked(
-        "policy: blind", "07:00", "dispatch: {chain: [desk], desks: {desk: {handling: 6 h, agents: 1}}}"
-    )
+    found = asked("policy: blind", "07:00", "dispatch: {chain: [desk], desks: {desk: {handling: 6 h, agents: 1}}}")
     agree(
         found.appointments,
         """

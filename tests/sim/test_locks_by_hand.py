@@ -60,9 +60,7 @@ def log_of(
     return log_of_scenario(BOOKED % (people, more), reports, after, seed, **parts)
 
 
-def log_of_scenario(
-    scenario: str, reports: str, after: Callable | None = None, seed: int = 1, **parts: Any
-) -> Log:
+def log_of_scenario(scenario: str, reports: str, after: Callable | None = None, seed: int = 1, **parts: Any) -> Log:
     plan, workload = workload_of(plan_of(scenario, **parts), reports, seed)
     clock = Clock()
     handling = WithAppointments(clock, plan, workload)

@@ -205,11 +205,14 @@ technicians: {per_area: 1, sharing: work_hours, standard_hours: %s}
 def test_a_bundle_has_the_slack_that_all_its_work_leaves(level, first):
     """A fault of 08:10 with 2 h and an hour of work has slack until 09:10, a bundle of 08:04 with 90 minutes of work
     until 09:09 or 09:11."""
-    scenario = BUNDLES % f"together: 1, service_level: {level}" + """
+    scenario = (
+        BUNDLES % f"together: 1, service_level: {level}"
+        + """
 customers: {ordinary: {service_level: 2 h}}
 technicians: {per_area: 1, queue: least_slack}
 repair: {on_site: 1 h}
 """
+    )
     found = run_orders(scenario, "08:04", "07:30 08:10")
     agree(found.visits.rows(found.visits["departed"] == at("08:30")), f"ticket departed\n{first}")
 

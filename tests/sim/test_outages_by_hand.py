@@ -190,9 +190,7 @@ def test_a_mended_fault_waits_for_the_element():
 
 def test_a_single_fault_under_a_known_outage_waits_and_goes_on():
     """The line's own fault is visited after the repair at 10:00; one reported before the failure is not held."""
-    found = run_outages(
-        "hotline: {handling: 1 min}" + town("alarm: 1"), AT_EIGHT, "at line\n08:10 5", "07:59:30 08:30"
-    )
+    found = run_outages("hotline: {handling: 1 min}" + town("alarm: 1"), AT_EIGHT, "at line\n08:10 5", "07:59:30 08:30")
     agree(
         found.tickets,
         """
@@ -206,9 +204,7 @@ def test_a_single_fault_under_a_known_outage_waits_and_goes_on():
 
 def test_a_child_in_intake_closes_at_its_end_if_the_parent_has_closed():
     """Repaired at 10:00, intake from 09:58 to 10:03: no test any more."""
-    found = run_outages(
-        "hotline: {handling: 5 min}" + town("alarm: 1, line_test: 1 h"), AT_EIGHT, "at line\n09:58 0"
-    )
+    found = run_outages("hotline: {handling: 5 min}" + town("alarm: 1, line_test: 1 h"), AT_EIGHT, "at line\n09:58 0")
     agree(found.tickets, "reported linked restored closed outcome\n09:58 10:03 10:00 10:03 outage")
 
 
@@ -241,9 +237,7 @@ def test_one_crew_repairs_one_outage_after_the_other():
 
 
 def test_reports_of_a_failure_that_did_not_happen_are_not_made():
-    found = run_outages(
-        town("alarm: 1"), "at\n08:00\n08:30", "at line outage\n08:10 0 0\n08:40 1 1\n08:50 2 0"
-    )
+    found = run_outages(town("alarm: 1"), "at\n08:00\n08:30", "at line outage\n08:10 0 0\n08:40 1 1\n08:50 2 0")
     agree(found.tickets, "ticket reported outage\n0 08:10 0\n2 08:50 0")
 
 

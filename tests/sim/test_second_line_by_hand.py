@@ -153,9 +153,7 @@ def test_a_fault_class_may_need_the_second_line_more_often():
 
 def test_a_repeat_needs_the_second_line_more_often():
     """Twice one half is certain. With seed 1 the first report, of which that is not true, does without."""
-    found = run(
-        "second_line: {needed: 0.5, repeat_factor: 2}\nrepeats: {imperfect: 1, delay: 4 days}", "08:00", seed=1
-    )
+    found = run("second_line: {needed: 0.5, repeat_factor: 2}\nrepeats: {imperfect: 1, delay: 4 days}", "08:00", seed=1)
     agree(found.visits, "ticket outcome\n0 fixed\n1 second_line\n2 second_line\n3 second_line")
 
 
