@@ -198,7 +198,9 @@ def _expectation(study: Study) -> str:
     if not tickets:
         return f"{runs} runs."
     seconds = max(expected_seconds(study), 1)
-    return f"{runs} runs, about {tickets:,.0f} tickets, roughly {seconds:,.0f} s with {workers_of(study)} workers."
+    count = workers_of(study)
+    workers = "1 worker" if count == 1 else f"{count} workers"
+    return f"{runs} runs, about {tickets:,.0f} tickets, roughly {seconds:,.0f} s with {workers}."
 
 
 def run_study(study: Study, output: Path, notes: list[str], command: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -9,6 +10,9 @@ from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from scenarios.base import Model
 from scenarios.quantities import Duration, Rate, parse_duration, write_duration
+
+LIKE_A_DATE = re.compile(r"\s*\d{4}-\d")
+"""What was meant as a date, even where there is no such day."""
 
 
 def _parse_begin(value: Any) -> int | datetime:
@@ -20,6 +24,8 @@ def _parse_begin(value: Any) -> int | datetime:
     except ValueError:
         found = None
     if found is None:
+        if isinstance(value, str) and LIKE_A_DATE.match(value):
+            raise ValueError(f"'{value}' is no date of the calendar; expected one like 2026-02-03 18:00")
         return parse_duration(value)
     if found.tzinfo is not None:
         raise ValueError(f"'{value}' has an offset from UTC; expected a local time, like 2026-02-03 18:00")

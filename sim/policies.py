@@ -85,7 +85,7 @@ def load(own: OwnClass, methods: Sequence[str]) -> Any:
         if not callable(getattr(found, method, None)):
             raise WrongInput(
                 f"{own.place}.class: '{own.name}' in '{own.file}' has no method '{method}'"
-                f"{nearest(method, vars(found))}; expected {expected_one_of(methods)}"
+                f"{nearest(method, vars(found))}; {expected_one_of(methods)}"
             )
     return call(own, "__init__", found)
 

@@ -85,6 +85,8 @@ def _share_of(own: Difference, whole: Difference) -> str:
         return f"The effect of {together} is inconclusive, so it has no share of that."
     if unclear(own):
         return f"The effect of {together}: {signed(whole)}."
+    if own.estimate == 0:
+        return f"That is nothing of the {size(whole)} of {together}."
     if own.estimate * whole.estimate < 0:
         return f"That is against the direction of {together} ({signed(whole)})."
     share = own.estimate / whole.estimate

@@ -212,7 +212,7 @@ def overloads(answer: Answer) -> list[str]:
         for variant in answer.variants
     }
     return [
-        f"Overloaded in {quoted(variant)}: {', '.join(_asked_of(load) for load in loads)} . "
+        f"Overloaded in {quoted(variant)}: {', '.join(_asked_of(load) for load in loads)}. "
         "Overtime carries a little of that; beyond it, queues grow as long as the run lasts, and the "
         "figures depend on how long that is."
         for variant, loads in overloaded.items()

@@ -120,6 +120,8 @@ def test_changes_of_the_reference_are_nobodys_own():
         (2.0, 0.5, 'That is against the direction of all changes of "after" together (-9.8 h).',
          f"the other 11.8 h come with {REST};"),
         (-12.0, 0.5, 'That is more than all changes of "after" together (9.8 h): some of it is lost again.', ""),
+        (0.0, nan, 'That is nothing of the 9.8 h of all changes of "after" together.',
+         f"the other 9.8 h come with {REST};"),
     ],
 )  # fmt: skip
 def test_part_that_is_no_plain_share(middle, half, ending, rest):
@@ -205,7 +207,7 @@ def test_no_open_ticket_at_all():
 
 
 def test_overload_is_named():
-    assert "desk: district desk gets 120 % of what rostered hours hold" in overloads(example_answer())[0]
+    assert "desk: district desk gets 120 % of what rostered hours hold. Overtime" in overloads(example_answer())[0]
 
 
 def test_published_figures_are_said_to_be_inside_or_outside_and_never_validated():

@@ -14,7 +14,16 @@ from analysis.findings.case import case_panels
 from analysis.findings.sentences import overloads
 from analysis.replications import run_variants
 from analysis.results import Answer
-from analysis.study import answer, expected_seconds, expected_tickets, plans_of, prepared, warnings_of, with_files
+from analysis.study import (
+    answer,
+    check_study,
+    expected_seconds,
+    expected_tickets,
+    plans_of,
+    prepared,
+    warnings_of,
+    with_files,
+)
 from scenarios.base import WrongInput
 from scenarios.study import Study, merge, resolve
 
@@ -214,6 +223,12 @@ def test_warnings_stand_in_the_answer():
 
 def test_expected_tickets_are_about_what_comes(found):
     assert expected_tickets(study_with()) == pytest.approx(sum(found.tickets.values()), rel=0.1)
+
+
+@pytest.mark.parametrize(("workers", "ending"), [(1, "s with 1 worker."), (2, "s with 2 workers.")])
+def test_workers_are_counted_in_plain_english(workers, ending, capsys):
+    check_study(study_with(executor={"workers": workers}))
+    assert " ".join(capsys.readouterr().out.split()).endswith(ending)
 
 
 def test_two_workers_are_expected_to_be_faster():

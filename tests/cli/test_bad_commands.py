@@ -120,6 +120,11 @@ MISTAKES = {
     "scenario.repair.on_site={distribution: lognormal, mean: 1 h, shape: 1}": ["unknown parameter 'shape'"],
     "scenario.repair.on_site={distribution: lognormal": ["must come in pairs"],
     "scenario.repair={not_fixed: 0.1, not_fixed: 0.2}": ["the key 'not_fixed' stands here again"],
+    # storms
+    "scenario.storms={gale: {start: 2026-02-30, plateau: 1 day}}": [
+        "scenario.storms.gale.start: '2026-02-30' is no date of the calendar", "expected one like 2026-02-03 18:00"],
+    "scenario.storms={gale: {start: 2026-2-3, plateau: 1 day}}": ["'2026-2-3' is no date of the calendar"],
+    "scenario.storms={gale: {start: -3 days, plateau: 1 day}}": ["scenario.storms.gale.start: '-3 days' is negative"],
     # what does not fit together
     "scenario.technicians.per_area=0": ["scenario.technicians.per_area", "at least 1 technician"],
     "scenario.areas.north.technicians=0": ["scenario.areas.north: no technicians", "expected at least 1"],
