@@ -43,8 +43,8 @@ def repeat_rate(window: Window) -> Named:
     coincidence = int((soon & (cause == MISSING)).sum())
     yield share("repeat rate", statistic, "cause: coincidence"), ratio(coincidence, closings)
     customer = window.log.tickets["customer_class"]
-    for number, name in enumerate(window.plan.customers):
-        own = customer == number
+    for place, name in enumerate(window.plan.customers):
+        own = customer == place
         again, all_closings = int((soon & own[valid]).sum()), int((valid & own).sum())
         yield share("repeat rate", statistic, f"customers: {name}"), ratio(again, all_closings)
 
