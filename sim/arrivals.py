@@ -28,17 +28,17 @@ def words(values: npt.ArrayLike) -> np.ndarray:
     return np.asarray(values, dtype=np.uint32)
 
 
-def _poisson_thresholds() -> np.ndarray:
-    """Thresholds of a 32-bit word for the number of candidates in a layer and week, by inverse distribution."""
-    chance, total, cumulative = exp(-_MEAN), exp(-_MEAN), []
-    for count in range(1, 400):
+def poisson_thresholds(mean: float, largest: int) -> np.ndarray:
+    """Thresholds of a 32-bit word for a Poisson number of candidates below the largest, by inverse distribution."""
+    chance, total, cumulative = exp(-mean), exp(-mean), []
+    for count in range(1, largest):
         cumulative.append(total)
-        chance *= _MEAN / count
+        chance *= mean / count
         total += chance
     return np.round(np.array(cumulative) * 2.0**32).astype(np.int64)
 
 
-_THRESHOLDS = _poisson_thresholds()
+_THRESHOLDS = poisson_thresholds(_MEAN, 400)
 
 
 def _layers(rate: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

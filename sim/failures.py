@@ -11,16 +11,14 @@ OUTAGE_REPORTS and OUTAGE_REPORT_DELAY per outage and line.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, exp
+from math import ceil
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.arrivals import WEEK, poisson_thresholds, words
 from sim.plan import AreaPlan, ElementPlan, Plan
 from sim.quantiles import seconds
 from sim.streams import Key, Kind, Source, derived, named, word
-
-WEEK = 604_800
 
 LAYER = 0.05
 """Expected candidates of one element in a layer and week."""
@@ -60,21 +58,7 @@ class Reported:
     reported: np.ndarray
 
 
-def _words(values: npt.ArrayLike) -> np.ndarray:
-    return np.asarray(values, dtype=np.uint32)
-
-
-def _poisson_thresholds() -> np.ndarray:
-    """Thresholds of a 32-bit word for the number of candidates in a layer and week, by inverse distribution."""
-    chance, total, cumulative = exp(-LAYER), exp(-LAYER), []
-    for count in range(1, 12):
-        cumulative.append(total)
-        chance *= LAYER / count
-        total += chance
-    return np.round(np.array(cumulative) * 2.0**32).astype(np.int64)
-
-
-_THRESHOLDS = _poisson_thresholds()
+_THRESHOLDS = poisson_thresholds(LAYER, 12)
 
 
 def _number_within(counts: np.ndarray) -> np.ndarray:
@@ -87,11 +71,11 @@ def _of_class(plan: Plan, world: Key, number: int, element: ElementPlan, area: i
     place = plan.areas[area]
     elements, weeks = -(-place.lines // element.lines_each), -(-plan.cut // WEEK)
     which, week, layer = (each.ravel() for each in np.indices((elements, weeks, ceil(element.failures / LAYER))))
-    own = derived(named(named(world, place.name), element.name), Kind.ELEMENT, 0, _words(which))
-    of_layer = derived(own, Kind.WEEK, _words(week), _words(layer))
+    own = derived(named(named(world, place.name), element.name), Kind.ELEMENT, 0, words(which))
+    of_layer = derived(own, Kind.WEEK, words(week), words(layer))
     counts = np.searchsorted(_THRESHOLDS, word(of_layer, Source.OUTAGE_CANDIDATES).astype(np.int64), side="right")
     position = np.repeat(np.arange(len(which)), counts)
-    candidate = _words(_number_within(counts))
+    candidate = words(_number_within(counts))
     key = derived((of_layer[0][position], of_layer[1][position]), Kind.OUTAGE, 0, candidate)
     failed = (word(key, Source.OUTAGE_TIME).astype(np.int64) * WEEK >> 32) + week[position] * WEEK
     mark = word(key, Source.OUTAGE_MARK) / 2.0**32
@@ -102,7 +86,7 @@ def _of_class(plan: Plan, world: Key, number: int, element: ElementPlan, area: i
 
 def _together(parts: list[Failures]) -> Failures:
     """All of them by time, then key."""
-    key = tuple(np.concatenate([_words([]), *(part.key[half] for part in parts)]) for half in (0, 1))
+    key = tuple(np.concatenate([words([]), *(part.key[half] for part in parts)]) for half in (0, 1))
     columns = [
         np.concatenate([np.zeros(0, np.int64), *(getattr(part, name) for part in parts)])
         for name in ("element_class", "area", "element", "failed")
@@ -140,7 +124,7 @@ def reports_of(plan: Plan, failures: Failures) -> Reported:
     ]
     outage = np.repeat(np.arange(len(failures)), [len(lines) for lines in under])
     line = np.concatenate([np.zeros(0, np.int64), *under])
-    key = derived((failures.key[0][outage], failures.key[1][outage]), Kind.OUTAGE_REPORT, 0, _words(line))
+    key = derived((failures.key[0][outage], failures.key[1][outage]), Kind.OUTAGE_REPORT, 0, words(line))
     element_class = failures.element_class[outage]
     chances = np.array([element.reports for element in plan.elements], dtype=np.int64)
     speaks = word(key, Source.OUTAGE_REPORTS) < chances[element_class]
@@ -148,8 +132,8 @@ def reports_of(plan: Plan, failures: Failures) -> Reported:
     for number, element in enumerate(plan.elements):
         own = np.flatnonzero(speaks & (element_class == number))
         if element.report_delay is not None and len(own):
-            words = word((key[0][own], key[1][own]), Source.OUTAGE_REPORT_DELAY).astype(np.int64)
-            delay[own] = seconds(element.report_delay, words)
+            drawn = word((key[0][own], key[1][own]), Source.OUTAGE_REPORT_DELAY).astype(np.int64)
+            delay[own] = seconds(element.report_delay, drawn)
     reported = failures.failed[outage] + delay
     return Reported(
         (key[0][speaks], key[1][speaks]), outage[speaks], failures.area[outage][speaks], line[speaks], reported[speaks]
