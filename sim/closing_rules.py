@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from sim.compiled import compiled
 from sim.rules import MISSING, Outcome
 
 
@@ -14,11 +15,13 @@ class FoundBy(IntEnum):
     CUSTOMER = 1
 
 
+@compiled
 def is_near_limit(now: int, due: int, margin: int) -> bool:
     """Whether less than the margin is left of the promised time; who is late already has still less."""
     return due - now < margin
 
 
+@compiled
 def recorded_outcome(outcome: Outcome, needs_more: bool, false: bool) -> Outcome:
     """What the visit is recorded as: closed falsely it looks fixed, whatever it came to; where no fault was found,
     neither matters."""
@@ -29,6 +32,7 @@ def recorded_outcome(outcome: Outcome, needs_more: bool, false: bool) -> Outcome
     return Outcome.SECOND_LINE if needs_more else outcome
 
 
+@compiled
 def found_out(closed: int, audit: int, report: int, reopen_window: int) -> tuple[int, int]:
     """When a living fault is found out, and who has the ticket reopened.
 

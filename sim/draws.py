@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.base import WrongInput
 from sim.failures import Failures
+from sim.limits import MAX_HANDLINGS, too_many_handlings
 from sim.orders import member_key
 from sim.plan import AppointmentsPlan, CallsPlan, DeskPlan, Plan, StationPlan, Table
 from sim.quantiles import seconds, threshold
@@ -26,10 +26,6 @@ AHEAD = 2
 
 PASSAGE_BITS = 20
 """Bits of an attempt's number that count passages; those above count how often one was handled before."""
-
-MAX_HANDLINGS = 1 << 12
-"""More of these in one passage stop the run with a message."""
-
 
 class _Drawn(ABC):
     """Words of one source for the tickets of a workload."""
@@ -156,10 +152,7 @@ class Reworked:
             total += self._once(ticket, number)
             if not self._again(ticket, number):
                 return total
-        raise WrongInput(
-            f"{self._name}: handling of ticket {ticket} is not right after {MAX_HANDLINGS} times; "
-            "expected a higher first_time_through"
-        )
+        raise too_many_handlings(self._name, ticket)
 
 
 def _handling(workload: Workload, key: Key, source: Source, station: StationPlan) -> Time | AtOnce | Reworked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from sim.compiled import compiled
 from sim.plan import Plan
 from sim.rules import MISSING, NEVER, add_open_time
 from sim.service_plan import PromisePlan
@@ -15,6 +16,7 @@ CALENDARS_GO_ON = 28 * DAY
 """How far the calendars of a plan reach beyond the cut."""
 
 
+@compiled
 def due_by_hours(reported: int, within: int, opens: Sequence[int], closes: Sequence[int], same_day_before: int) -> int:
     """So much open time after the report, or the end of the day of a report before the time of day for that.
 
@@ -25,6 +27,7 @@ def due_by_hours(reported: int, within: int, opens: Sequence[int], closes: Seque
     return add_open_time(opens, closes, reported, within) if opens else reported + within
 
 
+@compiled
 def due_by_working_days(reported: int, count: int, days: Sequence[int]) -> int:
     """The end of so many working days after the day of the report; of 0, the end of that day itself."""
     today = reported // DAY
@@ -53,11 +56,13 @@ def promised(promise: PromisePlan, fault: int, area: int, reported: int) -> int:
     return due_by_hours(reported, within, promise.opens, promise.closes, promise.same_day_before)
 
 
+@compiled
 def end_of(day: int) -> int:
     """Midnight at the end of a day."""
     return (day + 1) * DAY
 
 
+@compiled
 def days_late(due: int, done: int) -> int:
     """Days from the instant that was promised to the one at which it was done; a part of a day counts."""
     return max(-((due - done) // DAY), 0)

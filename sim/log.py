@@ -123,6 +123,30 @@ class Table:
         return frame
 
 
+class StoredTable(Table):
+    """A table whose columns lie in narrow rows of a compiled engine; each is widened as it is read."""
+
+    def __init__(self, names: tuple[str, ...], rows: np.ndarray, others: dict[str, np.ndarray]) -> None:
+        self._names, self._rows, self._others = names, rows, others
+
+    @property
+    def columns(self) -> dict[str, np.ndarray]:  # type: ignore[override]
+        """All columns, widened."""
+        return {name: self[name] for name in self._names}
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        if name in self._others:
+            return self._others[name]
+        stored = self._rows[name]
+        found = stored.astype(np.int64)
+        if stored.dtype == np.uint32:
+            found[stored == 2**32 - 1] = -1
+        return found
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
 @dataclass(frozen=True)
 class Log:
     """What happened in one replication."""

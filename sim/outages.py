@@ -178,7 +178,8 @@ class Outages:
         for outage in ticket.outages:
             element = self.plan.elements[outage.element_class]
             outage.taken_in.append(self.clock.now)
-            if shown_by_tickets(outage.taken_in, element.tickets, element.within):
+            span = self.clock.now - outage.taken_in[-min(element.tickets, len(outage.taken_in))]
+            if shown_by_tickets(len(outage.taken_in), span, element.tickets, element.within):
                 self._detect(outage, Detection.TICKETS)
 
     def may_be_fixed_remotely(self, ticket: Ticket) -> bool:

@@ -11,7 +11,6 @@ from itertools import count
 
 from simpy.events import Event
 
-from scenarios.base import WrongInput
 from sim.appointments import Appointments
 from sim.calls import Calls
 from sim.chain import Chain
@@ -22,6 +21,7 @@ from sim.draws import Draws, StationDraws
 from sim.due import due_of
 from sim.field import Field
 from sim.field.call import Call
+from sim.limits import too_many_repeats, too_many_visits
 from sim.log import FRONT_DESK, REMOTE, Log
 from sim.moments import Clock, Moment
 from sim.outage_rules import product, slowness_at
@@ -355,13 +355,7 @@ class FaultHandling:
 
     def _check_visits(self, ticket: Ticket) -> None:
         if ticket.visits + ticket.turned_away >= self.plan.max_visits:
-            chance = "repair.not_fixed, second_line.visit_after or false_closure.base"
-            chance = "orders.not_done" if ticket.order else chance
-            chance = "appointments.no_access (or a higher at_home)" if ticket.turned_away > ticket.visits else chance
-            raise WrongInput(
-                f"repair.max_visits: ticket {ticket.number} needs more than {self.plan.max_visits} visits; "
-                f"expected a lower {chance}, or a higher limit"
-            )
+            raise too_many_visits(self.plan, ticket.number, bool(ticket.order), ticket.turned_away, ticket.visits)
 
     def _restore_and_close(self, ticket: Ticket, outcome: Outcome) -> Steps:
         """Steps 15 and 16: restoration now, closing after the paperwork; a living fault may be found out."""
@@ -412,10 +406,7 @@ class FaultHandling:
         if child == MISSING or instant >= self.plan.cut:
             return
         if child == TOO_MANY:
-            raise WrongInput(
-                f"repeats.max_repeats: a fault came back more than {self.plan.max_repeats} times; "
-                "expected a lower repeats.imperfect or false_closure.base, or a higher limit"
-            )
+            raise too_many_repeats(self.plan)
         report = Moment(self.clock, instant, Phase.REPORT, child)
         report.callbacks.append(lambda _: self._report(child, cause, ticket.technician))
 

@@ -30,6 +30,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from sim.compiled import compiled
+
 WORDS = 2**32
 """Number of different words."""
 
@@ -64,6 +66,7 @@ class Invertible(Protocol):
         """Seconds that are not exceeded with probability `u`, for 0 < u < 1."""
 
 
+@compiled
 def fine_value(table: Any, word: Any) -> Any:
     """The value at a word, in 1/256 s.
 
@@ -83,6 +86,7 @@ def fine_value(table: Any, word: Any) -> Any:
     return start + (((table[2 * cell + 2] - start) * share + (1 << shift)) >> (shift + 1))
 
 
+@compiled
 def seconds(table: Any, word: Any) -> Any:
     """The value at a word in whole seconds, rounded half up, and at least 1: no activity takes no time."""
     whole = (fine_value(table, word) + PER_SECOND // 2) >> 8

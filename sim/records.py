@@ -57,14 +57,19 @@ class Records:
             closings=table(CLOSINGS, self.closings),
             second_line=table(SECOND_LINE, self.second_line),
             outages=table(OUTAGES, self.outages),
-            shifts=_shifts(plan, workload, self.extended),
+            shifts=shifts_table(plan, workload, self.extended),
         )
 
 
 def _tickets(plan: Plan, workload: Workload, tickets: list[Ticket]) -> Table:
     """One row per ticket: what the workload says of it, and what became of it."""
-    number = np.array([ticket.number for ticket in tickets], dtype=np.int64)
-    of_workload = {
+    known = of_workload(plan, workload, np.array([ticket.number for ticket in tickets], dtype=np.int64))
+    return Table(known | columns_of(tickets, TICKETS[len(known) :]))
+
+
+def of_workload(plan: Plan, workload: Workload, number: np.ndarray) -> dict[str, np.ndarray]:
+    """What the workload says of the tickets with these numbers."""
+    return {
         "ticket": number,
         "key": workload.key_numbers[number],
         "parent": workload.parent[number],
@@ -81,10 +86,9 @@ def _tickets(plan: Plan, workload: Workload, tickets: list[Ticket]) -> Table:
         "members": workload.members[number],
         "outage": workload.outage[number],
     }
-    return Table(of_workload | columns_of(tickets, TICKETS[len(of_workload) :]))
 
 
-def _shifts(plan: Plan, workload: Workload, extended: dict[tuple[int, int], int]) -> Table:
+def shifts_table(plan: Plan, workload: Workload, extended: dict[tuple[int, int], int]) -> Table:
     """Rostered shifts that begin before the cut, missed ones too."""
     rows = [
         (

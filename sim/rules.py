@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from enum import IntEnum
 from math import floor, sqrt
 
+from sim.compiled import compiled
+
 NEVER = 1 << 60
 """Later than any instant."""
 
@@ -98,6 +100,7 @@ class Sharing(IntEnum):
     OWN = 4
 
 
+@compiled
 def next_open(opens: Sequence[int], closes: Sequence[int], now: int) -> int:
     """First instant from now on that lies in an interval [opens, closes); NEVER after the last one."""
     number = bisect_right(opens, now)
@@ -106,6 +109,7 @@ def next_open(opens: Sequence[int], closes: Sequence[int], now: int) -> int:
     return opens[number] if number < len(opens) else NEVER
 
 
+@compiled
 def add_open_time(opens: Sequence[int], closes: Sequence[int], now: int, seconds: int) -> int:
     """The instant at which so many seconds of open time have passed; NEVER if they do not."""
     for number in range(max(bisect_right(opens, now) - 1, 0), len(opens)):
@@ -117,36 +121,43 @@ def add_open_time(opens: Sequence[int], closes: Sequence[int], now: int, seconds
     return NEVER
 
 
+@compiled
 def next_multiple(now: int, period: int, phase: int) -> int:
     """First instant from now on that is a multiple of the period, shifted by the phase."""
     return -((phase - now) // period) * period + phase
 
 
+@compiled
 def scaled(seconds: int, per_mille: int) -> int:
     """A duration times a factor, rounded half up; at least one second."""
     return max((seconds * per_mille + 500) // 1000, 1)
 
 
+@compiled
 def distance(east: int, north: int, manhattan: bool) -> float:
     """Metres between two places that lie so far apart."""
     return float(abs(east) + abs(north)) if manhattan else sqrt(east * east + north * north)
 
 
+@compiled
 def travel_seconds(metres: float, metres_per_hour: float, detour: float, enter: int) -> int:
     """Time of a trip: the road is longer than the line, and entering takes its time. At least one second."""
     return max(floor(metres * detour * 3600.0 / metres_per_hour + 0.5) + enter, 1)
 
 
+@compiled
 def raised(priority: int) -> int:
     """One class up; 1 is the highest."""
     return max(priority - 1, 1)
 
 
+@compiled
 def desk_key(priority: int, order: int, ticket: int) -> tuple[int, int, int]:
     """Order at a desk: by priority, then by arrival there; a returned ticket by its original report."""
     return priority, order, ticket
 
 
+@compiled
 def field_key(
     queue: int, priority: int, reported: int, due: int, work: int, appointment: bool, ticket: int
 ) -> tuple[int, int, int]:
@@ -164,27 +175,32 @@ def field_key(
     return 0, reported, ticket
 
 
+@compiled
 def aged(priority: int, reported: int, now: int, step: int) -> int:
     """The class of a ticket that has risen by one for each full step since its report; 1 is the highest."""
     return max(priority - (now - reported) // step, 1)
 
 
+@compiled
 def may_take(skills: int, skill: int, at_most: int, priority: int) -> bool:
     """Whether a technician may take a ticket: has the skill (MISSING where none is needed), and is not on stand-by
     for higher classes only. Skills are bits of a number, -1 for all."""
     return priority <= at_most and (skill == MISSING or skills >> skill & 1 == 1)
 
 
+@compiled
 def helps(own: int, own_at_most: int, other: int, other_at_least: int, waited: int, other_waits: int) -> bool:
     """Whether a technician helps a neighbour: few tickets wait at home, and many there, or the oldest for long."""
     return own <= own_at_most and (other >= other_at_least or (other_waits != MISSING and waited >= other_waits))
 
 
+@compiled
 def fits_before_lock(now: int, travel: int, work: int, onward: int, begins: int) -> bool:
     """Whether a job that takes its mean leaves time for the trip to an appointment that begins then."""
     return now + travel + work + onward <= begins
 
 
+@compiled
 def extended_until(now: int, waiting: int, backlog: int, hours: int, next_shift: int) -> int:
     """Until when departures go on after the last departure time of a shift, but not into the next shift; MISSING
     where too few tickets wait, or no time is left."""
@@ -192,6 +208,7 @@ def extended_until(now: int, waiting: int, backlog: int, hours: int, next_shift:
     return until if waiting >= backlog and until > now else MISSING
 
 
+@compiled
 def found_when_stuck(now: int, audit: int, alarm: int, reaction: int) -> int:
     """When a stuck ticket is seen again: the next daily audit after now, or the alarm and the reaction to it.
 
@@ -201,6 +218,7 @@ def found_when_stuck(now: int, audit: int, alarm: int, reaction: int) -> int:
     return min(sweep, max(alarm + reaction, now))
 
 
+@compiled
 def chase_called(since: int, budget: float, breaks: int, before: float, after: float) -> int:
     """When a customer asks who spends a budget from now on: at one rate until the promise breaks, then at another.
 
@@ -216,12 +234,14 @@ def chase_called(since: int, budget: float, breaks: int, before: float, after: f
     return min(since + seconds_to_spend(budget, after), NEVER)
 
 
+@compiled
 def budget_left(since: int, budget: float, breaks: int, before: float, after: float, now: int) -> float:
     """What a customer has not spent by now of that budget, at one rate until the promise breaks, then at another."""
     until = min(max(breaks, since), now)
     return max(budget - before * (until - since) - after * (now - until), 0.0)
 
 
+@compiled
 def seconds_to_spend(budget: float, rate: float) -> int:
     """Seconds in which a budget is spent; NEVER where that takes longer than any time."""
     if budget >= rate * NEVER:
@@ -229,16 +249,19 @@ def seconds_to_spend(budget: float, rate: float) -> int:
     return max(floor(budget / rate + 0.5), 1)
 
 
+@compiled
 def misassignment_found(duty_opens: Sequence[int], duty_closes: Sequence[int], now: int, triage: int) -> int:
     """When the area's technicians hand a misassigned ticket back: at their next hour on duty, plus triage."""
     return next_open(duty_opens, duty_closes, now) + triage
 
 
+@compiled
 def repeat_reported(restored: int, delay: int, closed: int) -> int:
     """When a repair that did not last is reported: after its delay, but not before the ticket has closed."""
     return max(restored + delay, closed + 1)
 
 
+@compiled
 def outcome_of_visit(first: bool, no_fault: bool, not_fixed: bool) -> Outcome:
     """What a visit comes to; that there is no fault is found on the first one."""
     if first and no_fault:

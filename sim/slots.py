@@ -6,6 +6,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from enum import IntEnum
 
+from sim.compiled import compiled
+
 DAY = 86_400
 
 
@@ -30,16 +32,19 @@ def kept_for_urgent(slots: int, reserve: int) -> int:
     return -(-slots * reserve // 1000)
 
 
+@compiled
 def free_slots(slots: int, kept: int, taken: int, urgent: bool, begun: bool) -> int:
     """How many slots a customer can still have; what is kept for urgent work is open to all once the window begins."""
     return slots - taken if urgent or begun else slots - kept - taken
 
 
+@compiled
 def first_window(begins: Sequence[int], earliest: int) -> int:
     """Position of the first window that does not begin before an instant; their number if there is none."""
     return bisect_left(begins, earliest)
 
 
+@compiled
 def after_offer(begins: Sequence[int], earliest: int, days_ahead: int) -> int:
     """Position after the last window that is offered: those up to so many days after the earliest possible day."""
     return bisect_left(begins, (earliest // DAY + days_ahead + 1) * DAY)

@@ -12,6 +12,8 @@ from enum import IntEnum
 from hashlib import blake2b
 from typing import Any
 
+from sim.compiled import compiled
+
 WORD = 0xFFFFFFFF
 """Largest 32-bit word."""
 
@@ -115,6 +117,7 @@ _DERIVED = 0x80000000
 _PARITY = 0x1BD11BDA
 
 
+@compiled
 def _four_rounds(x: Any, y: Any, a: int, b: int, c: int, d: int) -> Key:
     """Four rounds of Threefry: add, rotate, exclusive or."""
     x = (x + y) & WORD
@@ -128,6 +131,7 @@ def _four_rounds(x: Any, y: Any, a: int, b: int, c: int, d: int) -> Key:
     return x, y
 
 
+@compiled
 def threefry(key: Key, first: Any, second: Any) -> Key:
     """Threefry-2x32-20: two 32-bit words from a key of two words and a counter of two words."""
     k0, k1 = key
@@ -145,11 +149,13 @@ def threefry(key: Key, first: Any, second: Any) -> Key:
     return (x + k2) & WORD, (y + k0 + 5) & WORD
 
 
+@compiled
 def word(key: Key, source: int, attempt: Any = 0) -> Any:
     """A uniform 32-bit word that depends on its key, source and attempt, and on nothing else."""
     return threefry(key, source, attempt)[0]
 
 
+@compiled
 def derived(key: Key, kind: int, first: Any, second: Any = 0) -> Key:
     """The key of a subject inside another: the first number below 2**20, the second below 2**32.
 
@@ -158,10 +164,15 @@ def derived(key: Key, kind: int, first: Any, second: Any = 0) -> Key:
     return threefry(key, _DERIVED | kind << 20 | first, second)
 
 
+def name_numbers(name: str) -> tuple[int, int]:
+    """A name as the two numbers of a derived key."""
+    digest = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big")
+    return digest >> 44, digest & WORD
+
+
 def named(key: Key, name: str) -> Key:
     """The key of something that has a name, such as an area or a desk."""
-    digest = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big")
-    return derived(key, Kind.NAME, digest >> 44, digest & WORD)
+    return derived(key, Kind.NAME, *name_numbers(name))
 
 
 def key_number(key: Key) -> Any:

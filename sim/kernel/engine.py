@@ -1,0 +1,307 @@
+"""Runs the compiled engine: gives it memory, makes room when it asks for it, and turns its rows into a log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NoReturn
+
+import numpy as np
+
+from scenarios.base import WrongInput
+from scenarios.calendars import merged
+from sim.compiled import address_of, release
+from sim.field.hours import _rostered
+from sim.kernel import memory
+from sim.kernel.events import LARGEST_NUMBER, LARGEST_TIME
+from sim.kernel.load import Prepared, prepared
+from sim.kernel.rows import Rows
+from sim.kernel.run import SPARE, begin, run, write_open
+from sim.kernel.steps import DONE, NO_ROOM, PAUSED_TO_BREATHE, TOO_MANY_REPEATS, TOO_MANY_VISITS
+from sim.kernel.unload import log_of
+from sim.limits import too_many_handlings, too_many_repeats, too_many_visits
+from sim.log import Log
+from sim.plan import Plan
+from sim.rules import MISSING, NEVER, Sharing
+from sim.workload import Workload
+
+DAY = 86_400
+
+_FIRST_SLOTS = 512
+_FIRST_EVENTS = 4096
+
+
+class Run:
+    """One replication: its memory, and what becomes of it."""
+
+    def __init__(self, plan: Plan, workload: Workload, drain: bool = False) -> None:
+        self.plan, self.workload, self.ready = plan, workload, prepared(plan)
+        _check_size(plan, workload)
+        self.kept: dict[str, np.ndarray] = {}
+        self.world = self.ready.world.copy().view(np.recarray)
+        self.world["end"] = LARGEST_TIME - 1 if drain else plan.cut
+        self._lay_out_workload()
+        self._lay_out_plan()
+        self._lay_out_people()
+        self._lay_out_outages()
+        self.rows = Rows(self)
+        self._add_slots(_FIRST_SLOTS)
+        self.keep("heap", np.empty(2 * _FIRST_EVENTS, np.int64))
+        self.world["heap_room"] = _FIRST_EVENTS
+
+    def keep(self, name: str, array: np.ndarray) -> None:
+        """An array under its address in the world, instead of the one that was there."""
+        if name in self.kept:
+            release(self.kept[name])
+        self.kept[name] = array
+        self.world[name] = address_of(array)
+
+    def close(self) -> None:
+        """Gives the memory back."""
+        for array in [*self.kept.values(), *self.columns]:
+            release(array)
+
+    # ---- layout ----
+
+    def _lay_out_workload(self) -> None:
+        work = self.workload
+        self.columns = [
+            *(half.view(np.int32) for half in work.key), work.reported, work.area, work.line, work.east, work.north,
+            work.fault, work.customer, work.order, work.members, work.parent, work.child, work.repeat_delay, work.outage,
+        ]  # fmt: skip
+        table = np.zeros(len(self.columns), memory.COLUMN)
+        for row, column in zip(table, self.columns, strict=True):
+            row["address"], row["width"] = address_of(column), column.dtype.itemsize
+            row["stride"] = column.strides[0]
+        self.keep("columns", table)
+        self.world["rows"], self.world["first"] = work.rows, work.first
+        tickets = np.zeros(work.rows, memory.TICKET_ROW)
+        tickets["reported"] = 2**32 - 1
+        self.keep("ticket_rows", tickets)
+
+    def _lay_out_plan(self) -> None:
+        ready = self.ready
+        self.keep("rates", np.array([*ready.rates, 0.0]))
+        self.keep("stations", np.concatenate(ready.stations))
+        self.keep("crews", np.concatenate([*ready.crews, np.zeros(1, memory.CREW)]))
+        self.keep("people", np.array([*ready.people, 0], dtype=np.int32))
+        self.keep("desks", ready.desks.copy())
+        self.keep("promises", ready.promises)
+        self.keep("woken", np.empty(len(ready.place_of) + 1, np.int32))
+        self.keep("elements", ready.elements)
+        self.keep("pools", ready.pools.copy())
+        windows = int(ready.world["windows"][0])
+        self.keep("taken", np.zeros(max(int(ready.world["region_count"][0]) * windows, 1), np.int32))
+
+    def _lay_out_people(self) -> None:
+        """Technicians, and all of the plan's numbers that differ from replication to replication."""
+        plan, ready = self.plan, self.ready
+        technicians = ready.technicians.copy()
+        more = More(ready)
+        absent = self.workload.absent
+        spare = 2 if plan.field.overtime_hours else 0
+        windows = []
+        for row, person, own, missed in zip(technicians, plan.technicians, ready.windows, absent, strict=False):
+            present = own[~missed[own[:, 3]]][:, :3] if missed.any() else own[:, :3]
+            windows.append(present)
+            room = np.zeros(3 * (len(present) + spare * len(person.shifts)), np.int64)
+            room[: 3 * len(present)] = present.ravel()
+            row["windows"], row["window_count"] = more.add(room), len(present)
+        pools = self.kept["pools"]
+        for pool in pools[: plan.pools]:
+            first, count = int(pool["first"]), int(pool["count"])
+            instants = _opens(windows[first : first + count])
+            pool["instants"], pool["instant_count"] = more.add(instants), len(instants)
+            if plan.field.overtime_hours:
+                entries = _last_departures(plan, windows, range(first, first + count))
+                pool["overtime"], pool["overtime_count"] = more.add(entries.ravel()), len(entries)
+        if plan.field.sharing == Sharing.WORK_HOURS:
+            for number, row in enumerate(technicians[: len(plan.technicians)]):
+                first_day, hours = _hours(plan, number, windows[number])
+                row["first_day"], row["hours"] = first_day, more.add(hours)
+        self.world["waiting_in"] = more.add(np.zeros(len(plan.areas), np.int64))
+        if plan.direct and plan.misassigned:
+            spans = [_duty(plan, area, absent) for area in range(len(plan.areas))]
+            entries = [(more.add(opens), more.add(closes), len(opens)) for opens, closes in spans]
+            self.world["duty"] = more.add(np.array(entries, dtype=np.int64).ravel())
+        self.keep("technicians", technicians)
+        self.keep("numbers", more.array())
+
+    def _lay_out_outages(self) -> None:
+        failures = self.workload.failures
+        count = 0 if failures is None else len(failures)
+        rows = np.zeros(count + 1, memory.FAILURE)
+        if failures is not None:
+            elements = self.ready.elements
+            of, area = failures.element_class, failures.area
+            rows["key0"][:count], rows["key1"][:count] = failures.key
+            rows["failed"][:count], rows["element_class"][:count], rows["area"][:count] = failures.failed, of, area
+            rows["element"][:count] = elements["down"][of] + elements["area_stride"][of] * area + failures.element
+        for name in ("detected", "started", "repaired", "agent", "links", "last_taken_in"):
+            rows[name] = MISSING
+        self.keep("failures", rows)
+        self.world["failure_count"] = count
+        self.keep("down", np.full(self.ready.element_places + 1, MISSING, np.int32))
+        self.keep("links", np.zeros(1024, memory.LINK))
+        self.world["link_room"] = 1024
+
+    # ---- room ----
+
+    def _add_slots(self, size: int) -> None:
+        """More slots, the first ones as they were."""
+        slots, room = np.zeros(size, memory.SLOT), int(self.world["slot_room"][0])
+        if room:
+            slots[:room] = self.kept["slots"]
+        slots["number"][room:] = MISSING
+        slots["next_free"][room:] = np.arange(room + 1, size + 1)
+        if room:
+            slots["next_free"][size - 1] = self.world["free_slot"][0]
+        self.world["free_slot"], self.world["slot_room"] = room, size
+        self.keep("slots", slots)
+        self.keep("scratch", np.empty(size, np.int32))
+
+    def make_room(self) -> None:
+        """More of whatever is scarce."""
+        world = self.world[0]
+        spare = int(world.live) + 2 * SPARE
+        if world.slot_room < int(world.live) + spare:
+            self._add_slots(2 * (int(world.slot_room) + spare))
+        needed = int(world.heap_size) + 4 * (int(world.live) + spare)
+        if world.heap_room < needed:
+            heap = np.empty(4 * needed, np.int64)
+            heap[: 2 * int(world.heap_size)] = self.kept["heap"][: 2 * int(world.heap_size)]
+            self.keep("heap", heap)
+            self.world["heap_room"] = 2 * needed
+        if world.link_room < int(world.link_count) + 4 * SPARE + len(self.plan.elements):
+            links = np.zeros(2 * (int(world.link_room) + 4 * SPARE + len(self.plan.elements)), memory.LINK)
+            links[: int(world.link_count)] = self.kept["links"][: int(world.link_count)]
+            self.keep("links", links)
+            self.world["link_room"] = len(links)
+        self.rows.make_room(int(world.live) + spare + len(self.plan.technicians))
+
+    # ---- running ----
+
+    def to_the_end(self, between: Callable[[], None]) -> Log:
+        """Runs, and returns what happened; `between` is called several times a second."""
+        self.make_room()
+        begin(self.world)
+        while (reason := run(self.world)) != DONE:
+            if reason == NO_ROOM:
+                self.make_room()
+            elif reason == PAUSED_TO_BREATHE:
+                between()
+            else:
+                self._stop(reason)
+        self.make_room()
+        write_open(self.world)
+        return log_of(self)
+
+    def _stop(self, reason: int) -> NoReturn:
+        """Says what the scenario has exceeded."""
+        plan, world = self.plan, self.world[0]
+        if reason == TOO_MANY_VISITS:
+            ticket = self.kept["slots"][int(world.stopped_by)]
+            raise too_many_visits(
+                plan, int(ticket["number"]), bool(ticket["order"]), int(ticket["turned_away"]), int(ticket["visits"])
+            )
+        if reason == TOO_MANY_REPEATS:
+            raise too_many_repeats(plan)
+        raise too_many_handlings(self.ready.names[int(world.stopped_by)], int(world.stopped_at))
+
+
+class More:
+    """Numbers after those of the plan."""
+
+    def __init__(self, ready: Prepared) -> None:
+        self._parts, self._size = [ready.array], len(ready.array)
+
+    def add(self, values: np.ndarray) -> int:
+        """Where these numbers stand."""
+        place = self._size
+        self._parts.append(values)
+        self._size += len(values)
+        return place
+
+    def array(self) -> np.ndarray:
+        return np.concatenate(self._parts)
+
+
+def _check_size(plan: Plan, workload: Workload) -> None:
+    """Refuses what does not fit into the keys of events."""
+    if plan.cut >= LARGEST_TIME - 1:
+        raise WrongInput(
+            f"horizon: the run ends after {plan.cut // (365 * DAY)} years; expected less than 136 years with "
+            "engine=compiled, or engine=simpy"
+        )
+    most = LARGEST_NUMBER // 8 if plan.appointments is not None else LARGEST_NUMBER // 2
+    if workload.rows > most:
+        raise WrongInput(
+            f"reports: {workload.rows:,} tickets in one replication; expected at most {most:,} with engine=compiled: "
+            "a shorter horizon and more replications"
+        )
+
+
+def _opens(windows: list[np.ndarray]) -> np.ndarray:
+    """Every instant at which somebody may depart again."""
+    if not windows:
+        return np.zeros(0, np.int64)
+    return np.unique(np.maximum(np.concatenate([each[:, 0] for each in windows]), 0))
+
+
+def _last_departures(plan: Plan, windows: list[np.ndarray], crew: range) -> np.ndarray:
+    """When the backlog is looked at: instant, technician, beginning of the shift and of the next one that is not
+    missed; shape (looks, 4)."""
+    entries = []
+    for number in crew:
+        person = plan.technicians[number]
+        if person.contractor or person.stand_by:
+            continue
+        worked = set(windows[number][:, 2].tolist())
+        shifts = [shift for shift in person.shifts if shift[0] in worked]
+        following = [begins for begins, _ in shifts[1:]] + [NEVER]
+        for (begins, ends), next_ in zip(shifts, following, strict=True):
+            entries.append((max(ends - plan.latest_start, 0), number, begins, next_))
+    entries.sort(key=lambda entry: entry[0])
+    return np.array(entries, dtype=np.int64).reshape(len(entries), 4)
+
+
+def _hours(plan: Plan, number: int, windows: np.ndarray) -> tuple[int, np.ndarray]:
+    """The first day on which a technician offers hours, and the seconds of each day from then on."""
+    person, standard = plan.technicians[number], plan.field.standard_hours
+    worked = set(windows[:, 2].tolist())
+    shifts = [shift for shift in person.shifts if shift[0] in worked]
+    if not shifts:
+        return 0, np.zeros(1, np.int64)
+    days = [begins // DAY for begins, _ in shifts]
+    hours = np.zeros(max(days) - min(days) + 1, np.int64)
+    for day, (begins, ends) in zip(days, shifts, strict=True):
+        hours[day - min(days)] = standard or hours[day - min(days)] + _rostered(person, begins, ends)
+    return min(days), hours
+
+
+def _duty(plan: Plan, area: int, absent: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """When anybody of an area is on duty, stand-by left out; anybody at all where the area has no technicians."""
+    everyone = [number for number, person in enumerate(plan.technicians) if not person.stand_by]
+    people = [number for number in everyone if plan.technicians[number].area == area]
+    together = merged(
+        [
+            hours
+            for number in people or everyone
+            for hours, missing in zip(plan.technicians[number].shifts, absent[number].tolist(), strict=True)
+            if not missing
+        ]
+    )
+    spans = np.array(together, dtype=np.int64).reshape(len(together), 2)
+    return spans[:, 0].copy(), spans[:, 1].copy()
+
+
+def simulate(plan: Plan, workload: Workload, drain: bool = False, between: Callable[[], None] = lambda: None) -> Log:
+    """Runs one replication in the compiled engine and returns what happened: the same as `sim.process.simulate`.
+
+    Raises WrongInput where a ticket exceeds `repair.max_visits` or a fault `repeats.max_repeats`, or the run is too
+    long for this engine.
+    """
+    replication = Run(plan, workload, drain)
+    try:
+        return replication.to_the_end(between)
+    finally:
+        replication.close()

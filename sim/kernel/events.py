@@ -1,0 +1,138 @@
+"""Pending events, in a heap with four branches: by time, then class, then number.
+
+An event is two numbers. The key orders it; the content says what kind it is, for which slot, and one number more, by
+which an event that has been overtaken is recognised.
+"""
+
+from __future__ import annotations
+
+from sim.compiled import engine
+from sim.kernel.memory import heap, pools, slots, stations, woken
+from sim.kernel.steps import COMPLETION, GO_ON
+from sim.rules import NEVER
+
+TIME_SHIFT = 31
+CLASS_SHIFT = 28
+LARGEST_NUMBER = (1 << CLASS_SHIFT) - 1
+LARGEST_TIME = 1 << 32
+
+_SLOT_SHIFT = 6
+_EXTRA_SHIFT = 32
+_KIND = (1 << _SLOT_SHIFT) - 1
+_SLOT = (1 << (_EXTRA_SHIFT - _SLOT_SHIFT)) - 1
+
+
+@engine
+def key_of(time, order, number):
+    return time << TIME_SHIFT | order << CLASS_SHIFT | number
+
+
+@engine
+def time_of(key):
+    return key >> TIME_SHIFT
+
+
+@engine
+def kind_of(content):
+    return content & _KIND
+
+
+@engine
+def slot_of(content):
+    return content >> _SLOT_SHIFT & _SLOT
+
+
+@engine
+def extra_of(content):
+    return content >> _EXTRA_SHIFT
+
+
+@engine
+def push(w, time, order, number, kind, slot, extra):
+    """Fixes when an event happens; what lies beyond the end of the run need not be known."""
+    if time >= w.end:
+        return
+    key = key_of(time, order, number)
+    events = heap(w)
+    place = w.heap_size
+    w.heap_size = place + 1
+    while place > 0:
+        above = (place - 1) >> 2
+        if events[2 * above] <= key:
+            break
+        events[2 * place] = events[2 * above]
+        events[2 * place + 1] = events[2 * above + 1]
+        place = above
+    events[2 * place] = key
+    events[2 * place + 1] = extra << _EXTRA_SHIFT | slot << _SLOT_SHIFT | kind
+
+
+@engine
+def drop_first(w):
+    """Takes the first event out of the heap."""
+    events = heap(w)
+    size = w.heap_size - 1
+    w.heap_size = size
+    key, content = events[2 * size], events[2 * size + 1]
+    place = 0
+    while True:
+        first = 4 * place + 1
+        if first >= size:
+            break
+        least, of_least = first, events[2 * first]
+        for below in range(first + 1, min(first + 4, size)):
+            if events[2 * below] < of_least:
+                least, of_least = below, events[2 * below]
+        if of_least >= key:
+            break
+        events[2 * place] = of_least
+        events[2 * place + 1] = events[2 * least + 1]
+        place = least
+    events[2 * place] = key
+    events[2 * place + 1] = content
+
+
+@engine
+def go_on_at(w, slot, time, step):
+    """The ticket goes on with a step at an instant, as the completion of something."""
+    ticket = slots(w)[slot]
+    ticket.step = step
+    push(w, time, COMPLETION, ticket.number, GO_ON, slot, 0)
+
+
+@engine
+def go_on_in(w, slot, seconds, step):
+    """The same so many seconds from now."""
+    go_on_at(w, slot, w.now + seconds, step)
+
+
+@engine
+def wake(w, place):
+    """Has a place looked at when this instant is settled."""
+    places = woken(w)
+    number = w.woken_size
+    while number > 0 and places[number - 1] >= place:
+        if places[number - 1] == place:
+            return
+        number -= 1
+    for after in range(w.woken_size, number, -1):
+        places[after] = places[after - 1]
+    places[number] = place
+    w.woken_size += 1
+
+
+@engine
+def wake_station(w, station):
+    wake(w, stations(w)[station].place)
+
+
+@engine
+def wake_pool(w, pool):
+    """Has the queue looked at, if anybody waits in it."""
+    if pools(w)[pool].waiting > 0:
+        wake(w, pools(w)[pool].place)
+
+
+@engine
+def is_instant(time):
+    return 0 <= time < NEVER

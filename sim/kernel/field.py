@@ -1,0 +1,319 @@
+"""Steps 9 and 11 in the compiled engine: technicians and the queues of tickets that wait for one. Like `sim.field`.
+
+A pool whose people may take everything keeps its queue as a heap. Where more is to be looked at (skills, locks,
+neighbours, hours, ageing), the queue is a list in order, and `sim.kernel.choice` decides.
+"""
+
+from __future__ import annotations
+
+from sim.compiled import engine
+from sim.kernel.chance import lasts
+from sim.kernel.events import push, wake, wake_pool
+from sim.kernel.memory import numbers, pools, rates, slots, technicians
+from sim.kernel.queues import queued, taken_out
+from sim.kernel.steps import CALENDAR, COMPLETION, ENTER_FIELD, GO_ON, LOOK_AGAIN, POOL_OPENS, TIMER
+from sim.outage_rules import slowness_at
+from sim.rules import MISSING, Outcome, Queue, distance, field_key, scaled, travel_seconds
+from sim.streams import Source
+
+_TRAVEL = int(Source.TRAVEL)
+_CANCELLED = int(Outcome.CANCELLED)
+NEAREST_JOB = int(Queue.NEAREST_JOB)
+
+# ---- queue ----
+
+
+@engine
+def pool_of(w, slot):
+    """The field queue of a ticket's area."""
+    return 0 if w.pooled else slots(w)[slot].area
+
+
+@engine
+def join_field(w, slot, not_before):
+    """Step 9: the ticket waits until a technician is chosen and has arrived, from now on or from a later instant."""
+    ticket = slots(w)[slot]
+    ticket.call, ticket.call_entered = 1, 0
+    ticket.call_serial += 1
+    ticket.lock_technician = MISSING
+    if not_before > w.now:
+        push(w, not_before, TIMER, ticket.number, ENTER_FIELD, slot, ticket.call_serial)
+    else:
+        _enter(w, slot)
+
+
+@engine
+def enter_later(w, slot, serial):
+    """The time has come for an announced ticket, unless it has been withdrawn."""
+    ticket = slots(w)[slot]
+    if ticket.call == 1 and ticket.call_serial == serial:
+        _enter(w, slot)
+
+
+@engine
+def set_key(w, slot, priority):
+    """The place of a ticket of this priority in the order of the queue rule."""
+    ticket = slots(w)[slot]
+    appointment = ticket.visit_appointment != MISSING
+    work = numbers(w)[w.mean_work + ticket.fault] * ticket.members
+    ticket.first, ticket.second, _ = field_key(
+        w.queue, priority, ticket.reported, ticket.due, work, appointment, ticket.number
+    )
+
+
+@engine
+def _enter(w, slot):
+    ticket = slots(w)[slot]
+    ticket.call_entered, ticket.queued = 1, w.now
+    number = pool_of(w, slot)
+    set_key(w, slot, ticket.priority)
+    _insert(w, number, slot)
+    pool = pools(w)[number]
+    pool.waiting += 1
+    numbers(w)[w.waiting_in + ticket.area] += 1
+    wake(w, pool.place)
+    if w.other_waits != MISSING:
+        push(w, w.now + w.other_waits, TIMER, ticket.number, LOOK_AGAIN, slot, ticket.call_serial)
+
+
+@engine
+def _insert(w, number, slot):
+    pool = pools(w)[number]
+    if not w.choice:
+        pool.head = queued(w, pool.head, slot)
+        return
+    ticket = slots(w)[slot]
+    before = pool.tail
+    while before != MISSING and comes_before(slots(w)[slot], slots(w)[before]):
+        before = slots(w)[before].previous
+    ticket.previous = before
+    if before == MISSING:
+        ticket.sibling, pool.head = pool.head, slot
+    else:
+        ticket.sibling = slots(w)[before].sibling
+        slots(w)[before].sibling = slot
+    if ticket.sibling == MISSING:
+        pool.tail = slot
+    else:
+        slots(w)[ticket.sibling].previous = slot
+
+
+@engine
+def comes_before(one, other):
+    """Whether a ticket comes before another in the order of the queue rule."""
+    if one.first != other.first:
+        return one.first < other.first
+    if one.second != other.second:
+        return one.second < other.second
+    return one.number < other.number
+
+
+@engine
+def _remove(w, number, slot):
+    pool = pools(w)[number]
+    if not w.choice:
+        pool.head = taken_out(w, pool.head, slot)
+        return
+    ticket = slots(w)[slot]
+    if ticket.previous == MISSING:
+        pool.head = ticket.sibling
+    else:
+        slots(w)[ticket.previous].sibling = ticket.sibling
+    if ticket.sibling == MISSING:
+        pool.tail = ticket.previous
+    else:
+        slots(w)[ticket.sibling].previous = ticket.previous
+    ticket.previous = ticket.sibling = MISSING
+
+
+@engine
+def _leave_queue(w, slot):
+    number = pool_of(w, slot)
+    _remove(w, number, slot)
+    pools(w)[number].waiting -= 1
+    numbers(w)[w.waiting_in + slots(w)[slot].area] -= 1
+
+
+@engine
+def look_again(w, slot, serial):
+    """A ticket that has waited so long may be one for a neighbour."""
+    ticket = slots(w)[slot]
+    if ticket.call == 1 and ticket.call_serial == serial:
+        wake_pool(w, pool_of(w, slot))
+
+
+@engine
+def withdraw(w, slot):
+    """The ticket no longer waits."""
+    ticket = slots(w)[slot]
+    ticket.visit_outcome = _CANCELLED
+    if ticket.lock_technician != MISSING:
+        end_lock(w, slot)
+        wake_pool(w, pool_of(w, slot))
+    if ticket.call_entered:
+        _leave_queue(w, slot)
+    ticket.call = 0
+
+
+@engine
+def requeue(w, slot):
+    """The ticket's priority has changed while it may be waiting."""
+    ticket = slots(w)[slot]
+    number = pool_of(w, slot)
+    if ticket.call == 1 and ticket.call_entered:
+        _remove(w, number, slot)
+        set_key(w, slot, ticket.priority)
+        _insert(w, number, slot)
+    wake_pool(w, number)
+
+
+@engine
+def end_lock(w, slot):
+    """Whoever has kept free for this ticket need not do so any longer."""
+    ticket = slots(w)[slot]
+    technician = technicians(w)[ticket.lock_technician]
+    ticket.lock_technician = MISSING
+    if technician.locks == slot:
+        technician.locks = ticket.lock_next
+        return
+    before = technician.locks
+    while slots(w)[before].lock_next != slot:
+        before = slots(w)[before].lock_next
+    slots(w)[before].lock_next = ticket.lock_next
+
+
+# ---- technicians ----
+
+
+@engine
+def may_depart(w, technician):
+    """Whether a technician is free and on duty for a departure. Time only goes forward."""
+    if technician.busy:
+        return False
+    times, now = numbers(w), w.now
+    window = technician.window
+    while window < technician.window_count and times[technician.windows + 3 * window + 1] <= now:
+        window += 1
+    technician.window = window
+    return window < technician.window_count and times[technician.windows + 3 * window] <= now
+
+
+@engine
+def is_at_last_place(w, technician):
+    """Whether a technician departs from the last job, else from the base: at the beginning of a shift."""
+    return technician.free_since >= numbers(w)[technician.windows + 3 * technician.window + 2]
+
+
+@engine
+def east_of(w, technician):
+    return technician.east if is_at_last_place(w, technician) else technician.base_east
+
+
+@engine
+def north_of(w, technician):
+    return technician.north if is_at_last_place(w, technician) else technician.base_north
+
+
+@engine
+def factor_of(w, slot, number):
+    """Per mille of the time on site; who was the last one there knows the line."""
+    technician = technicians(w)[number]
+    return technician.known_factor if slots(w)[slot].technician == number else technician.factor
+
+
+@engine
+def along_map(w, east, north, now):
+    """Time of a trip of so many metres east and north."""
+    metres = distance(east, north, w.manhattan != 0)
+    speed = rates(w)[w.speeds + now // 3600 % 24]
+    return travel_seconds(metres, speed, rates(w)[w.detour], w.enter)
+
+
+@engine
+def slowness(w, area):
+    """Per mille by which trips and work last longer that begin now."""
+    storm = w.storms + 3 * area
+    instants, factors, count = numbers(w)[storm], numbers(w)[storm + 1], numbers(w)[storm + 2]
+    return slowness_at(numbers(w)[instants : instants + count], numbers(w)[factors : factors + count], w.now)
+
+
+@engine
+def trip_seconds(w, number, slot):
+    """Time of the trip to the ticket if the technician departs now."""
+    ticket = slots(w)[slot]
+    if w.travel != MISSING:
+        seconds = lasts(w, slot, _TRAVEL, ticket.visit, w.travel)
+    elif w.speeds == MISSING:
+        seconds = 0
+    else:
+        technician = technicians(w)[number]
+        east, north = east_of(w, technician), north_of(w, technician)
+        seconds = along_map(w, ticket.east - east, ticket.north - north, w.now)
+    if w.storms != MISSING and seconds > 0:
+        seconds = scaled(seconds, slowness(w, ticket.area))
+    return seconds
+
+
+@engine
+def send(w, number, slot, seconds):
+    """Step 11: the technician travels."""
+    _leave_queue(w, slot)
+    ticket, technician = slots(w)[slot], technicians(w)[number]
+    ticket.call = 2
+    ticket.visit_technician, ticket.departed = number, w.now
+    ticket.from_east, ticket.from_north = east_of(w, technician), north_of(w, technician)
+    technician.busy = 1
+    pools(w)[pool_of(w, slot)].idle -= 1
+    push(w, w.now + seconds, COMPLETION, ticket.number, GO_ON, slot, 0)
+
+
+@engine
+def release(w, slot):
+    """The technician has done what the call was for, and is free at the ticket's place."""
+    ticket = slots(w)[slot]
+    technician = technicians(w)[ticket.visit_technician]
+    ticket.technician = ticket.visit_technician
+    technician.busy, technician.free_since = 0, w.now
+    technician.east, technician.north = ticket.east, ticket.north
+    ticket.call = 0
+    number = pool_of(w, slot)
+    pools(w)[number].idle += 1
+    wake_pool(w, number)
+
+
+# ---- decisions ----
+
+
+@engine
+def note_pool_opening(w, number):
+    """Notes the next instant at which somebody may depart again."""
+    pool = pools(w)[number]
+    if pool.instant < pool.instant_count:
+        push(w, numbers(w)[pool.instants + pool.instant], CALENDAR, pool.place, POOL_OPENS, number, 0)
+        pool.instant += 1
+
+
+@engine
+def pool_opens(w, number):
+    """Somebody may depart again: looks at what waits."""
+    wake_pool(w, number)
+    note_pool_opening(w, number)
+
+
+@engine
+def send_nearest(w, number):
+    """The nearest technician to the first ticket, then the next."""
+    pool = pools(w)[number]
+    while pool.waiting > 0 and pool.idle > 0:
+        slot = pool.head
+        chosen, least = MISSING, 0
+        for each in range(pool.first, pool.first + pool.count):
+            if may_depart(w, technicians(w)[each]):
+                seconds = trip_seconds(w, each, slot)
+                if chosen == MISSING or seconds < least:
+                    chosen, least = each, seconds
+                if w.travel != MISSING:
+                    break  # a drawn time is the same for everybody
+        if chosen == MISSING:
+            return
+        send(w, chosen, slot, least)

@@ -1,0 +1,301 @@
+"""Where the compiled engine keeps everything: one record of scalars, and arrays of records that it points to.
+
+Compiled functions take a single argument, the world, and reach an array through the function that is named after it,
+like `slots(world)[number]`. That is a pointer instead of two hundred arguments: calls cost nothing and the whole
+engine compiles in seconds. `View` in `sim.kernel.arrays` makes the arrays and keeps them alive.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.compiled import column_value, engine, pointed
+
+
+def _record(**fields: str) -> np.dtype:
+    """Fields by size: `i8` for instants, keys and addresses, `i4` for small numbers, `f8` for rates."""
+    return np.dtype([(name, size) for size, names in fields.items() for name in names.split()], align=True)
+
+
+WORLD = _record(
+    i8="""
+    now end cut rows first report next_report stopped_at stopped_by reason events
+    heap heap_size heap_room slots slot_room free_slot live
+    stations crews people pools technicians numbers rates woken woken_size scratch technician_count
+    ticket_rows columns
+    passage_rows passages passage_room visit_rows visits visit_room
+    appointment_rows appointments appointment_room chase_rows chases chase_room
+    closing_rows closings closing_room job_rows jobs job_room
+    extended_rows extended extended_room
+
+    priorities levels due_by promises customer_count
+    front_desk hotline remote_desk desk chain_length wrong_unit station_count place_of
+    attempts patience call_again rates_of_chases budget chase_handling frees_stuck chase_raises chases_end
+    remote_fix direct eligible assignment misassigned misassigned_triage duty
+    desks audit alarm_reaction
+    by_phone first_contact second_contact contact_pause contact_retry
+    queue ageing sharing own_at_most other_at_least other_waits neighbours standard_time skill mean_work
+    overtime_backlog overtime_hours pool_count pooled choice contractors people_of area_count
+    travel travel_mean speeds detour manhattan enter
+    on_site no_fault_found not_fixed pause closing max_visits imperfect imperfect_remote
+    false_remote false_base false_near false_margin false_report reopen_window coverage detection audit_delay
+    may_need_second_line needed second_line per_area second_line_opens second_line_closes second_line_hours second_line_lead
+    visit_after parts_needed parts_lead second_line_people
+    has_orders order_class order_level
+    has_outages aggregation elements element_count failures failure_count failure down plant links link_count link_room
+    storms
+    has_appointments policy begins ends windows suits has_suits region slots_of kept taken region_count days_ahead lead wish early
+    lock call_before call reached cancels changes notice moves nobody_home unconfirmed confirmed wait_at_door retry
+    has_slots waiting_in
+    """,
+)
+"""Scalars of a run, offsets of the plan's numbers in `numbers`, and addresses of all other arrays. Offsets of
+distributions are -1 where the scenario has none."""
+
+SLOT = _record(
+    i8="""
+    number key0 key1 reported due assigned contacted dispatched linked restored closed line
+    first second
+    arrived found started finished alarm
+    watch_alarm queue_order seconds
+    queued departed reached began left
+    lock_begins
+    booked begins ends confirmed notified settled
+    breaks since
+    ended closing_closed audited reopened
+    requested ready
+    """,
+    f8="spending share",
+    i4="""
+    kind step after then area fault customer order members east north repeats own_outage
+    priority route outcome cause contacts passages visits calls appointments turned_away jobs closings holds
+    technician lives cancelled
+    passage_open passage desk wrong_unit attempt agent misrouted supervised
+    position desk_attempt watch_active watch_supervised
+    waits queued_by_priority station crew child sibling previous
+    call call_serial call_entered visit visit_appointment visit_technician visit_outcome visit_recorded from_east from_north
+    lock_technician lock_next
+    has_appointment appointment window appointment_outcome gate
+    asks chase calling asking_serial chase_of broken freed raised
+    has_closing closing false closing_cause
+    has_job parts
+    held_by waits_for waited_for link of_outage pending lost
+    next_free
+    """,
+)
+"""Everything about one ticket under way, one call of a customer, or one repair of an outage. Slots are used again."""
+
+STATION = _record(
+    i8="handling rework digest0 digest1 opens closes instants",
+    i4="""
+    place head waiting head_count immediate unlimited busy shift open_count crew_first crew_count class_of_end
+    instant instant_count
+    """,
+)
+CREW = _record(i8="opens closes free", i4="people first shift shift_count free_count")
+
+DESK = _record(
+    i8="batch batch_phase misroute stuck limit limit_opens limit_closes",
+    i4="max_returns limit_count alarm raise_priority supervisor",
+)
+POOL = _record(
+    i8="instants overtime",
+    i4="place head tail waiting first count idle instant instant_count overtime_next overtime_count",
+)
+TECHNICIAN = _record(
+    i8="windows free_since base_east base_north east north hours first_day at_most skills",
+    i4="area busy ready window window_count factor known_factor contractor locks lunch_begins lunch_ends",
+)
+ELEMENT = _record(i8="lines_each alarm_delay alarm tickets within line_test own_fault down area_stride")
+FAILURE = _record(
+    i8="key0 key1 failed detected started repaired element", i4="element_class area detection agent happened links taken_in last_taken_in slot"
+)
+PROMISE = _record(i8="working_days days day_count within opens closes open_count same_day_before")
+LINK = _record(i8="ticket instant", i4="slot outage next_of_outage next_of_ticket before")
+
+TICKET_ROW = np.dtype(
+    [(name, "u4") for name in ("reported", "due", "assigned", "contacted", "dispatched", "linked", "restored", "closed")]
+    + [("contacts", "u4"), ("visits", "u2"), ("cause", "i1"), ("route", "i1"), ("outcome", "i1")]
+)
+PASSAGE_ROW = np.dtype(
+    [("ticket", "i4")]
+    + [(name, "u4") for name in ("arrived", "found", "started", "finished", "left", "alarm")]
+    + [("passage", "u4"), ("attempt", "u4"), ("agent", "i4"), ("desk", "i2")]
+    + [(name, "i1") for name in ("wrong_unit", "misrouted", "supervised")]
+)
+VISIT_ROW = np.dtype(
+    [("ticket", "i4")]
+    + [(name, "u4") for name in ("queued", "departed", "arrived", "began", "finished")]
+    + [("visit", "u4"), ("appointment", "i4"), ("technician", "i4"), ("from_east", "i4"), ("from_north", "i4")]
+    + [("outcome", "i1")]
+)
+APPOINTMENT_ROW = np.dtype(
+    [("ticket", "i4"), ("appointment", "i4")]
+    + [(name, "u4") for name in ("booked", "begins", "ends", "confirmed", "notified", "settled")]
+    + [("outcome", "i1")]
+)
+CHASE_ROW = np.dtype(
+    [("ticket", "i4"), ("chase", "i4"), ("called", "u4"), ("started", "u4"), ("finished", "u4")]
+    + [(name, "i1") for name in ("broken", "freed", "raised")]
+)
+CLOSING_ROW = np.dtype(
+    [("ticket", "i4"), ("closing", "i4"), ("ended", "u4"), ("closed", "u4"), ("audited", "u4"), ("reopened", "u4")]
+    + [("false", "i1"), ("cause", "i1")]
+)
+JOB_ROW = np.dtype(
+    [("ticket", "i4"), ("job", "i4"), ("requested", "u4"), ("ready", "u4"), ("started", "u4"), ("finished", "u4")]
+    + [("crew", "i4"), ("parts", "i1")]
+)
+EXTENDED_ROW = np.dtype([("technician", "i4"), ("begins", "i8"), ("until", "u4")])
+"""Rows of the log, as narrow as they can be. Instants are unsigned: MISSING is the largest of them."""
+
+COLUMN = _record(i8="address stride width")
+KEY_0, KEY_1, REPORTED, AREA, LINE, EAST, NORTH, FAULT, CUSTOMER, ORDER, MEMBERS, PARENT, CHILD, REPEAT_DELAY, OUTAGE = (
+    range(15)
+)
+"""Columns of the workload that the engine reads; each has the width that the workload has chosen for it."""
+
+INT = np.dtype("i8")
+SMALL = np.dtype("i4")
+FLOAT = np.dtype("f8")
+
+
+@engine
+def slots(w):
+    return pointed(w.slots, SLOT)
+
+
+@engine
+def of_ticket(w, column, row):
+    """What a column of the workload says of a ticket."""
+    found = pointed(w.columns, COLUMN)[column]
+    return column_value(found.address, found.stride, found.width, row)
+
+
+@engine
+def heap(w):
+    """Pending events: key and content in turn."""
+    return pointed(w.heap, INT)
+
+
+@engine
+def numbers(w):
+    """The plan's lists and tables, one after the other."""
+    return pointed(w.numbers, INT)
+
+
+@engine
+def rates(w):
+    """The plan's fractions."""
+    return pointed(w.rates, FLOAT)
+
+
+@engine
+def stations(w):
+    return pointed(w.stations, STATION)
+
+
+@engine
+def crews(w):
+    return pointed(w.crews, CREW)
+
+
+@engine
+def people(w):
+    """For each crew a heap of the numbers of those who are free."""
+    return pointed(w.people, SMALL)
+
+
+@engine
+def desks(w):
+    return pointed(w.desks, DESK)
+
+
+@engine
+def pools(w):
+    return pointed(w.pools, POOL)
+
+
+@engine
+def technicians(w):
+    return pointed(w.technicians, TECHNICIAN)
+
+
+@engine
+def elements(w):
+    return pointed(w.elements, ELEMENT)
+
+
+@engine
+def failures(w):
+    return pointed(w.failures, FAILURE)
+
+
+@engine
+def down(w):
+    """The failure that each element suffers from, or MISSING."""
+    return pointed(w.down, SMALL)
+
+
+@engine
+def links(w):
+    """Which ticket belongs to which outage."""
+    return pointed(w.links, LINK)
+
+
+@engine
+def taken(w):
+    """Slots that are taken, by region and window."""
+    return pointed(w.taken, SMALL)
+
+
+@engine
+def woken(w):
+    """Places to be looked at when the instant is settled."""
+    return pointed(w.woken, SMALL)
+
+
+@engine
+def scratch(w):
+    """Room for a list of slots."""
+    return pointed(w.scratch, SMALL)
+
+
+@engine
+def ticket_rows(w):
+    return pointed(w.ticket_rows, TICKET_ROW)
+
+
+@engine
+def passage_rows(w):
+    return pointed(w.passage_rows, PASSAGE_ROW)
+
+
+@engine
+def visit_rows(w):
+    return pointed(w.visit_rows, VISIT_ROW)
+
+
+@engine
+def appointment_rows(w):
+    return pointed(w.appointment_rows, APPOINTMENT_ROW)
+
+
+@engine
+def chase_rows(w):
+    return pointed(w.chase_rows, CHASE_ROW)
+
+
+@engine
+def closing_rows(w):
+    return pointed(w.closing_rows, CLOSING_ROW)
+
+
+@engine
+def job_rows(w):
+    return pointed(w.job_rows, JOB_ROW)
+
+
+@engine
+def extended_rows(w):
+    return pointed(w.extended_rows, EXTENDED_ROW)
