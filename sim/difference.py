@@ -19,17 +19,17 @@ from sim.log import INSTANTS, Log, Table
 from sim.rules import MISSING
 
 COLUMNS = {
-    "tickets": schema.TICKETS,
+    "outages": schema.OUTAGES,
     "desk_passages": schema.DESK_PASSAGES,
     "visits": schema.VISITS,
     "appointments": schema.APPOINTMENTS,
     "chases": schema.CHASES,
     "closings": schema.CLOSINGS,
     "second_line": schema.SECOND_LINE,
-    "outages": schema.OUTAGES,
+    "tickets": schema.TICKETS,
     "shifts": schema.SHIFTS,
 }
-"""Columns of each table."""
+"""Columns of each table. Within a second the tables with the steps come before the one that sums them up."""
 
 IDENTITY = {"tickets": ("ticket",), "outages": ("outage",), "shifts": ("technician", "begins")}
 """What tells the rows of a table apart; elsewhere the first two columns do."""
