@@ -204,7 +204,10 @@ def shrunk(case: Case, kind: str, engine: Engine, seconds: float, timeout: float
         return "log" if "." in kind else kind
 
     def differs(smaller: Case) -> bool:
-        verdict = in_child(smaller, engine, timeout) if kind == "dies" else judged(smaller, engine)
+        try:
+            verdict = in_child(smaller, engine, timeout) if kind == "dies" else judged(smaller, engine)
+        except Exception:  # a case that cannot be built is no smaller one
+            return False
         return isinstance(verdict, Verdict) and sort(verdict.kind) == sort(kind)
 
     return Shrinking(differs, seconds, say=lambda text: print(f"  shrinking: {text}", file=sys.stderr)).shrunk(case)

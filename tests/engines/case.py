@@ -63,8 +63,17 @@ def built(case: Case) -> tuple[Plan, Workload]:
         if case.reports is None:
             workload = draw_workload(plan, case.seed, 0)
         else:
-            plan, workload = workload_of(plan, as_text(case.reports, ["at"]), case.seed)
+            plan, workload = workload_of(plan, as_text(_known(case.reports, plan), ["at"]), case.seed)
     return plan, workload if case.kept is None else with_only(workload, case.kept)
+
+
+def _known(reports: Rows, plan: Plan) -> Rows:
+    """The reports without names that the scenario does not have: then the first one is meant."""
+    names = {"area": [area.name for area in plan.areas], "fault": plan.faults, "customer": plan.customers}
+    return [
+        {role: word if role == "at" or word in names[role] else names[role][0] for role, word in row.items()}
+        for row in reports
+    ]
 
 
 def as_text(rows: Iterable[dict[str, str]], needed: list[str]) -> str:

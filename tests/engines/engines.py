@@ -78,7 +78,7 @@ def _late_batch(now: int, period: int, phase: int) -> int:
 
 
 def _rising_one_step_later(priority: int, reported: int, now: int, step: int) -> int:
-    return RIGHT["aged"](priority, reported, now - 1, step)
+    return RIGHT["aged"](priority, reported, max(now - 1, reported), step)
 
 
 def _down(seconds: int, per_mille: int) -> int:

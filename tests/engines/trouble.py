@@ -70,7 +70,10 @@ TROUBLES: dict[str, Tree] = {
     },
     "hours run out": {"technicians": {"sharing": "work_hours", "standard_hours": "90 min"}},
     "helping at once": {
-        "technicians": {"sharing": "borrow", "borrow": {"own_at_most": 1, "other_at_least": 2, "other_waits": "10 min"}},
+        "technicians": {
+            "sharing": "borrow",
+            "borrow": {"own_at_most": 1, "other_at_least": 2, "other_waits": "10 min"},
+        },
     },
     "one neighbour only": {
         "technicians": {
@@ -151,6 +154,13 @@ TROUBLES: dict[str, Tree] = {
                       "brand": {"service_level": "10 min", "due_by": None}},
         "chases": {"after_broken_promise": 2, "handling": "10 min"},
         "technicians": {"queue": "least_slack"},
+    },
+    "rising while they wait": {
+        "technicians": {"roster": [], "shifts": {}, "per_area": 1, "queue": "priority", "ageing": "30 min",
+                        "sharing": "dedicated", "travel": {}},
+        "customers": {"ordinary": {"priority": 4}, "brand": {"priority": 2}},
+        "repair": {"on_site": "1 h", "not_fixed": 0.3, "pause": "30 min"},
+        "faults": {"line": {"on_site": "30 min"}, "port": {"on_site": "1 h"}},
     },
     # appointments
     "full slots": {
