@@ -41,7 +41,7 @@ def crew(**parts: Any) -> Tree:
 
 DAY_SHIFT = {"hours": "08:00-18:00", "lunch": "12:00-13:00"}
 WHOLE_DAY = ["00:00-08:00", "08:00-12:00", "12:00-24:00"]
-CHAIN = {"mode": "multi_tier", "chain": ["city", "district"]}
+CHAIN = {"mode": "multi_tier", "chain": ["city", "district"], "desks": {"city": {}, "district": {}}}
 
 TROUBLES: dict[str, Tree] = {
     # people
@@ -241,7 +241,8 @@ INSTANTS = st.builds(
 
 TIMES = st.one_of(
     st.builds(lambda time, count: [time] * count, INSTANTS, st.integers(1, 15)),
-    st.lists(INSTANTS, min_size=1, max_size=25),
+    st.lists(INSTANTS, min_size=1, max_size=40),
+    st.lists(st.sampled_from(["08:00", "08:30", "09:00", "09:30", "10:00"]), min_size=5, max_size=30),
     st.builds(
         lambda start, gap, count: [written(start + gap * number) for number in range(count)],
         st.sampled_from([0, 7 * HOUR, 17 * HOUR, DAY + 11 * HOUR]),
@@ -249,7 +250,7 @@ TIMES = st.one_of(
         st.integers(2, 30),
     ),
 )
-"""All in one second; at boundaries; one after the other."""
+"""All in one second; at boundaries; more than can be done at once; one after the other."""
 
 CLASSES = st.lists(
     st.fixed_dictionaries(
@@ -300,7 +301,7 @@ def laid_over(scenario: Tree, names: list[str]) -> Tree:
     """The scenario with troubles, made to fit together: the last one holds."""
     for name in names:
         scenario = merge(scenario, TROUBLES[name])
-    technicians, asked = dict(scenario["technicians"]), dict(scenario["appointments"])
+    technicians, asked = dict(scenario["technicians"]), dict(scenario.get("appointments", {}))
     if technicians.get("roster"):
         technicians |= {"per_area": None, "shifts": {}}
         areas = {
@@ -323,13 +324,41 @@ def soon_too_many(scenario: Tree) -> Tree:
     return merge({"repair": {"max_visits": MOST_VISITS}}, scenario)
 
 
+NAMED = ("horizon", "calendars", "areas", "customers", "faults", "promises")
+"""Parts whose names others need."""
+
+
+def focused(scenario: Tree, parts: list[str]) -> Tree:
+    """Little but these parts, so that they meet each other often."""
+    left = {name: part for name, part in scenario.items() if name in NAMED or name in parts}
+    crew = {} if left.get("technicians", {}).get("roster") else {"per_area": 1}
+    return merge({"technicians": crew, "repair": {"on_site": "1 h"}}, left)
+
+
+PARTS = [
+    "technicians", "technicians", "technicians", "dispatch", "dispatch", "appointments", "appointments", "repair",
+    "repeats", "hotline", "chases", "orders", "remote", "second_line", "false_closure", "outages", "storms", "reports",
+]  # fmt: skip
+
+
+PRIORITIES = st.builds(
+    lambda ordinary, brand: {"ordinary": {"priority": ordinary}, "brand": {"priority": brand}},
+    st.sampled_from([2, 3, 5, 9]),
+    st.sampled_from([1, 2, 4]),
+)
+"""Some that can rise by many classes."""
+
+
 @st.composite
 def trouble(draw: st.DrawFn) -> Case:
     """Any scenario with some troubles on top."""
     scenario = soon_too_many(draw(SCENARIOS))
     if draw(st.sampled_from([True, True, True, False])):
         scenario = in_tens(scenario)
-    scenario = laid_over(scenario, draw(st.lists(st.sampled_from([*TROUBLES]), min_size=1, max_size=5, unique=True)))
+    if draw(st.sampled_from([True, True, False])):
+        scenario = soon_too_many(focused(scenario, draw(st.lists(st.sampled_from(PARTS), max_size=4))))
+    scenario = merge(scenario, {"customers": draw(PRIORITIES)})
+    scenario = laid_over(scenario, draw(st.lists(st.sampled_from([*TROUBLES]), min_size=1, max_size=4, unique=True)))
     rows: Rows | None = None
     calls: Rows = []
     if scenario.get("outages", {}).get("elements") and draw(st.booleans()):
@@ -338,7 +367,7 @@ def trouble(draw: st.DrawFn) -> Case:
         scenario=scenario,
         seed=draw(st.integers(0, 2**32 - 1)),
         drain=False,
-        reports=draw(st.none() | REPORTS),
+        reports=draw(st.none() | REPORTS if "reports" in scenario else REPORTS),
         orders=draw(st.none() | TIMES) if scenario.get("orders", {}).get("per_line_and_year") else None,
         failures=rows,
         calls=calls,
