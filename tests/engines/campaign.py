@@ -51,6 +51,9 @@ FORK = multiprocessing.get_context("fork")
 """Engines that are compiled in this process are so in the others."""
 
 
+STDERR = 2
+
+
 class Enough(BaseException):
     """Ends a chunk early; not an Exception, so that hypothesis lets it through."""
 
@@ -104,7 +107,7 @@ class Campaign:
         def compare(case: Case) -> None:
             case = replace(case, scenario={key: part for key, part in case.scenario.items() if key not in self.without})
             case.save(current)
-            faulthandler.dump_traceback_later(self.timeout, exit=True)
+            faulthandler.dump_traceback_later(self.timeout, exit=True, file=STDERR)
             verdict = judged(case, engine)
             faulthandler.cancel_dump_traceback_later()
             found.counts[verdict.kind if isinstance(verdict, Verdict) else verdict] += 1
