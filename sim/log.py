@@ -182,13 +182,7 @@ def table(names: tuple[str, ...], records: Sequence[object]) -> Table:
 
 
 def first_difference(one: Log, other: Log) -> str | None:
-    """Says where two logs differ, or None: table, row, column and both values."""
-    for name, table_ in one.tables().items():
-        again = other.tables()[name]
-        if len(table_) != len(again):
-            return f"{name}: {len(table_)} rows, and {len(again)} in the other"
-        for column, values in table_.columns.items():
-            if not np.array_equal(values, again[column]):
-                row = int(np.flatnonzero(values != again[column])[0])
-                return f"{name}, row {row}, {column}: {values[row]}, and {again[column][row]} in the other"
-    return None
+    """Says where two logs differ first (see `sim.difference`), or None."""
+    from sim import difference
+
+    return difference.first_difference(one, other)

@@ -17,7 +17,7 @@ MAY_IMPORT = {
 }
 PREPARES_OR_READS = {
     "arrivals", "failures", "orders", "plan", "quantiles", "service_plan", "workload", "streams", "log", "stages",
-    "replicate", "__init__",
+    "replicate", "difference", "__init__",
 }  # fmt: skip
 """Modules of `sim` that prepare a replication or read its log."""
 PARTS = {f"{path.parent.name}/{path.stem}" for path in (ROOT / "sim" / "field").glob("*.py")}

@@ -7,7 +7,7 @@ import pytest
 
 from scenarios.base import WrongInput
 from scenarios.promises import PRESETS
-from sim.due import days_late, due_by_hours, due_by_working_days, end_of, promised
+from sim.due import CALENDARS_GO_ON, days_late, due_by_hours, due_by_working_days, due_of, end_of, promised
 from sim.rules import MISSING, NEVER
 from tests.small import agree, at, plan_of, run, scenario_of, written
 
@@ -94,6 +94,48 @@ def test_hours_by_walking_through_them():
     for _ in range(300):
         reported, within = (60 * int(chance.integers(1, most)) for most in (14 * 1440, 1200))
         assert due_by_hours(reported, within, opens, closes, MISSING) == _walk(reported, within, is_open)
+
+
+@pytest.mark.parametrize("same_day_before", [MISSING, 0, 1, 16 * HOUR, DAY])
+@pytest.mark.parametrize("calendar", ["", "opens"])
+def test_who_reports_early_is_due_on_that_day_and_others_after_their_hours(same_day_before, calendar):
+    """Early is before the time of day; without a calendar every hour counts."""
+    opens, closes = ([9 * HOUR, DAY + 9 * HOUR], [17 * HOUR, DAY + 17 * HOUR]) if calendar else ([], [])
+    for reported in (0, 1, 15 * HOUR, 16 * HOUR - 1, 16 * HOUR, DAY - 1, DAY, DAY + 10 * HOUR):
+        of_day = reported - DAY if reported >= DAY else reported
+        if of_day < same_day_before:
+            expected = DAY if reported < DAY else 2 * DAY
+        elif calendar:
+            expected = _after_an_hour_open(reported)
+        else:
+            expected = reported + HOUR
+        assert due_by_hours(reported, HOUR, opens, closes, same_day_before) == expected
+
+
+def _after_an_hour_open(reported: int) -> int:
+    """When an hour of 09:00-17:00 on the first two days has passed after the report."""
+    for day in (0, DAY):
+        begin = max(reported, day + 9 * HOUR)
+        if begin + HOUR <= day + 17 * HOUR:
+            return begin + HOUR
+        reported = max(reported, day + 17 * HOUR)
+    return NEVER
+
+
+def test_a_class_is_due_by_its_promise_or_else_by_its_service_level():
+    plan = plan_of("""
+horizon: {window: 2 days}
+areas: {town: {lines: 1}, village: {lines: 1, kind: rural}}
+calendars: {once: {weekly: "Mon 09:00-10:00"}}
+promises: {china: {preset: cn_telecom_regulations_32}, far: {within: 30 h, calendar: once}}
+customers: {plain: {share: 0.4, service_level: 5 h}, promised: {share: 0.3, due_by: china},
+            never: {share: 0.3, due_by: far}}
+""")
+    assert due_of(plan, 0, 0, 0, 100) == 100 + 5 * HOUR
+    assert due_of(plan, 1, 0, 0, 100) == promised(plan.service.promises[0], 0, 0, 100) == 100 + 2 * DAY
+    assert due_of(plan, 1, 0, 1, 100) == promised(plan.service.promises[0], 0, 1, 100) == 100 + 3 * DAY
+    assert promised(plan.service.promises[1], 0, 0, 100) == NEVER
+    assert due_of(plan, 2, 0, 0, 100) == plan.cut + CALENDARS_GO_ON == 30 * DAY
 
 
 def test_working_days_by_walking_through_them():

@@ -88,11 +88,6 @@ def differences(scenario: str, reports: str) -> list[str | None]:
     return [first_difference(log, simulate(plan, workload, ties=shuffled(seed))) for seed in SHUFFLES]
 
 
-@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: "-".join(variant.values()))
-def test_ties_do_not_matter(variant):
-    assert differences(ALL_AT_ONCE.format(**variant), REPORTS) == [None] * len(SHUFFLES)
-
-
 OUTAGES = """
 outages:
   aggregation: {aggregation}
@@ -104,13 +99,6 @@ outages:
 storms: {{gale: {{start: 30 h, plateau: 10 h, productivity: 0.5}}}}
 """
 """Their lines report, are called back and are tested in the same seconds."""
-
-
-@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: "-".join(variant.values()))
-@pytest.mark.parametrize("aggregation", ["true", "false"])
-def test_ties_of_outages_do_not_matter(variant, aggregation):
-    scenario = ALL_AT_ONCE.format(**variant) + OUTAGES.format(aggregation=aggregation)
-    assert differences(scenario, REPORTS) == [None] * len(SHUFFLES)
 
 
 def test_this_scenario_has_ties(monkeypatch):
@@ -141,19 +129,18 @@ repair: {on_site: 5 min}
 """
 """Calls end at the very seconds in which something else happens to the same ticket, and to others."""
 
+ASKED_BY_BOTH = "at customer\n" + "\n".join(
+    f"{time} {each}" for time in ("07:55", "08:00") for each in ["ordinary", "brand"] * 8
+)
+
 
 def test_calls_about_tickets_have_their_place_among_all_that_happens():
-    reports = "at customer\n" + "\n".join(f"{time} {each}" for time in ("07:55", "08:00") for each in BOTH * 8)
-    scenario = plan_of(ASKED_ALL_THE_TIME)
-    plan, workload = workload_of(scenario, reports)
+    plan, workload = workload_of(plan_of(ASKED_ALL_THE_TIME), ASKED_BY_BOTH)
     chases, passages = (simulate(plan, workload).tables()[name] for name in ("chases", "desk_passages"))
     ends = set(zip(chases["ticket"].tolist(), chases["finished"].tolist(), strict=True))
     assert len(ends & set(zip(passages["ticket"].tolist(), passages["left"].tolist(), strict=True))) > 3
     assert chases["freed"].any()
-    assert differences(ASKED_ALL_THE_TIME, reports) == [None] * len(SHUFFLES)
 
-
-BOTH = ["ordinary", "brand"]
 
 EVERYTHING_OF_THE_FIELD = """
 technicians:
@@ -176,13 +163,6 @@ faults: {{copper: {{share: 0.5, skill: copper}}, fibre: {{share: 0.5, skill: fib
 """
 
 
-@pytest.mark.parametrize("sharing", ["dedicated", "pooled", "borrow", "work_hours"])
-def test_ties_do_not_matter_in_the_field(sharing):
-    chain, _, rest = ALL_AT_ONCE.format(**VARIANTS[0]).partition("technicians: ")
-    scenario = chain + EVERYTHING_OF_THE_FIELD.format(sharing=sharing) + rest[rest.index("repair: ") :]
-    assert differences(scenario, REPORTS) == [None] * len(SHUFFLES)
-
-
 LIMIT_AND_AUDIT = """
 dispatch:
   chain: [desk]
@@ -192,12 +172,6 @@ dispatch:
 """
 
 
-@pytest.mark.parametrize(("reaction", "limit"), [("15 min", "1 h"), ("0 s", "30 min")])
-def test_a_ticket_that_is_found_at_its_limit_has_one_story(reaction, limit):
-    """Found by the audit at 09:00, an hour after its arrival; or at once as its alarm goes off."""
-    assert differences(LIMIT_AND_AUDIT % (reaction, limit), "08:00") == [None] * len(SHUFFLES)
-
-
 APPOINTMENTS = """
 appointments: {policy: %s, windows: ["08:00-10:00", "10:00-12:00", "13:00-18:00"], days_ahead: 1, lead: 30 min,
   suits: [0.5, 0.5, 0.8], mean_job: 40 min, fill: 1, overbooking: 1, urgent_reserve: 0.2, early: %s, lock: 1 h,
@@ -205,16 +179,48 @@ appointments: {policy: %s, windows: ["08:00-10:00", "10:00-12:00", "13:00-18:00"
   notice: {before_end: 30 min, moves: 0.4}, no_access: {unconfirmed: 0.3, confirmed: 0.1}, wait_at_door: 10 min}
 """
 
+NOBODY_OPENS = "appointments: {no_access: {without: 0.4}, wait_at_door: 10 min, retry: 1 h}\n"
 
-@pytest.mark.parametrize("early", ["0 s", "2 h"])
-@pytest.mark.parametrize("policy", ["blind", "capacity", "confirmed"])
-def test_ties_of_appointments_do_not_matter(policy, early):
+
+def with_everything_of_the_field(sharing: str) -> str:
+    chain, _, rest = ALL_AT_ONCE.format(**VARIANTS[0]).partition("technicians: ")
+    return chain + EVERYTHING_OF_THE_FIELD.format(sharing=sharing) + rest[rest.index("repair: ") :]
+
+
+def with_appointments(policy: str, early: str) -> str:
     """Calls, notices, ends and beginnings of windows share their seconds with each other and with everything else."""
     variant = VARIANTS[0] if policy == "blind" else VARIANTS[1]
-    scenario = ALL_AT_ONCE.format(**variant) + APPOINTMENTS % (policy, early)
-    assert differences(scenario, REPORTS) == [None] * len(SHUFFLES)
+    return ALL_AT_ONCE.format(**variant) + APPOINTMENTS % (policy, early)
 
 
-def test_ties_of_visits_without_access_do_not_matter():
-    nobody = "appointments: {no_access: {without: 0.4}, wait_at_door: 10 min, retry: 1 h}\n"
-    assert differences(ALL_AT_ONCE.format(**VARIANTS[1]) + nobody, REPORTS) == [None] * len(SHUFFLES)
+TEXTS = {
+    **{"-".join(variant.values()): (ALL_AT_ONCE.format(**variant), REPORTS) for variant in VARIANTS},
+    **{
+        f"outages-{aggregation}-{'-'.join(variant.values())}": (
+            ALL_AT_ONCE.format(**variant) + OUTAGES.format(aggregation=aggregation),
+            REPORTS,
+        )
+        for aggregation in ("true", "false")
+        for variant in VARIANTS
+    },
+    "asked_all_the_time": (ASKED_ALL_THE_TIME, ASKED_BY_BOTH),
+    **{
+        f"field-{sharing}": (with_everything_of_the_field(sharing), REPORTS)
+        for sharing in ("dedicated", "pooled", "borrow", "work_hours")
+    },
+    # Found by the audit at 09:00, an hour after its arrival; or at once as its alarm goes off: it has one story.
+    "limit_at_audit": (LIMIT_AND_AUDIT % ("15 min", "1 h"), "08:00"),
+    "found_at_limit": (LIMIT_AND_AUDIT % ("0 s", "30 min"), "08:00"),
+    **{
+        f"appointments-{policy}-{early}": (with_appointments(policy, early), REPORTS)
+        for early in ("0 s", "2 h")
+        for policy in ("blind", "capacity", "confirmed")
+    },
+    "no_access": (ALL_AT_ONCE.format(**VARIANTS[1]) + NOBODY_OPENS, REPORTS),
+}
+"""Scenarios and reports, by name; here ties are shuffled, and in tests/engines the engines are compared."""
+
+
+@pytest.mark.parametrize(("scenario", "reports"), TEXTS.values(), ids=TEXTS.keys())
+def test_ties_do_not_matter(scenario, reports):
+    assert differences(scenario, reports) == [None] * len(SHUFFLES)
