@@ -1,0 +1,150 @@
+"""One source for plain Python and for machine code: what numba compiles, and where it keeps the result.
+
+    @compiled              a function that compiled code may call; in plain Python it stays exactly what it was
+    @entry                 a function that plain Python calls and that runs compiled: it compiles at its first call
+    available()            whether entries run compiled; where not, their source runs in plain Python, and slowly
+    answer.loaded          whether this process has the compiled code of the entry `answer` at hand already
+
+Both compute on whole numbers (int64) and flat arrays; entries take arrays and numbers and fill arrays that the caller
+made. Compiled code is without the interpreter's lock, and divides by zero as numpy does. Numba itself is imported
+when the first entry is called or somebody asks whether it is available, as that takes a quarter of a second.
+
+Numba keeps compiled code on disk, but does not notice a change in a function of another file that was compiled
+into it. So the folder is named after a hash of all our source: a change of any line takes effect. It lies in
+`TRUCKROLL_CACHE`, else in `truckroll` under `XDG_CACHE_HOME`, else in `~/.cache/truckroll`; where that cannot be
+written, every process compiles anew. Numba may be missing, and `TRUCKROLL_COMPILE=off` does without it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import cache
+from hashlib import blake2b
+from importlib import import_module, metadata
+from pathlib import Path
+from threading import RLock
+from typing import Any, TypeVar
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+KEPT = 28 * 86_400
+"""Seconds after its last use when the folder of another version is removed."""
+
+_SOURCES = Path(__file__).resolve().parent.parent
+_PACKAGES = ("scenarios", "sim")
+"""All that compiled code is made of: rules, and the constants that they take from scenarios."""
+
+_marked: list[Callable[..., Any]] = []
+"""Functions that numba does not know yet."""
+
+_lock = RLock()
+
+
+def available() -> bool:
+    """Whether entries run compiled. Imports numba, so ask this last."""
+    if os.environ.get("TRUCKROLL_COMPILE") == "off":
+        return False
+    try:
+        import numba  # noqa: F401
+    except ImportError:  # not installed, or not for this version of Python or numpy
+        return False
+    return True
+
+
+def compiled(function: Function) -> Function:
+    """Lets compiled code call this function, and returns it as it is."""
+    _marked.append(function)
+    return function
+
+
+class entry:
+    """A function that runs compiled where numba is available."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        self.__doc__, self.__name__, self.__wrapped__ = function.__doc__, function.__name__, function
+        self._runs: Callable[..., Any] | None = None
+
+    @property
+    def loaded(self) -> bool:
+        """Whether this process has compiled it, or read it from the disk."""
+        return self._runs is not None
+
+    def __call__(self, *arguments: Any) -> Any:
+        if self._runs is None:
+            with _lock:
+                self._runs = self._runs or (_with_cache(self.function) if available() else self.function)
+        try:
+            return self._runs(*arguments)
+        except OSError:  # from writing the cache, since compiled code touches no file
+            self._runs = _jit(self.function, kept=False)
+            return self._runs(*arguments)
+
+
+def _jit(function: Callable[..., Any], kept: bool) -> Callable[..., Any]:
+    """The function compiled at each new combination of types that it is called with."""
+    from numba import njit
+    from numba.extending import register_jitable
+
+    while _marked:
+        register_jitable(error_model="numpy")(_marked.pop())
+    return njit(nogil=True, error_model="numpy", cache=kept)(function)
+
+
+def _with_cache(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, with the cache where there is a folder for it."""
+    config: Any = import_module("numba.core.config")
+    folder = cache_folder()
+    if folder is None or not _prepared(folder):
+        return _jit(function, kept=False)
+    given, config.CACHE_DIR = config.CACHE_DIR, str(folder)  # read once, as the function is made
+    try:
+        return _jit(function, kept=True)
+    finally:
+        config.CACHE_DIR = given
+
+
+def cache_folder() -> Path | None:
+    """Where compiled code of this very source is kept; None for a user without a home."""
+    if given := os.environ.get("TRUCKROLL_CACHE"):
+        return Path(given) / _source_hash()
+    try:
+        caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError:
+        return None
+    return caches / "truckroll" / _source_hash()
+
+
+@cache
+def _source_hash() -> str:
+    """A name for this source under these versions of numba, numpy and Python."""
+    found = blake2b(repr((sys.version, metadata.version("numba"), metadata.version("numpy"))).encode(), digest_size=16)
+    for path in sorted(path for package in _PACKAGES for path in (_SOURCES / package).rglob("*.py")):
+        found.update(path.relative_to(_SOURCES).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return found.hexdigest()
+
+
+def _prepared(folder: Path) -> bool:
+    """Whether the folder is there and can be written; marks it as used, and removes those long out of use."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            os.utime(folder)
+        _remove_old(folder)
+    except OSError:
+        return False
+    return True
+
+
+def _remove_old(folder: Path) -> None:
+    """Removes folders of other versions that nobody has used for weeks."""
+    for other in folder.parent.iterdir():
+        of_ours = re.fullmatch("[0-9a-f]{32}", other.name) and other != folder
+        if of_ours and other.stat().st_mtime < time.time() - KEPT:
+            shutil.rmtree(other, ignore_errors=True)
