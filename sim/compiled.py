@@ -1,6 +1,8 @@
 """One source for plain Python and for machine code: what numba compiles, and where it keeps the result.
 
     @compiled              a function that compiled code may call; in plain Python it stays exactly what it was
+    @inlined               the same, for a small function in loops over columns: it becomes a part of every caller,
+                           which lets a loop use vector instructions, and makes compiling it slower
     @entry                 a function that plain Python calls and that runs compiled: it compiles at its first call
     available()            whether entries run compiled; where not, their source runs in plain Python, and slowly
     answer.loaded          whether this process has the compiled code of the entry `answer` at hand already
@@ -40,8 +42,8 @@ _SOURCES = Path(__file__).resolve().parent.parent
 _PACKAGES = ("scenarios", "sim")
 """All that compiled code is made of: rules, and the constants that they take from scenarios."""
 
-_marked: list[Callable[..., Any]] = []
-"""Functions that numba does not know yet."""
+_marked: list[tuple[Callable[..., Any], bool]] = []
+"""Functions that numba does not know yet, and whether they are inlined."""
 
 _lock = RLock()
 
@@ -59,7 +61,13 @@ def available() -> bool:
 
 def compiled(function: Function) -> Function:
     """Lets compiled code call this function, and returns it as it is."""
-    _marked.append(function)
+    _marked.append((function, False))
+    return function
+
+
+def inlined(function: Function) -> Function:
+    """The same for a function that becomes a part of its callers."""
+    _marked.append((function, True))
     return function
 
 
@@ -93,7 +101,8 @@ def _jit(function: Callable[..., Any], kept: bool) -> Callable[..., Any]:
     from numba.extending import register_jitable
 
     while _marked:
-        register_jitable(error_model="numpy")(_marked.pop())
+        marked, forced = _marked.pop()
+        register_jitable(error_model="numpy", forceinline=forced)(marked)
     return njit(nogil=True, error_model="numpy", cache=kept)(function)
 
 

@@ -30,6 +30,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from sim.compiled import compiled
+
 WORDS = 2**32
 """Number of different words."""
 
@@ -64,11 +66,12 @@ class Invertible(Protocol):
         """Seconds that are not exceeded with probability `u`, for 0 < u < 1."""
 
 
+@compiled
 def fine_value(table: Any, word: Any) -> Any:
     """The value at a word, in 1/256 s.
 
-    The same source works on an int64 array of words (with `table` an array), and on one plain int (with
-    `table` a list, which is faster to index than an array).
+    The same source works on an int64 array of words (with `table` an array), on one plain int (with `table` a
+    list, which is faster to index than an array), and compiled on int64.
     """
     upper = word >> 31
     depth = word ^ (upper * _LAST_WORD)  # flips all bits in the upper half: words from the nearer end
@@ -83,6 +86,7 @@ def fine_value(table: Any, word: Any) -> Any:
     return start + (((table[2 * cell + 2] - start) * share + (1 << shift)) >> (shift + 1))
 
 
+@compiled
 def seconds(table: Any, word: Any) -> Any:
     """The value at a word in whole seconds, rounded half up, and at least 1: no activity takes no time."""
     whole = (fine_value(table, word) + PER_SECOND // 2) >> 8

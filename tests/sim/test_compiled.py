@@ -130,9 +130,11 @@ def test_the_cache_lies_where_the_environment_says(monkeypatch, tmp_path):
     assert compiled.cache_folder().parent == tmp_path / "own"
 
 
-def test_an_inner_function_stays_what_it_was():
+@pytest.mark.parametrize("mark", [compiled.compiled, compiled.inlined])
+def test_an_inner_function_stays_what_it_was(mark, monkeypatch):
+    monkeypatch.setattr(compiled, "_marked", [])
+
     def doubled(number: int) -> int:
         return 2 * number
 
-    assert compiled.compiled(doubled) is doubled
-    compiled._marked.remove(doubled)
+    assert mark(doubled) is doubled
