@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from scenarios.base import WrongInput
+from sim.columns import words_of
 from sim.failures import Failures
 from sim.orders import member_key
 from sim.plan import AppointmentsPlan, CallsPlan, DeskPlan, Plan, StationPlan, Table
@@ -39,7 +40,7 @@ class _Drawn(ABC):
         self._ahead: list[list] = []
 
     def _column(self, attempt: int) -> list:
-        return self._values(word(self._key, self._source, attempt).astype(np.int64)).tolist()
+        return self._values(words_of(self._key, self._source, attempt).astype(np.int64)).tolist()
 
     @abstractmethod
     def _values(self, words: np.ndarray) -> np.ndarray:
@@ -237,7 +238,7 @@ class Draws:
 
     def __init__(self, plan: Plan, workload: Workload) -> None:
         key, fault = workload.key, workload.fault
-        classes = fault * len(plan.customers) + workload.customer
+        classes = fault.astype(np.int64) * len(plan.customers) + workload.customer
         self.hotline = HotlineDraws(workload, plan.hotline, plan.calls)
         self.front_desk = StationDraws(workload, plan.front_desk)
         self.remote = StationDraws(workload, plan.remote)
@@ -266,7 +267,7 @@ class Draws:
     def _draw_second_line(self, plan: Plan, workload: Workload) -> None:
         """Attempts are the visits that need the second line; a repeat remembers that it is one."""
         key, part = workload.key, plan.second_line
-        first_or_repeat = 2 * workload.fault + (workload.parent != MISSING)
+        first_or_repeat = 2 * workload.fault.astype(np.int64) + (workload.parent != MISSING)
         needed = [each for chances in part.needed for each in chances]
         self.needs_second_line = _chance(key, Source.NEEDS_SECOND_LINE, needed, first_or_repeat)
         self.second_line_lead = _time(key, Source.SECOND_LINE_LEAD, [part.lead])

@@ -81,7 +81,8 @@ def _tickets(plan: Plan, workload: Workload, tickets: list[Ticket]) -> Table:
         "members": workload.members[number],
         "outage": workload.outage[number],
     }
-    return Table(of_workload | columns_of(tickets, TICKETS[len(of_workload) :]))
+    wide = {name: column if name == "key" else column.astype(np.int64) for name, column in of_workload.items()}
+    return Table(wide | columns_of(tickets, TICKETS[len(of_workload) :]))
 
 
 def _shifts(plan: Plan, workload: Workload, extended: dict[tuple[int, int], int]) -> Table:
