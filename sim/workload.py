@@ -130,8 +130,11 @@ def _reports_of_history(plan: Plan, world: Key) -> tuple[np.ndarray, Key, np.nda
     return history.reported, key, np.where(history.area >= 0, history.area, drawn)
 
 
-def _classes(drawn_words: np.ndarray, thresholds: list[int], known: np.ndarray | None) -> np.ndarray:
-    drawn = np.searchsorted(np.array(thresholds[:-1], dtype=np.int64), drawn_words.astype(np.int64), side="right")
+def _classes(key: Key, source: Source, thresholds: list[int], known: np.ndarray | None) -> np.ndarray:
+    """Classes of these shares; those that are known stay as they are."""
+    if known is None and len(thresholds) == 1:
+        return constant(0, len(key[0]))
+    drawn = np.searchsorted(np.array(thresholds[:-1], dtype=np.int64), word(key, source).astype(np.int64), side="right")
     return drawn if known is None else np.where(known >= 0, known, drawn)
 
 
@@ -213,7 +216,7 @@ def _reports_at(plan: Plan, world: Key, time: np.ndarray, key: Key, area: np.nda
     known_fault, known_customer = (None, None) if history is None else (history.fault_class, history.customer_class)
     return _on_lines(
         plan, world, word(key, Source.LINE), known_customer,
-        key=key, area=area, fault=_classes(word(key, Source.FAULT_CLASS), plan.fault_shares, known_fault),
+        key=key, area=area, fault=_classes(key, Source.FAULT_CLASS, plan.fault_shares, known_fault),
         earliest=time, outage=constant(MISSING, len(time)), **_of_faults(len(time)),
     )  # fmt: skip
 
@@ -236,7 +239,7 @@ def _at_lines(
         line=line,
         east=_place(plan, area, word(key, Source.PLACE_EAST), 0),
         north=_place(plan, area, word(key, Source.PLACE_NORTH), 1),
-        customer=_classes(word(key, Source.CUSTOMER_CLASS), plan.customer_shares, known_customer),
+        customer=_classes(key, Source.CUSTOMER_CLASS, plan.customer_shares, known_customer),
         **others,
     )
 
@@ -256,7 +259,7 @@ def _orders(plan: Plan, world: Key) -> _Generation:
 def _calls(plan: Plan, world: Key, failures: Failures) -> _Generation:
     """Reports of lines under elements that fail, by key."""
     calls = reports_of(plan, failures)
-    fault = _classes(word(calls.key, Source.FAULT_CLASS), plan.fault_shares, None)
+    fault = _classes(calls.key, Source.FAULT_CLASS, plan.fault_shares, None)
     found = _at_lines(
         plan, world, calls.line, None, calls.area, key=calls.key, fault=fault, earliest=calls.reported,
         outage=calls.outage, **_of_faults(len(calls.area)),
