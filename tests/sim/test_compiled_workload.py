@@ -31,7 +31,7 @@ NOT_COLUMNS = {"seed", "replication", "first", "key", "failures", "absent"}
 COLUMNS = [each.name for each in fields(Workload) if each.name not in NOT_COLUMNS]
 
 BUSY = """
-horizon: {window: 23 days}
+horizon: {window: 33130 min}
 areas: {big: {lines: 90000, side: 12 km}, small: {lines: 3000, side: 3 km}, none: {lines: 1}}
 reports:
   per_line_and_year: 12
@@ -43,7 +43,7 @@ technicians: {per_area: 2, absence: 0.1}
 repeats: {imperfect: 0.1, delay: {distribution: exponential, mean: 4 days}}
 storms: {gale: {start: 50 h, ramp: 3 h, plateau: 6 h, decay: 2 h, multiplier: 8}}
 """
-"""About 130 reports an hour, many in the same second, with a storm and with nights without any."""
+"""About 130 reports an hour, many in one second, with a storm and with nights without any; cut within an hour."""
 
 
 @contextmanager
