@@ -40,7 +40,7 @@ def repeats(
         nobody = np.zeros(0, np.int64)
         return Repeats(nobody, nobody, constant(0, len(fault)))
     delay = np.zeros(len(fault), narrow(plan.cut))
-    rows, after = [], []
+    rows, after = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for start in range(0, len(fault), BLOCK):
         first, second, *columns = (column[start : start + BLOCK] for column in (*key, fault, customer, order, earliest))
         found = _of_block(plan, (first, second), *columns)

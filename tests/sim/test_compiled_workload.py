@@ -112,14 +112,12 @@ def test_many_words_are_worth_compiling_and_few_are_not(monkeypatch):
         assert not columns.by_compiled_code(40)
 
 
-@pytest.mark.parametrize(
-    "more",
-    [{}, {"horizon": {"window": "1 s"}}, {"reports": {"per_line_and_year": 0}}, {"technicians": {"per_area": 0}}],
-)
-def test_hardly_any_or_no_tickets(more):
-    if "technicians" in more:
-        more = {"areas": {"town": {"lines": 3, "side": "0 km"}}, "reports": {"per_line_and_year": 2}}
-    assert_same(*drawn(plan_of(**more)))
+@pytest.mark.parametrize("rate", [0, 2])
+@pytest.mark.parametrize("window", ["1 s", "14 days"])
+@pytest.mark.parametrize("imperfect", [0, 0.5])
+def test_hardly_any_or_no_tickets(rate, window, imperfect):
+    town = {"areas": {"town": {"lines": 3, "side": "0 km"}}, "reports": {"per_line_and_year": rate}}
+    assert_same(*drawn(plan_of(**town, horizon={"window": window}, repeats={"imperfect": imperfect, "delay": "1 h"})))
 
 
 @settings(max_examples=300, deadline=None)
