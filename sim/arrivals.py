@@ -7,6 +7,7 @@ Sources of randomness: CANDIDATES per week and layer; REPORT_TIME and REPORT_MAR
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import exp
 
 import numpy as np
@@ -41,30 +42,43 @@ def poisson_thresholds(mean: float, largest: int) -> np.ndarray:
 _THRESHOLDS = poisson_thresholds(_MEAN, 400)
 
 
-def _layers(rate: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Every week with each layer that its highest rate reaches, as two columns."""
+@dataclass(frozen=True)
+class Layers:
+    """Layers of an area with the numbers of their candidates, by week; columns of one length."""
+
+    week: np.ndarray
+    layer: np.ndarray
+    key: Key
+    candidates: np.ndarray
+
+
+def layers_of(area_key: Key, rate: np.ndarray) -> Layers:
+    """Every week with each layer that its highest rate reaches, given the rate of each hour."""
     weeks = -(-len(rate) // 168)
     padded = np.concatenate([rate, np.zeros(weeks * 168 - len(rate))])
     layers = np.ceil(padded.reshape(weeks, 168).max(axis=1) / LAYER_RATE).astype(np.int64)
     week = np.repeat(np.arange(weeks), layers)
-    return week, np.arange(len(week)) - np.repeat(np.cumsum(layers) - layers, layers)
+    layer = np.arange(len(week)) - np.repeat(np.cumsum(layers) - layers, layers)
+    key = derived(area_key, Kind.WEEK, words(week), words(layer))
+    drawn = word(key, Source.CANDIDATES).astype(np.int64)
+    return Layers(week, layer, key, np.searchsorted(_THRESHOLDS, drawn, side="right"))
 
 
-def _candidates(area_key: Key, week: np.ndarray, layer: np.ndarray) -> tuple[Key, np.ndarray]:
+def _candidates(layers: Layers) -> tuple[Key, np.ndarray]:
     """Keys of the candidates of all layers, and the position of each one's layer."""
-    layer_key = derived(area_key, Kind.WEEK, words(week), words(layer))
-    counts = np.searchsorted(_THRESHOLDS, word(layer_key, Source.CANDIDATES).astype(np.int64), side="right")
-    of_layer = np.repeat(np.arange(len(week)), counts)
+    counts = layers.candidates
+    of_layer = np.repeat(np.arange(len(counts)), counts)
     number = np.arange(len(of_layer)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return derived((layer_key[0][of_layer], layer_key[1][of_layer]), Kind.CANDIDATE, 0, words(number)), of_layer
+    of_key = layers.key[0][of_layer], layers.key[1][of_layer]
+    return derived(of_key, Kind.CANDIDATE, 0, words(number)), of_layer
 
 
 def arrivals(key: Key, rate: np.ndarray, cut: int) -> tuple[np.ndarray, Key]:
     """Times and keys of the candidates that arrive, given the rate of each hour of the run."""
-    week, layer = _layers(rate)
-    key, of_layer = _candidates(key, week, layer)
-    time = (word(key, Source.REPORT_TIME).astype(np.int64) * WEEK >> 32) + week[of_layer] * WEEK
+    layers = layers_of(key, rate)
+    key, of_layer = _candidates(layers)
+    time = (word(key, Source.REPORT_TIME).astype(np.int64) * WEEK >> 32) + layers.week[of_layer] * WEEK
     mark = word(key, Source.REPORT_MARK) / 2.0**32
     now = np.append(rate, np.zeros(168))[time // 3600]
-    kept = ((layer[of_layer] + mark) * LAYER_RATE < now) & (time < cut)
+    kept = ((layers.layer[of_layer] + mark) * LAYER_RATE < now) & (time < cut)
     return time[kept], (key[0][kept], key[1][kept])

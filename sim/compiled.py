@@ -1,6 +1,8 @@
 """One source for plain Python and for machine code: what numba compiles, and where it keeps the result.
 
     @compiled              a function that compiled code may call; in plain Python it stays exactly what it was
+    @inlined               the same, for a small function in loops over columns: it becomes a part of every caller,
+                           which lets a loop use vector instructions, and makes compiling it slower
     @entry                 a function that plain Python calls and that runs compiled: it compiles at its first call
     available()            whether entries run compiled; where not, their source runs in plain Python, and slowly
     answer.loaded          whether this process has the compiled code of the entry `answer` at hand already
@@ -25,7 +27,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from functools import cache
-from functools import cache
 from hashlib import blake2b
 from importlib import import_module, metadata
 from pathlib import Path
@@ -43,8 +44,8 @@ _SOURCES = Path(__file__).resolve().parent.parent
 _PACKAGES = ("scenarios", "sim")
 """All that compiled code is made of: rules, and the constants that they take from scenarios."""
 
-_marked: list[Callable[..., Any]] = []
-"""Functions that numba does not know yet."""
+_marked: list[tuple[Callable[..., Any], bool]] = []
+"""Functions that numba does not know yet, and whether they are inlined."""
 
 _lock = RLock()
 
@@ -62,18 +63,74 @@ def available() -> bool:
 
 def compiled(function: Function) -> Function:
     """Lets compiled code call this function, and returns it as it is."""
-    _marked.append(function)
+    _marked.append((function, False))
     return function
 
 
+def inlined(function: Function) -> Function:
+    """The same for a function that becomes a part of its callers."""
+    _marked.append((function, True))
+    return function
+
+
+KINDS: dict[str, np.dtype] = {}
+"""Records that functions of the engine take, by the word for them in an annotation."""
+
+
 def engine(function: Function) -> Function:
-    """A function of which nothing but compiled code is made, where that is possible; numba is imported for it."""
+    """A function of the compiled engine: of whole numbers, where its annotations say nothing else (see `KINDS`).
+
+    Where possible nothing but compiled code is made of it, once, whatever its callers hand over.
+    """
     if not available():
         return function
     from numba import njit
 
     _register()
-    return njit(nogil=True, error_model="numpy")(function)
+    options: Any = {"pipeline_class": _together(), "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    made: Any = njit(nogil=True, error_model="numpy", **options)(function)
+    template_for_call = made.get_call_template
+
+    def template(arguments: Any, names: Any) -> Any:
+        if made._can_compile:
+            made.compile(_kinds_of(function))
+            made.disable_compile()
+        return template_for_call(arguments, names)
+
+    made.get_call_template = template
+    return made
+
+
+@cache
+def _together() -> Any:
+    """A compiler that puts all functions of the engine into one piece of code, which is optimised once.
+
+    Numba would make each of them ready to be called from Python, with a copy of all that it calls: the engine would
+    take three times as long to compile.
+    """
+    from numba.core.compiler import Compiler
+    from numba.core.registry import cpu_target
+
+    library = cpu_target.target_context.codegen().create_library("engine")
+    link = library.add_linking_library
+    library.add_linking_library = lambda other: None if other is library else link(other)
+
+    class Together(Compiler):  # type: ignore[misc]
+        def __init__(self, typing: Any, target: Any, _: Any, *others: Any) -> None:
+            super().__init__(typing, target, library, *others)
+            self.state.targetctx.get_executable = lambda *_: [].append  # a name for it, never called
+
+    return Together
+
+
+def _kinds_of(function: Callable[..., Any]) -> tuple[Any, ...]:
+    """What a function of the engine takes."""
+    from numba import from_dtype, types
+
+    others = {"float": types.float64, "People": types.Array(types.int32, 1, "C")}
+    names = function.__code__.co_varnames[: function.__code__.co_argcount]
+    words = [function.__annotations__.get(name, name) for name in names]
+    return tuple(from_dtype(KINDS[word]) if word in KINDS else others.get(word, types.int64) for word in words)
 
 
 class entry:
@@ -92,12 +149,28 @@ class entry:
     def __call__(self, *arguments: Any) -> Any:
         if self._runs is None:
             with _lock:
-                self._runs = self._runs or (_with_cache(self.function) if available() else self.function)
+                self._runs = self._runs or self._made()
         try:
             return self._runs(*arguments)
         except OSError:  # from writing the cache, since compiled code touches no file
             self._runs = _jit(self.function, kept=False)
             return self._runs(*arguments)
+
+    def _made(self) -> Callable[..., Any]:
+        return _with_cache(self.function) if available() else self.function
+
+
+def engine_is_ready() -> bool:
+    """Whether the engine need not be compiled before it runs."""
+    folder = cache_folder()
+    return not available() or (folder is not None and (folder / "engine").exists())
+
+
+def note_ready() -> None:
+    """Notes that the engine is compiled and kept on the disk."""
+    folder = cache_folder()
+    if available() and folder is not None and folder.exists() and any(folder.rglob("*.nbc")):
+        (folder / "engine").touch()
 
 
 def _jit(function: Callable[..., Any], kept: bool) -> Callable[..., Any]:
@@ -114,7 +187,8 @@ def _register() -> None:
 
     _teach()
     while _marked:
-        register_jitable(error_model="numpy")(_marked.pop())
+        marked, forced = _marked.pop()
+        register_jitable(error_model="numpy", forceinline=forced)(marked)
 
 
 def _with_cache(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -204,35 +278,39 @@ def _teach() -> None:
     """Tells numba what these mean, and what it does not know of the standard library."""
     from bisect import bisect_left, bisect_right
 
-    from numba import carray, types
-    from numba.core import cgutils
+    from numba import types
     from numba.extending import intrinsic, overload
+    from numba.np import arrayobj
 
     @intrinsic
-    def pointer(context, address):
+    def array_at(context, address, dtype):
+        kind = types.Array(dtype.dtype, 1, "C")
+
         def code(context, builder, signature, arguments):
-            return builder.inttoptr(arguments[0], cgutils.voidptr_t)
+            made = context.make_array(kind)(context, builder)
+            data = builder.inttoptr(arguments[0], made.data.type)
+            size = context.get_constant(types.intp, 1 << 40)
+            width = context.get_constant(types.intp, context.get_abi_sizeof(context.get_data_type(dtype.dtype)))
+            arrayobj.populate_array(made, data, [size], [width], width, None)
+            return made._getvalue()
 
-        return types.voidptr(types.int64), code
+        return kind(types.int64, dtype), code
 
-    @overload(pointed, jit_options={"forceinline": True})
+    @overload(pointed, inline="always")
     def _(address, dtype):
-        def found(address, dtype):
-            return carray(pointer(address), 1 << 40, dtype)
-
-        return found
+        return lambda address, dtype: array_at(address, dtype)
 
     @overload(column_value)
     def _(address, stride, size, row):
         def found(address, stride, size, row):
-            place = pointer(address + stride * row)
+            place = address + stride * row
             if size == 8:
-                return np.int64(carray(place, 1, np.int64)[0])
+                return array_at(place, np.int64)[0]
             if size == 4:
-                return np.int64(carray(place, 1, np.int32)[0])
+                return np.int64(array_at(place, np.int32)[0])
             if size == 2:
-                return np.int64(carray(place, 1, np.int16)[0])
-            return np.int64(carray(place, 1, np.int8)[0])
+                return np.int64(array_at(place, np.int16)[0])
+            return np.int64(array_at(place, np.int8)[0])
 
         return found
 

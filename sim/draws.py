@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.columns import words_of
 from sim.failures import Failures
 from sim.limits import MAX_HANDLINGS, too_many_handlings
 from sim.orders import member_key
@@ -35,7 +36,7 @@ class _Drawn(ABC):
         self._ahead: list[list] = []
 
     def _column(self, attempt: int) -> list:
-        return self._values(word(self._key, self._source, attempt).astype(np.int64)).tolist()
+        return self._values(words_of(self._key, self._source, attempt).astype(np.int64)).tolist()
 
     @abstractmethod
     def _values(self, words: np.ndarray) -> np.ndarray:
@@ -90,7 +91,8 @@ class Time(_Drawn):
         return result
 
     def _value(self, ticket: int, drawn: int) -> int:
-        return seconds(self._lists[0 if self._of is None else self._of[ticket]], drawn)
+        table = self._lists[0 if self._of is None else self._of[ticket]]
+        return seconds(table, drawn) if table else 0
 
 
 class Drawn(_Drawn):
@@ -230,7 +232,7 @@ class Draws:
 
     def __init__(self, plan: Plan, workload: Workload) -> None:
         key, fault = workload.key, workload.fault
-        classes = fault * len(plan.customers) + workload.customer
+        classes = fault.astype(np.int64) * len(plan.customers) + workload.customer
         self.hotline = HotlineDraws(workload, plan.hotline, plan.calls)
         self.front_desk = StationDraws(workload, plan.front_desk)
         self.remote = StationDraws(workload, plan.remote)
@@ -259,7 +261,7 @@ class Draws:
     def _draw_second_line(self, plan: Plan, workload: Workload) -> None:
         """Attempts are the visits that need the second line; a repeat remembers that it is one."""
         key, part = workload.key, plan.second_line
-        first_or_repeat = 2 * workload.fault + (workload.parent != MISSING)
+        first_or_repeat = 2 * workload.fault.astype(np.int64) + (workload.parent != MISSING)
         needed = [each for chances in part.needed for each in chances]
         self.needs_second_line = _chance(key, Source.NEEDS_SECOND_LINE, needed, first_or_repeat)
         self.second_line_lead = _time(key, Source.SECOND_LINE_LEAD, [part.lead])

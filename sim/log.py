@@ -136,7 +136,8 @@ class StoredTable(Table):
 
     def __getitem__(self, name: str) -> np.ndarray:
         if name in self._others:
-            return self._others[name]
+            column = self._others[name]
+            return column if column.dtype == np.uint64 else column.astype(np.int64, copy=False)
         stored = self._rows[name]
         found = stored.astype(np.int64)
         if stored.dtype == np.uint32:

@@ -428,6 +428,11 @@ class Plan:
         return area if self.field.sharing == Sharing.DEDICATED else 0
 
     @property
+    def farthest(self) -> int:
+        """No place of a ticket is more metres east, west, north or south."""
+        return max(abs(axis) + area.side for area in self.areas for axis in area.centre)
+
+    @property
     def order_class(self) -> int:
         """The class of orders, which stands after the fault classes wherever something differs by class."""
         return len(self.faults)

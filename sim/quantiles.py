@@ -70,8 +70,8 @@ class Invertible(Protocol):
 def fine_value(table: Any, word: Any) -> Any:
     """The value at a word, in 1/256 s.
 
-    The same source works on an int64 array of words (with `table` an array), and on one plain int (with
-    `table` a list, which is faster to index than an array).
+    The same source works on an int64 array of words (with `table` an array), on one plain int (with `table` a
+    list, which is faster to index than an array), and compiled on int64.
     """
     upper = word >> 31
     depth = word ^ (upper * _LAST_WORD)  # flips all bits in the upper half: words from the nearer end

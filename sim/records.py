@@ -64,7 +64,8 @@ class Records:
 def _tickets(plan: Plan, workload: Workload, tickets: list[Ticket]) -> Table:
     """One row per ticket: what the workload says of it, and what became of it."""
     known = of_workload(plan, workload, np.array([ticket.number for ticket in tickets], dtype=np.int64))
-    return Table(known | columns_of(tickets, TICKETS[len(known) :]))
+    wide = {name: column if name == "key" else column.astype(np.int64) for name, column in known.items()}
+    return Table(wide | columns_of(tickets, TICKETS[len(known) :]))
 
 
 def of_workload(plan: Plan, workload: Workload, number: np.ndarray) -> dict[str, np.ndarray]:

@@ -3,7 +3,7 @@
 A draw never depends on the order in which things happen, nor on how much else there is, so two scenarios see
 the same customers, the same faults and the same jobs. The hash is Threefry-2x32 with 20 rounds (Salmon, Moraes,
 Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011). All functions work on plain whole numbers
-and, element by element, on numpy arrays of uint32.
+and, element by element, on numpy arrays of uint32; compiled code has words in int64.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from enum import IntEnum
 from hashlib import blake2b
 from typing import Any
 
-from sim.compiled import compiled
+from sim.compiled import compiled, inlined
 
 WORD = 0xFFFFFFFF
 """Largest 32-bit word."""
@@ -117,7 +117,7 @@ _DERIVED = 0x80000000
 _PARITY = 0x1BD11BDA
 
 
-@compiled
+@inlined
 def _four_rounds(x: Any, y: Any, a: int, b: int, c: int, d: int) -> Key:
     """Four rounds of Threefry: add, rotate, exclusive or."""
     x = (x + y) & WORD
@@ -131,7 +131,7 @@ def _four_rounds(x: Any, y: Any, a: int, b: int, c: int, d: int) -> Key:
     return x, y
 
 
-@compiled
+@inlined
 def threefry(key: Key, first: Any, second: Any) -> Key:
     """Threefry-2x32-20: two 32-bit words from a key of two words and a counter of two words."""
     k0, k1 = key
@@ -155,13 +155,16 @@ def word(key: Key, source: int, attempt: Any = 0) -> Any:
     return threefry(key, source, attempt)[0]
 
 
+@inlined
+def counter(kind: int, first: Any) -> Any:
+    """First half of the counter of derived keys. The highest bit keeps them apart from draws, whose source is small."""
+    return _DERIVED | kind << 20 | first
+
+
 @compiled
 def derived(key: Key, kind: int, first: Any, second: Any = 0) -> Key:
-    """The key of a subject inside another: the first number below 2**20, the second below 2**32.
-
-    The highest bit keeps derived keys apart from draws, whose source is a small number.
-    """
-    return threefry(key, _DERIVED | kind << 20 | first, second)
+    """The key of a subject inside another: the first number below 2**20, the second below 2**32."""
+    return threefry(key, counter(kind, first), second)
 
 
 def name_numbers(name: str) -> tuple[int, int]:

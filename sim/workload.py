@@ -1,13 +1,11 @@
 """The workload: every first report and every repeat that could follow, with its line, place and classes.
 
-All chance of a replication is here, in `sim.arrivals`, `sim.orders`, `sim.failures` and `sim.draws`, as functions of
-keys.
+All chance of a replication is here, in `sim.arrivals`, `sim.orders`, `sim.failures`, `sim.repeats` and `sim.draws`, as
+functions of keys. Many first reports are drawn by compiled code in `sim.first_reports` instead, to the same result.
 
 Sources of randomness: those of arrivals, orders and failures; BUSYNESS per area and day; AREA per report of a history;
-LINE and FAULT_CLASS per report, LINE per order; PLACE_EAST, PLACE_NORTH and CUSTOMER_CLASS per line; IMPERFECT and
-REPEAT_DELAY per ticket; ABSENCE per technician and day. To know who could be closed falsely it also looks at words
-that the engine looks at again: FALSE_CLOSURE, NOT_FIXED, NEEDS_SECOND_LINE and NEEDS_PARTS per visit, REMOTE_FIX and
-FALSE_REMOTE_FIX per ticket.
+LINE and FAULT_CLASS per report, LINE per order; PLACE_EAST, PLACE_NORTH and CUSTOMER_CLASS per line; those of repeats;
+ABSENCE per technician and day.
 """
 
 from __future__ import annotations
@@ -17,11 +15,15 @@ from typing import Any
 
 import numpy as np
 
+from scenarios.calendars import Intervals
 from sim.arrivals import arrivals, words
+from sim.columns import by_compiled_code, chosen, constant, narrow, narrow_class, together, words_of_attempts
 from sim.failures import Failures, draw_failures, reports_of
+from sim.first_reports import expected_words, first_reports
 from sim.orders import draw_orders
 from sim.plan import BUSYNESS_SCALE, Plan
-from sim.quantiles import fine_value, seconds
+from sim.quantiles import fine_value
+from sim.repeats import Repeats, repeats
 from sim.rules import MISSING
 from sim.streams import Key, Kind, Source, derived, key_number, named, word
 
@@ -36,7 +38,8 @@ class Workload:
     """Tickets that may exist in one replication; a row's number is the ticket's number.
 
     First reports and orders come first, by time; then their possible repeats, then the repeats of those. All
-    columns have shape (rows,).
+    columns have shape (rows,). They are as narrow as their values let them be (see `sim.columns`), so whoever
+    computes with them widens them first; a column of one value is stored once, and cannot be written to.
     """
 
     seed: int
@@ -95,18 +98,21 @@ def _busyness(plan: Plan, area_key: Key) -> np.ndarray:
     return fine_value(plan.busyness, drawn) / (256.0 * BUSYNESS_SCALE)
 
 
-def _reports_of_area(plan: Plan, number: int, area_key: Key) -> tuple[np.ndarray, Key]:
-    """Times and keys of an area's first reports."""
-    busyness = np.repeat(_busyness(plan, area_key), 24)[: len(plan.hourly_rate)]
-    rate = plan.hourly_rate * plan.areas[number].lines * busyness
-    if plan.storms:
-        rate *= plan.storms[number].demand
-    return arrivals(area_key, rate, plan.cut)
+def _rates(plan: Plan, world: Key) -> np.ndarray:
+    """Reports per hour, a row for each area and a column for each hour of all weeks."""
+    hours = len(plan.hourly_rate)
+    rates = np.zeros((len(plan.areas), -(-hours // 168) * 168))
+    for number, area in enumerate(plan.areas):
+        busyness = np.repeat(_busyness(plan, named(world, area.name)), 24)[:hours]
+        rates[number, :hours] = plan.hourly_rate * area.lines * busyness
+        if plan.storms:
+            rates[number, :hours] *= plan.storms[number].demand
+    return rates
 
 
-def _first_reports(plan: Plan, world: Key) -> tuple[np.ndarray, Key, np.ndarray]:
+def _first_reports(plan: Plan, world: Key, rates: np.ndarray) -> tuple[np.ndarray, Key, np.ndarray]:
     """Times, keys and areas of all first reports, by time, then key."""
-    found = [_reports_of_area(plan, number, named(world, area.name)) for number, area in enumerate(plan.areas)]
+    found = [arrivals(named(world, area.name), rate, plan.cut) for area, rate in zip(plan.areas, rates, strict=True)]
     time = np.concatenate([times for times, _ in found])
     first, second = (np.concatenate([key[half] for _, key in found]) for half in (0, 1))
     area = np.repeat(np.arange(len(found)), [len(times) for times, _ in found])
@@ -124,8 +130,11 @@ def _reports_of_history(plan: Plan, world: Key) -> tuple[np.ndarray, Key, np.nda
     return history.reported, key, np.where(history.area >= 0, history.area, drawn)
 
 
-def _classes(drawn_words: np.ndarray, thresholds: list[int], known: np.ndarray | None) -> np.ndarray:
-    drawn = np.searchsorted(np.array(thresholds[:-1], dtype=np.int64), drawn_words.astype(np.int64), side="right")
+def _classes(key: Key, source: Source, thresholds: list[int], known: np.ndarray | None) -> np.ndarray:
+    """Classes of these shares; those that are known stay as they are."""
+    if known is None and len(thresholds) == 1:
+        return constant(0, len(key[0]))
+    drawn = np.searchsorted(np.array(thresholds[:-1], dtype=np.int64), word(key, source).astype(np.int64), side="right")
     return drawn if known is None else np.where(known >= 0, known, drawn)
 
 
@@ -141,67 +150,6 @@ def _place(plan: Plan, area: np.ndarray, drawn: np.ndarray, axis: int) -> np.nda
     side = np.array([place.side for place in plan.areas], dtype=np.int64)[area]
     corner = np.array([place.centre[axis] - place.side // 2 for place in plan.areas], dtype=np.int64)[area]
     return corner + (drawn.astype(np.int64) * (side + 1) >> 32)
-
-
-def _imperfect(plan: Plan, key: Key, fault: np.ndarray, customer: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Which tickets could have an imperfect repair, and after what delay it comes back.
-
-    A remote fix and a visit may have different probabilities; the engine, which knows how the ticket ended,
-    looks at the same word again.
-    """
-    limits = np.maximum(np.array(plan.imperfect, dtype=np.int64)[fault, customer], plan.imperfect_remote)
-    if plan.repeat_delay is None or not limits.any():
-        return np.zeros(len(fault), bool), np.zeros(len(fault), np.int64)
-    possible = word(key, Source.IMPERFECT) < limits
-    delay = np.zeros(len(fault), np.int64)
-    delay[possible] = seconds(
-        plan.repeat_delay, word((key[0][possible], key[1][possible]), Source.REPEAT_DELAY).astype(np.int64)
-    )
-    return possible, delay
-
-
-def _closed_falsely(plan: Plan, key: Key, fault: np.ndarray) -> np.ndarray:
-    """Which tickets could be closed falsely: at a remote fix, or at a visit that they could get to.
-
-    A visit could follow one that did not fix the fault, needed the second line or parts, or ended in a false closing.
-    """
-    part, possible = plan.false_closure, np.zeros(len(fault), bool)
-    if part.remote:
-        remote = word(key, Source.REMOTE_FIX) < np.array(plan.remote_fix, dtype=np.int64)[fault]
-        possible = remote & (word(key, Source.FALSE_REMOTE_FIX) < np.int64(part.remote))
-    rows, visit = np.arange(len(fault)) if part.near_limit else np.zeros(0, np.int64), 0
-    while len(rows) and visit < plan.max_visits:
-        own = key[0][rows], key[1][rows]
-        false = word(own, Source.FALSE_CLOSURE, visit) < np.int64(part.near_limit)
-        possible[rows[false]] = True
-        rows, visit = rows[false | _goes_on(plan, own, fault[rows], visit)], visit + 1
-    return possible
-
-
-def _goes_on(plan: Plan, key: Key, fault: np.ndarray, visit: int) -> np.ndarray:
-    """Whether another visit could follow this one, even if it is not closed falsely."""
-    part = plan.second_line
-    needed = np.array(part.needed, dtype=np.int64).max(axis=1)[fault]
-    return (
-        (word(key, Source.NOT_FIXED, visit) < np.array(plan.not_fixed, dtype=np.int64)[fault])
-        | (word(key, Source.NEEDS_SECOND_LINE, visit) < needed)
-        | (word(key, Source.NEEDS_PARTS, visit) < np.int64(part.parts_needed))
-    )
-
-
-def _repeats(plan: Plan, current: _Generation) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Which tickets could come back before the cut, how long after the report at the earliest, and how long after
-    restoration where the repair was imperfect.
-
-    A ticket has one successor at most: who was closed falsely for good was not repaired at all.
-    """
-    imperfect, delay = _imperfect(plan, current.key, current.fault, current.customer)
-    falsely = _closed_falsely(plan, current.key, current.fault)
-    too_late_to_reopen = plan.false_closure.reopen_window + 1
-    after = np.where(imperfect, delay, too_late_to_reopen)
-    after[falsely] = np.minimum(after, too_late_to_reopen)[falsely]
-    possible = (imperfect | falsely) & (current.order == 0) & (current.earliest + after < plan.cut)
-    return possible, after, np.where(possible & imperfect, delay, 0)
 
 
 @dataclass
@@ -222,35 +170,54 @@ class _Generation:
     members: np.ndarray
     outage: np.ndarray
 
-    def repeats_of(self, rows: np.ndarray, first_row: int, after: np.ndarray) -> _Generation:
+    def repeats_of(self, found: Repeats, first_row: int) -> _Generation:
         """The next generation: the same lines and faults under keys of their own."""
-        kept = self.rows(rows)
-        kept.key, kept.parent = derived(kept.key, Kind.REPEAT, 0, 0), rows + first_row
-        kept.earliest, kept.outage = kept.earliest + after[rows], np.full(len(rows), MISSING)
+        kept = self.rows(found.rows)
+        kept.key, kept.parent = derived(kept.key, Kind.REPEAT, 0, 0), found.rows + first_row
+        kept.earliest, kept.outage = kept.earliest + found.after, constant(MISSING, len(found.rows))
         return kept
 
-    def rows(self, chosen: np.ndarray) -> _Generation:
+    def rows(self, positions: np.ndarray) -> _Generation:
         """The chosen rows."""
         columns = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "key"}
-        key = self.key[0][chosen], self.key[1][chosen]
-        return _Generation(key=key, **{name: column[chosen] for name, column in columns.items()})
+        key = self.key[0][positions], self.key[1][positions]
+        return _Generation(key=key, **{name: chosen(column, positions) for name, column in columns.items()})
 
     def rows_by_key(self) -> _Generation:
         """The rows in the order of their keys."""
         return self.rows(np.lexsort((self.key[1], self.key[0])))
 
 
+def _of_faults(rows: int) -> dict[str, Any]:
+    """What all first reports of faults have in common."""
+    return {
+        "parent": constant(MISSING, rows),
+        "order": constant(0, rows),
+        "bundle": constant(MISSING, rows),
+        "members": constant(1, rows),
+    }
+
+
 def _reports(plan: Plan, world: Key) -> _Generation:
     """First reports of faults, by time."""
+    if plan.history is not None:
+        return _reports_at(plan, world, *_reports_of_history(plan, world))
+    rates = _rates(plan, world)
+    if by_compiled_code(expected_words(rates)):
+        columns = first_reports(plan, world, rates)
+        rows = len(columns["area"])
+        return _Generation(**columns, **_of_faults(rows), outage=constant(MISSING, rows))
+    return _reports_at(plan, world, *_first_reports(plan, world, rates))
+
+
+def _reports_at(plan: Plan, world: Key, time: np.ndarray, key: Key, area: np.ndarray) -> _Generation:
+    """Reports at these times in these areas, with their lines and classes."""
     history = plan.history
-    time, key, area = _first_reports(plan, world) if history is None else _reports_of_history(plan, world)
-    known = None if history is None else history.fault_class
-    fault = _classes(word(key, Source.FAULT_CLASS), plan.fault_shares, known)
-    none = np.full(len(time), MISSING)
+    known_fault, known_customer = (None, None) if history is None else (history.fault_class, history.customer_class)
     return _on_lines(
-        plan, world, word(key, Source.LINE), None if history is None else history.customer_class,
-        key=key, parent=none, area=area, fault=fault, earliest=time,
-        order=np.zeros_like(none), bundle=none, members=np.ones_like(none), outage=none,
+        plan, world, word(key, Source.LINE), known_customer,
+        key=key, area=area, fault=_classes(key, Source.FAULT_CLASS, plan.fault_shares, known_fault),
+        earliest=time, outage=constant(MISSING, len(time)), **_of_faults(len(time)),
     )  # fmt: skip
 
 
@@ -272,7 +239,7 @@ def _at_lines(
         line=line,
         east=_place(plan, area, word(key, Source.PLACE_EAST), 0),
         north=_place(plan, area, word(key, Source.PLACE_NORTH), 1),
-        customer=_classes(word(key, Source.CUSTOMER_CLASS), plan.customer_shares, known_customer),
+        customer=_classes(key, Source.CUSTOMER_CLASS, plan.customer_shares, known_customer),
         **others,
     )
 
@@ -292,11 +259,10 @@ def _orders(plan: Plan, world: Key) -> _Generation:
 def _calls(plan: Plan, world: Key, failures: Failures) -> _Generation:
     """Reports of lines under elements that fail, by key."""
     calls = reports_of(plan, failures)
-    fault = _classes(word(calls.key, Source.FAULT_CLASS), plan.fault_shares, None)
-    none = np.full(len(calls.area), MISSING)
+    fault = _classes(calls.key, Source.FAULT_CLASS, plan.fault_shares, None)
     found = _at_lines(
-        plan, world, calls.line, None, calls.area, key=calls.key, parent=none, fault=fault, earliest=calls.reported,
-        order=np.zeros_like(none), bundle=none, members=np.ones_like(none), outage=calls.outage,
+        plan, world, calls.line, None, calls.area, key=calls.key, fault=fault, earliest=calls.reported,
+        outage=calls.outage, **_of_faults(len(calls.area)),
     )  # fmt: skip
     return found.rows(np.flatnonzero(found.earliest < plan.cut)).rows_by_key()
 
@@ -331,59 +297,93 @@ def _sorted(rows: _Generation) -> _Generation:
 
 
 def _absences(plan: Plan, world: Key) -> list[np.ndarray]:
-    """For each technician, whether each shift is missed; keyed by area, index and day."""
+    """For each technician, whether each shift is missed; keyed by area, group, index and day."""
     absent = []
+    lists = {id(person.shifts): person.shifts for person in plan.technicians}  # a group's technicians share theirs
+    days = {which: _days(shifts) for which, shifts in lists.items()}
     for person in plan.technicians:
         key = derived(named(world, plan.areas[person.area].name), Kind.TECHNICIAN, person.index, person.group)
-        days = np.array([begins // DAY for begins, _ in person.shifts], dtype=np.int64)
-        absent.append(word(key, Source.ABSENCE, words(days)) < np.int64(person.absence))
+        absent.append(words_of_attempts(key, Source.ABSENCE, days[id(person.shifts)]) < np.int64(person.absence))
     return absent
+
+
+def _days(shifts: Intervals) -> np.ndarray:
+    """Numbers of the days on which shifts begin, as words."""
+    return words(np.array([begins for begins, _ in shifts], dtype=np.int64) // DAY)
+
+
+def _generations(plan: Plan, current: _Generation) -> dict[str, list[np.ndarray]]:
+    """Columns of first reports and orders, of their possible repeats, of the repeats of those, and so on."""
+    parts: dict[str, list[np.ndarray]] = {name: [] for name in _widths(plan, 0)}
+    row = 0
+    for number in range(plan.max_repeats + 1):
+        found, rows = (
+            repeats(plan, current.key, current.fault, current.customer, current.order, current.earliest),
+            len(current.area),
+        )
+        last = number == plan.max_repeats
+        own = {
+            "first": current.key[0],
+            "second": current.key[1],
+            "reported": constant(MISSING, rows) if number else current.earliest,
+            "generation": constant(number, rows),
+            "child": _children(rows, found.rows, row + rows, last),
+            "repeat_delay": found.delay,
+        }
+        for name, columns in parts.items():
+            columns.append(own[name] if name in own else getattr(current, name))
+        if last or not len(found.rows):
+            break
+        current, row = current.repeats_of(found, row), row + rows
+    return parts
+
+
+def _children(rows: int, parents: np.ndarray, first_child: int, last: bool) -> np.ndarray:
+    """The ticket that would repeat each of a generation."""
+    if not len(parents):
+        return constant(MISSING, rows)
+    child = np.full(rows, MISSING, narrow(first_child + rows))
+    child[parents] = TOO_MANY if last else np.arange(first_child, first_child + len(parents))
+    return child
+
+
+def _widths(plan: Plan, rows: int) -> dict[str, type[np.integer]]:
+    """Types of the columns, as narrow as their values let them be."""
+    areas, ticket, second, metres = plan.areas, narrow(rows), narrow(plan.cut), narrow(plan.farthest)
+    return {
+        "first": np.uint32,
+        "second": np.uint32,
+        "reported": second,
+        "parent": ticket,
+        "child": ticket,
+        "generation": narrow_class(plan.max_repeats),
+        "area": narrow_class(len(areas)),
+        "line": narrow(max(area.lines for area in areas)),
+        "east": metres,
+        "north": metres,
+        "fault": narrow_class(len(plan.faults)),
+        "customer": narrow_class(len(plan.customers)),
+        "order": np.int16,
+        "bundle": ticket,
+        "members": ticket,
+        "repeat_delay": second,
+        "outage": np.int32,
+    }
 
 
 def draw_workload(plan: Plan, seed: int, replication: int) -> Workload:
     """All tickets that may exist in one replication."""
     world = (seed, replication)
     failures = draw_failures(plan, world) if plan.elements else None
-    current, row = _first_generation(plan, world, failures), 0
-    reported = current.earliest
-    generations: list[_Generation] = []
-    children: list[np.ndarray] = []
-    delays: list[np.ndarray] = []
-    while len(current.area):
-        possible, after, delay = _repeats(plan, current)
-        child = np.where(possible, TOO_MANY, MISSING)
-        rows = np.flatnonzero(possible) if len(generations) < plan.max_repeats else np.zeros(0, np.int64)
-        child[rows] = row + len(possible) + np.arange(len(rows))
-        generations.append(current)
-        children.append(child)
-        delays.append(delay)
-        current, row = current.repeats_of(rows, row, after), row + len(possible)
-
-    def column(name: str) -> np.ndarray:
-        return np.concatenate([getattr(generation, name) for generation in generations] or [np.zeros(0, np.int64)])
-
-    sizes = [len(generation.area) for generation in generations]
-    keys = [np.concatenate([generation.key[half] for generation in generations] or [words([])]) for half in (0, 1)]
+    parts = _generations(plan, _first_generation(plan, world, failures))
+    first, rows = len(parts["area"][0]), sum(map(len, parts["area"]))
+    columns = {name: together(parts.pop(name), width) for name, width in _widths(plan, rows).items()}
     return Workload(
         seed=seed,
         replication=replication,
-        first=len(reported),
-        key=(keys[0], keys[1]),
-        reported=np.concatenate([reported, np.full(row - len(reported), MISSING)]),
-        parent=column("parent"),
-        child=np.concatenate(children or [np.zeros(0, np.int64)]),
-        generation=np.repeat(np.arange(len(sizes)), sizes),
-        area=column("area"),
-        line=column("line"),
-        east=column("east"),
-        north=column("north"),
-        fault=column("fault"),
-        customer=column("customer"),
-        order=column("order"),
-        bundle=column("bundle"),
-        members=column("members"),
-        outage=column("outage"),
+        first=first,
+        key=(columns.pop("first"), columns.pop("second")),
         failures=failures,
-        repeat_delay=np.concatenate(delays or [np.zeros(0, np.int64)]),
         absent=_absences(plan, world),
+        **columns,
     )

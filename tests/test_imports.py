@@ -16,8 +16,8 @@ MAY_IMPORT = {
     "run": {"scenarios", "sim", "analysis"},
 }
 PREPARES_OR_READS = {
-    "arrivals", "failures", "orders", "plan", "quantiles", "service_plan", "workload", "streams", "log", "stages",
-    "replicate", "difference", "__init__",
+    "arrivals", "columns", "compiled", "difference", "failures", "first_reports", "limits", "orders", "plan",
+    "quantiles", "repeats", "service_plan", "workload", "streams", "log", "stages", "replicate", "__init__",
 }  # fmt: skip
 """Modules of `sim` that prepare a replication or read its log."""
 PARTS = {f"{path.parent.name}/{path.stem}" for path in (ROOT / "sim" / "field").glob("*.py")}

@@ -65,7 +65,7 @@ def _wait_for_next(w, slot):
 
 
 @engine
-def _rate(w, which, share):
+def _rate(w, which, share: float):
     """Budget spent in a second: 0 before and 1 after the promise is broken."""
     return rates(w)[w.rates_of_chases + which] * share
 

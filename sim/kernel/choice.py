@@ -69,7 +69,7 @@ def _list(w, number):
 
 
 @engine
-def _find_ready(w, pool):
+def _find_ready(w, pool: Pool):
     """Marks who may depart; whether anybody may."""
     found = False
     for number in range(pool.first, pool.first + pool.count):
@@ -266,7 +266,7 @@ def _list_of_heap(w, head):
 
 
 @engine
-def _send_with_neighbours(w, pool, count):
+def _send_with_neighbours(w, pool: Pool, count):
     """First own technicians for what is more than stays at home, then helpers, then the rest."""
     for area in range(w.area_count):
         waiting = _waiting_in(w, count, area)
@@ -343,7 +343,7 @@ def _somebody_of(w, area, slot):
 
 
 @engine
-def _hire(w, pool, count):
+def _hire(w, pool: Pool, count):
     """Contractors take what no own technician can: the lowest number first, however far."""
     if not w.contractors:
         return
@@ -364,7 +364,7 @@ def _hire(w, pool, count):
 
 
 @engine
-def _fits_own(w, pool, slot):
+def _fits_own(w, pool: Pool, slot):
     """Whether an own technician on duty, though busy, has the hours for it."""
     if w.sharing != _WORK_HOURS:
         return False
@@ -398,7 +398,7 @@ def lock(w, slot, begins):
 
 
 @engine
-def _may_depart_at(w, technician, instant):
+def _may_depart_at(w, technician: Technician, instant):
     """Whether an instant, perhaps a later one, lies in a window."""
     times = numbers(w)
     low, high = 0, technician.window_count
@@ -412,7 +412,7 @@ def _may_depart_at(w, technician, instant):
 
 
 @engine
-def _locks_at(w, technician, begins):
+def _locks_at(w, technician: Technician, begins):
     found, slot = 0, technician.locks
     while slot != MISSING:
         found += slots(w)[slot].lock_begins == begins
@@ -508,7 +508,7 @@ def _extend(w, number, technician, begins, next_shift):
 
 
 @engine
-def _place_for(w, person, until):
+def _place_for(w, person: Technician, until):
     """Before the first window that begins later than now."""
     place = person.window_count
     while place > 0 and numbers(w)[person.windows + 3 * (place - 1)] >= w.now:
@@ -517,7 +517,7 @@ def _place_for(w, person, until):
 
 
 @engine
-def _add_window(w, number, person, place, opens, closes, begins):
+def _add_window(w, number, person: Technician, place, opens, closes, begins):
     """One more window, from now on; how many were added."""
     if closes <= w.now or opens >= closes:
         return 0

@@ -22,7 +22,7 @@ def due_of_ticket(w, slot):
 
 
 @engine
-def _promised(w, promise, ticket):
+def _promised(w, promise: Promise, ticket: Slot):
     """Until when a promise is kept; NEVER where its calendar does not reach so far."""
     times = numbers(w)
     if promise.working_days != MISSING:

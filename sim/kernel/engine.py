@@ -9,13 +9,13 @@ import numpy as np
 
 from scenarios.base import WrongInput
 from scenarios.calendars import merged
-from sim.compiled import address_of, release
+from sim.compiled import address_of, note_ready, release
 from sim.field.hours import _rostered
 from sim.kernel import memory
 from sim.kernel.events import LARGEST_NUMBER, LARGEST_TIME
 from sim.kernel.load import Prepared, prepared
 from sim.kernel.rows import Rows
-from sim.kernel.run import SPARE, begin, run, write_open
+from sim.kernel.run import BEGIN, END, RUN, SPARE, run
 from sim.kernel.steps import DONE, NO_ROOM, PAUSED_TO_BREATHE, TOO_MANY_REPEATS, TOO_MANY_VISITS
 from sim.kernel.unload import log_of
 from sim.limits import too_many_handlings, too_many_repeats, too_many_visits
@@ -38,6 +38,7 @@ class Run:
         _check_size(plan, workload)
         self.kept: dict[str, np.ndarray] = {}
         self.world = self.ready.world.copy().view(np.recarray)
+        self.world["moving"] = MISSING
         self.world["end"] = LARGEST_TIME - 1 if drain else plan.cut
         self._lay_out_workload()
         self._lay_out_plan()
@@ -183,8 +184,8 @@ class Run:
     def to_the_end(self, between: Callable[[], None]) -> Log:
         """Runs, and returns what happened; `between` is called several times a second."""
         self.make_room()
-        begin(self.world)
-        while (reason := run(self.world)) != DONE:
+        run(self.world, BEGIN)
+        while (reason := run(self.world, RUN)) != DONE:
             if reason == NO_ROOM:
                 self.make_room()
             elif reason == PAUSED_TO_BREATHE:
@@ -192,7 +193,8 @@ class Run:
             else:
                 self._stop(reason)
         self.make_room()
-        write_open(self.world)
+        run(self.world, END)
+        note_ready()
         return log_of(self)
 
     def _stop(self, reason: int) -> NoReturn:

@@ -107,6 +107,12 @@ def go_on_in(w, slot, seconds, step):
 
 
 @engine
+def go_on_now(w, slot, step):
+    """The ticket goes on at the end of the present event."""
+    w.moving, w.moving_step = slot, step
+
+
+@engine
 def wake(w, place):
     """Has a place looked at when this instant is settled."""
     places = woken(w)

@@ -99,7 +99,7 @@ def _insert(w, number, slot):
 
 
 @engine
-def comes_before(one, other):
+def comes_before(one: Slot, other: Slot):
     """Whether a ticket comes before another in the order of the queue rule."""
     if one.first != other.first:
         return one.first < other.first
@@ -186,7 +186,7 @@ def end_lock(w, slot):
 
 
 @engine
-def may_depart(w, technician):
+def may_depart(w, technician: Technician):
     """Whether a technician is free and on duty for a departure. Time only goes forward."""
     if technician.busy:
         return False
@@ -199,18 +199,18 @@ def may_depart(w, technician):
 
 
 @engine
-def is_at_last_place(w, technician):
+def is_at_last_place(w, technician: Technician):
     """Whether a technician departs from the last job, else from the base: at the beginning of a shift."""
     return technician.free_since >= numbers(w)[technician.windows + 3 * technician.window + 2]
 
 
 @engine
-def east_of(w, technician):
+def east_of(w, technician: Technician):
     return technician.east if is_at_last_place(w, technician) else technician.base_east
 
 
 @engine
-def north_of(w, technician):
+def north_of(w, technician: Technician):
     return technician.north if is_at_last_place(w, technician) else technician.base_north
 
 

@@ -30,7 +30,7 @@ from sim.kernel.chance import happens, lasts, stop
 from sim.kernel.chases import begin_asking
 from sim.kernel.closing import begin_closing, close_with, closed_falsely, find_out
 from sim.kernel.due import due_of_ticket
-from sim.kernel.events import go_on_at, go_on_in, push
+from sim.kernel.events import go_on_at, go_on_in, go_on_now, push
 from sim.kernel.field import factor_of, join_field, release, slowness
 from sim.kernel.memory import (
     AREA,
@@ -181,7 +181,7 @@ def report(w, number, cause, technician):
     ticket.due = due_of_ticket(w, slot)
     if w.has_outages and not ticket.order:
         belong(w, slot)
-    advance(w, slot, TAKE_IN)
+    go_on_now(w, slot, TAKE_IN)
 
 
 @engine

@@ -7,9 +7,11 @@ engine compiles in seconds. `View` in `sim.kernel.arrays` makes the arrays and k
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from sim.compiled import column_value, engine, pointed
+from sim.compiled import KINDS, column_value, engine, pointed
 
 
 def _record(**fields: str) -> np.dtype:
@@ -19,7 +21,7 @@ def _record(**fields: str) -> np.dtype:
 
 WORLD = _record(
     i8="""
-    now end cut rows first report next_report stopped_at stopped_by reason events
+    now end cut rows first report next_report stopped_at stopped_by reason events moving moving_step
     heap heap_size heap_room slots slot_room free_slot live
     stations crews people pools technicians numbers rates woken woken_size scratch technician_count
     ticket_rows columns
@@ -158,6 +160,12 @@ KEY_0, KEY_1, REPORTED, AREA, LINE, EAST, NORTH, FAULT, CUSTOMER, ORDER, MEMBERS
 INT = np.dtype("i8")
 SMALL = np.dtype("i4")
 FLOAT = np.dtype("f8")
+
+
+Slot = Crew = Station = Pool = Technician = Promise = People = Any
+"""What functions of the engine take besides whole numbers, for those who read them; `KINDS` for the compiler."""
+
+KINDS.update(w=WORLD, Slot=SLOT, Crew=CREW, Station=STATION, Pool=POOL, Technician=TECHNICIAN, Promise=PROMISE)
 
 
 @engine

@@ -13,7 +13,7 @@ from sim.rules import MISSING
 
 
 @engine
-def _before(one, other):
+def _before(one: Slot, other: Slot):
     """Whether a slot comes before another: by its two keys, then by the ticket's number."""
     if one.first != other.first:
         return one.first < other.first
@@ -94,7 +94,7 @@ def taken_out(w, head, slot):
 
 
 @engine
-def add_number(heap, first, size, number):
+def add_number(heap: People, first, size, number):
     """Adds a number to a heap of numbers that begins at a place of an array."""
     place = size
     while place > 0:
@@ -107,7 +107,7 @@ def add_number(heap, first, size, number):
 
 
 @engine
-def take_least(heap, first, size):
+def take_least(heap: People, first, size):
     """Takes the least number out of a heap of so many."""
     least, last = heap[first], heap[first + size - 1]
     place, size = 0, size - 1

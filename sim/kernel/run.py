@@ -9,7 +9,7 @@ from sim.kernel.chain import alarm, find
 from sim.kernel.chases import ask, end_asking
 from sim.kernel.choice import decide, look_at_backlog, note_overtime, wakes
 from sim.kernel.closing import reopen
-from sim.kernel.events import drop_first, extra_of, key_of, kind_of, slot_of, time_of
+from sim.kernel.events import drop_first, extra_of, go_on_now, key_of, kind_of, slot_of, time_of
 from sim.kernel.field import enter_later, look_again, note_pool_opening, pool_opens
 from sim.kernel.life import advance, report
 from sim.kernel.memory import (
@@ -59,27 +59,11 @@ from sim.rules import MISSING
 EVENTS_AT_A_TIME = 1 << 21
 """So many events are some tenths of a second: then whoever called may look at the keyboard."""
 
+BEGIN, RUN, END = range(3)
+"""What `run` is asked for."""
+
 SPARE = 32
 """Rows of any table and events of the heap that one event may add, besides those for each slot in use."""
-
-
-@entry
-def run(worlds):
-    """Runs until the end, or until something has to be done outside; why is returned."""
-    w = worlds[0]
-    while w.reason == DONE:
-        if w.events >= EVENTS_AT_A_TIME:
-            w.events = 0
-            return PAUSED_TO_BREATHE
-        if not _has_room(w):
-            return NO_ROOM
-        key = _next_key(w)
-        if key == MISSING or time_of(key) >= w.end:
-            return DONE
-        w.now = time_of(key)
-        if not _run_instant(w):
-            return NO_ROOM
-    return w.reason
 
 
 @engine
@@ -127,6 +111,9 @@ def _run_instant(w):
             _happen(w, key & ((1 << 28) - 1), kind_of(content), slot_of(content), extra_of(content))
         else:
             _report_next(w)
+        if w.moving != MISSING:
+            slot, w.moving = w.moving, MISSING
+            advance(w, slot, w.moving_step)
         if w.woken_size > 0:
             key = _next_key(w)
             if key == MISSING or time_of(key) != w.now:
@@ -166,7 +153,7 @@ def _report_next(w):
 def _happen(w, number, kind, slot, extra):
     """One event; those of tickets that are no longer in their slots mean nothing any more."""
     if kind == GO_ON:
-        advance(w, slot, slots(w)[slot].step)
+        go_on_now(w, slot, slots(w)[slot].step)
     elif kind == SERVED:
         _be_served(w, slot)
     elif kind == REPEAT:
@@ -202,7 +189,7 @@ def _happen_to_ticket(w, number, kind, slot, extra):
             hang_up(w, slot, extra)
     elif kind == FINDS_OUT:
         reopen(w, slot, extra)
-        advance(w, slot, REOPENED)
+        go_on_now(w, slot, REOPENED)
     elif kind == ASK:
         if ticket == number:
             ask(w, slot, extra)
@@ -222,17 +209,16 @@ def _be_served(w, slot):
     free(w, slot)
     kind = slots(w)[slot].kind
     if kind == TICKET:
-        advance(w, slot, slots(w)[slot].step)
+        go_on_now(w, slot, slots(w)[slot].step)
     elif kind == CHASE:
         end_asking(w, slot)
     elif kind == REPAIR:
         be_repaired(w, slot)
 
 
-@entry
-def begin(worlds):
+@engine
+def _begin(w):
     """Notes the first event of every calendar, and the first failure."""
-    w = worlds[0]
     for station in range(w.station_count):
         note_opening(w, station)
     for pool in range(w.pool_count):
@@ -244,10 +230,9 @@ def begin(worlds):
         w.next_report = of_ticket(w, REPORTED, 0)
 
 
-@entry
-def write_open(worlds):
+@engine
+def _write_open(w):
     """Writes down what is still open at the end."""
-    w = worlds[0]
     for slot in range(w.slot_room):
         if slots(w)[slot].number == MISSING:
             continue
@@ -262,3 +247,28 @@ def write_open(worlds):
             write_closing(w, slot)
             write_appointment(w, slot)
             write_ticket(w, slot)
+
+
+@entry
+def run(worlds, task):
+    """Begins, runs or ends. A run goes on until the end, or until something has to be done outside; why is returned."""
+    w = worlds[0]
+    if task == BEGIN:
+        _begin(w)
+        return DONE
+    if task == END:
+        _write_open(w)
+        return DONE
+    while w.reason == DONE:
+        if w.events >= EVENTS_AT_A_TIME:
+            w.events = 0
+            return PAUSED_TO_BREATHE
+        if not _has_room(w):
+            return NO_ROOM
+        key = _next_key(w)
+        if key == MISSING or time_of(key) >= w.end:
+            return DONE
+        w.now = time_of(key)
+        if not _run_instant(w):
+            return NO_ROOM
+    return w.reason

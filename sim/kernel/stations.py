@@ -11,7 +11,7 @@ from sim.rules import MISSING, raised
 
 
 @engine
-def crew_on_duty(w, crew):
+def crew_on_duty(w, crew: Crew):
     """Whether a shift of a crew is open; nothing starts at the closing instant. Time only goes forward."""
     shift, now, times = crew.shift, w.now, numbers(w)
     while shift < crew.shift_count and times[crew.closes + shift] <= now:
@@ -21,7 +21,7 @@ def crew_on_duty(w, crew):
 
 
 @engine
-def station_open(w, place):
+def station_open(w, place: Station):
     """The same for a station with as many people as needed."""
     shift, now, times = place.shift, w.now, numbers(w)
     while shift < place.open_count and times[place.closes + shift] <= now:
@@ -135,7 +135,7 @@ def raise_priority(w, slot):
 
 
 @engine
-def _assign(w, place, slot):
+def _assign(w, place: Station, slot):
     """Finds somebody for a ticket; whether there is anybody."""
     service = slots(w)[slot]
     if place.unlimited:

@@ -1,0 +1,140 @@
+"""Compiled code: the same source with and without numba, kept on disk, and never stale."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sim import compiled
+
+ROOT = Path(compiled.__file__).parent.parent
+RULE = """
+from sim.compiled import compiled
+
+@compiled
+def doubled(number):
+    return 2 * number
+"""
+KERNEL = """
+from sim.compiled import entry
+from sim.rule import doubled
+
+@entry
+def answer(number):
+    return doubled(number) + 1
+"""
+ASK = "from sim.kernel import answer; print(answer(20), type(answer._runs).__name__, answer.function(20))"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A folder with a small package `sim`: a rule, and a kernel in another file that calls it."""
+    package = tmp_path / "copy" / "sim"
+    package.mkdir(parents=True)
+    shutil.copy(compiled.__file__, package)
+    (package / "rule.py").write_text(RULE)
+    (package / "kernel.py").write_text(KERNEL)
+    return package.parent
+
+
+def asked(folder: Path, command: str = ASK, **environment: str) -> list[str]:
+    """What a new process prints that runs in this folder, with its cache beside it."""
+    variables = os.environ | {"TRUCKROLL_CACHE": str(folder.parent / "cache"), "PYTHONDONTWRITEBYTECODE": "1"}
+    ran = subprocess.run(
+        [sys.executable, "-c", command], cwd=folder, env=variables | environment, capture_output=True, text=True
+    )
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout.split()
+
+
+needs_numba = pytest.mark.skipif(not compiled.available(), reason="numba is not installed")
+
+
+@needs_numba
+def test_a_changed_rule_of_another_file_takes_effect(copy):
+    assert asked(copy) == ["41", "CPUDispatcher", "41"]
+    (copy / "sim" / "rule.py").write_text(RULE.replace("2 *", "3 *"))
+    assert asked(copy) == ["61", "CPUDispatcher", "61"]
+    folders = list((copy.parent / "cache").iterdir())
+    assert len(folders) == 2
+    assert all(list(folder.rglob("*.nbc")) for folder in folders)
+
+
+@needs_numba
+def test_compiled_code_is_read_from_the_disk(copy):
+    counts = "; print(sum(answer._runs.stats.cache_hits.values()), sum(answer._runs.stats.cache_misses.values()))"
+    assert asked(copy, ASK + counts)[3:] == ["0", "1"]
+    assert asked(copy, ASK + counts)[3:] == ["1", "0"]
+
+
+def test_without_compiling_the_source_runs_as_it_is(copy):
+    command = ASK + "; import sys; print('numba' in sys.modules)"
+    assert asked(copy, command, TRUCKROLL_COMPILE="off") == ["41", "function", "41", "False"]
+    assert not (copy.parent / "cache").exists()
+
+
+def test_without_numba_the_source_runs_as_it_is(copy):
+    hidden = "import sys; sys.modules['numba'] = None; "
+    assert asked(copy, hidden + ASK) == ["41", "function", "41"]
+
+
+@needs_numba
+def test_numba_is_imported_at_the_first_call(copy):
+    early = "import sys, sim.kernel; before = 'numba' in sys.modules; sim.kernel.answer(1); "
+    assert asked(copy, early + "print(before, 'numba' in sys.modules)") == ["False", "True"]
+
+
+@needs_numba
+def test_a_cache_that_cannot_be_written_is_done_without(copy):
+    occupied = copy.parent / "occupied"
+    occupied.write_text("a file, where the folder should be")
+    assert asked(copy, TRUCKROLL_CACHE=str(occupied)) == ["41", "CPUDispatcher", "41"]
+    assert not list(copy.rglob("*.nbc"))
+
+
+@needs_numba
+def test_a_cache_that_breaks_down_while_it_is_written_is_done_without(copy):
+    broken = "import numba.core.caching as c; c.IndexDataCacheFile.save = lambda *_: open('/nowhere/at/all'); "
+    assert asked(copy, broken + ASK) == ["41", "CPUDispatcher", "41"]
+
+
+@needs_numba
+def test_folders_long_out_of_use_are_removed(copy):
+    cache = copy.parent / "cache"
+    names = ["0" * 32, "1" * 32, "a folder of the user's"]
+    for name in names:
+        (cache / name).mkdir(parents=True)
+    for name in (names[0], names[2]):
+        long_ago = time.time() - compiled.KEPT - 60
+        os.utime(cache / name, (long_ago, long_ago))
+    asked(copy)
+    assert not (cache / names[0]).exists()
+    assert (cache / names[1]).exists()
+    assert (cache / names[2]).exists()
+
+
+def test_the_cache_lies_where_the_environment_says(monkeypatch, tmp_path):
+    monkeypatch.delenv("TRUCKROLL_CACHE", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+    assert compiled.cache_folder().parent == tmp_path / "xdg" / "truckroll"
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    assert compiled.cache_folder().parent == tmp_path / ".cache" / "truckroll"
+    monkeypatch.setenv("TRUCKROLL_CACHE", str(tmp_path / "own"))
+    assert compiled.cache_folder().parent == tmp_path / "own"
+
+
+@pytest.mark.parametrize("mark", [compiled.compiled, compiled.inlined])
+def test_an_inner_function_stays_what_it_was(mark, monkeypatch):
+    monkeypatch.setattr(compiled, "_marked", [])
+
+    def doubled(number: int) -> int:
+        return 2 * number
+
+    assert mark(doubled) is doubled
