@@ -268,9 +268,9 @@ def pointed(address: int, dtype: np.dtype) -> Any:
     return found.view(np.recarray) if dtype.names else found
 
 
-def column_value(address: int, stride: int, size: int, row: int) -> int:
-    """The number in a row of a column of whole numbers of that width."""
-    return int(_arrays[int(address), int(size)][row])
+def column_value(address: int, step: int, width: int, row: int) -> int:
+    """The number in a row of a column of whole numbers of that width; the step is 0 where all are the same one."""
+    return int(_arrays[int(address), int(width)][step * row])
 
 
 @cache
@@ -301,16 +301,16 @@ def _teach() -> None:
         return lambda address, dtype: array_at(address, dtype)
 
     @overload(column_value)
-    def _(address, stride, size, row):
-        def found(address, stride, size, row):
-            place = address + stride * row
-            if size == 8:
-                return array_at(place, np.int64)[0]
-            if size == 4:
-                return np.int64(array_at(place, np.int32)[0])
-            if size == 2:
-                return np.int64(array_at(place, np.int16)[0])
-            return np.int64(array_at(place, np.int8)[0])
+    def _(address, step, width, row):
+        def found(address, step, width, row):
+            # The address itself must become the pointer: of a sum, a compiler may take the wrong part for it.
+            if width == 8:
+                return array_at(address, np.int64)[step * row]
+            if width == 4:
+                return np.int64(array_at(address, np.int32)[step * row])
+            if width == 2:
+                return np.int64(array_at(address, np.int16)[step * row])
+            return np.int64(array_at(address, np.int8)[step * row])
 
         return found
 

@@ -24,7 +24,7 @@ def due_by_hours(reported: int, within: int, opens: Sequence[int], closes: Seque
     """
     if same_day_before != MISSING and reported % DAY < same_day_before:
         return end_of(reported // DAY)
-    return add_open_time(opens, closes, reported, within) if opens else reported + within
+    return add_open_time(opens, closes, reported, within) if len(opens) else reported + within
 
 
 @compiled

@@ -72,7 +72,7 @@ class Run:
         table = np.zeros(len(self.columns), memory.COLUMN)
         for row, column in zip(table, self.columns, strict=True):
             row["address"], row["width"] = address_of(column), column.dtype.itemsize
-            row["stride"] = column.strides[0]
+            row["step"] = column.strides[0] // column.dtype.itemsize
         self.keep("columns", table)
         self.world["rows"], self.world["first"] = work.rows, work.first
         tickets = np.zeros(work.rows, memory.TICKET_ROW)

@@ -151,7 +151,7 @@ JOB_ROW = np.dtype(
 EXTENDED_ROW = np.dtype([("technician", "i4"), ("begins", "i8"), ("until", "u4")])
 """Rows of the log, as narrow as they can be. Instants are unsigned: MISSING is the largest of them."""
 
-COLUMN = _record(i8="address stride width")
+COLUMN = _record(i8="address step width")
 KEY_0, KEY_1, REPORTED, AREA, LINE, EAST, NORTH, FAULT, CUSTOMER, ORDER, MEMBERS, PARENT, CHILD, REPEAT_DELAY, OUTAGE = (
     range(15)
 )
@@ -177,7 +177,7 @@ def slots(w):
 def of_ticket(w, column, row):
     """What a column of the workload says of a ticket."""
     found = pointed(w.columns, COLUMN)[column]
-    return column_value(found.address, found.stride, found.width, row)
+    return column_value(found.address, found.step, found.width, row)
 
 
 @engine
