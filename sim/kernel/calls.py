@@ -46,7 +46,7 @@ def _serve(w, slot, station, desk, done):
     """A station before the chain."""
     ticket = slots(w)[slot]
     arrive(w, slot, desk, 0, 0)
-    seconds = handling_at(w, slot, station, _HANDLING, 0)
+    seconds = handling_at(w, slot, station, station, _HANDLING, 0)
     ticket.step = done
     if seconds == 0:
         ticket.started = w.now
@@ -67,7 +67,7 @@ def call(w, slot):
     """Step 2: a call to the hotline; whoever is out of patience hangs up."""
     ticket = slots(w)[slot]
     arrive(w, slot, HOTLINE, 0, ticket.desk_attempt)
-    seconds = handling_at(w, slot, w.hotline, _HANDLING, 0)
+    seconds = handling_at(w, slot, w.hotline, w.hotline, _HANDLING, 0)
     if seconds == 0:
         ticket.started = w.now
         return CALL_ENDED

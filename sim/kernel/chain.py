@@ -109,7 +109,7 @@ def _be_handled(w, slot):
     """7c: waits for a free person and is handled."""
     ticket = slots(w)[slot]
     station = w.desk + ticket.position
-    seconds = handling_at(w, slot, station, _HANDLING, ticket.desk_attempt)
+    seconds = handling_at(w, slot, station, station, _HANDLING, ticket.desk_attempt)
     if seconds == 0:
         ticket.started, ticket.supervised = w.now, ticket.watch_supervised
         return HANDLED
@@ -162,7 +162,7 @@ def _be_returned(w, slot):
     ticket = slots(w)[slot]
     station = w.wrong_unit + ticket.position
     arrive(w, slot, ticket.position, 1, ticket.desk_attempt)
-    seconds = handling_at(w, slot, station, _TRIAGE, ticket.desk_attempt)
+    seconds = handling_at(w, slot, station, w.desk + ticket.position, _TRIAGE, ticket.desk_attempt)
     if seconds == 0:
         ticket.started = w.now
         return TRIAGED

@@ -50,19 +50,21 @@ def key_at(w, slot, station):
 
 
 @engine
-def handling_at(w, slot, station, source, attempt):
-    """Time of handling at a station, all of it where it is done again until it is right; 0 where it takes none."""
+def handling_at(w, slot, station, named, source, attempt):
+    """Time of handling at a station, all of it where it is done again until it is right; 0 where it takes none. It is
+    drawn under the name of another station where one belongs to it."""
     place = stations(w)[station]
     if place.handling == MISSING:
         return 0
-    key = key_at(w, slot, station)
+    key = key_at(w, slot, named)
     if place.rework == 0:
         return value(w, place.handling, word(key, source, attempt))
+    again = key_at(w, slot, station)
     total = 0
     for handling in range(MAX_HANDLINGS):
         number = attempt + (handling << PASSAGE_BITS)
         total += value(w, place.handling, word(key, source, number))
-        if word(key, _REWORK, number) >= place.rework:
+        if word(again, _REWORK, number) >= place.rework:
             return total
     stop(w, TOO_MANY_HANDLINGS, station, slots(w)[slot].number)
     return total

@@ -274,7 +274,7 @@ class Prepared:
             self.set(storms=self.numbers.spans(spans))
         self.technicians = np.zeros(max(len(plan.technicians), 1), memory.TECHNICIAN)
         for row, person in zip(self.technicians, plan.technicians, strict=False):
-            row["base_east"], row["base_north"] = person.base
+            row["base_east"], row["base_north"] = row["east"], row["north"] = person.base
             row["area"], row["factor"], row["known_factor"] = person.area, person.work_factor, person.known_factor
             row["skills"], row["contractor"], row["at_most"] = person.skills, person.contractor, person.at_most
             row["lunch_begins"], row["lunch_ends"] = person.lunch or (MISSING, MISSING)

@@ -68,11 +68,11 @@ def built(case: Case) -> tuple[Plan, Workload]:
 
 
 def _known(reports: Rows, plan: Plan) -> Rows:
-    """The reports without names that the scenario does not have: then the first one is meant."""
+    """The reports by time, without names that the scenario does not have: then the first one is meant."""
     names = {"area": [area.name for area in plan.areas], "fault": plan.faults, "customer": plan.customers}
     return [
         {role: word if role == "at" or word in names[role] else names[role][0] for role, word in row.items()}
-        for row in reports
+        for row in sorted(reports, key=lambda row: at(row["at"]))
     ]
 
 

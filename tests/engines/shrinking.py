@@ -80,7 +80,7 @@ class Shrinking:
 
     def _simpler_values(self, case: Case) -> Case:
         for path in [*_paths(case.scenario)]:
-            for value in _simpler(_at(case.scenario, path)):
+            for value in _simpler(_at(case.scenario, path)) if _has(case.scenario, path) else []:
                 simpler = replace(case, scenario=_with(case.scenario, path, value))
                 if self._still(simpler):
                     case = simpler
