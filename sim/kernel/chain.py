@@ -79,7 +79,7 @@ def arrive_at_desk(w, slot):
     if found <= w.now:
         return FOUND
     ticket.lost = 1
-    push(w, found, TIMER, 2 * ticket.number + 1, FIND, slot, ticket.position)
+    push(w, found, TIMER, 2 * ticket.number + 1, FIND, slot, ticket.passage)
     return WAITS
 
 
@@ -93,6 +93,13 @@ def find(w, slot):
     ticket.step = FOUND
     push(w, w.now, TIMER, 2 * ticket.number + 1, GO_ON, slot, 0)
     return True
+
+
+@engine
+def be_found(w, slot, passage):
+    """An audit or the reaction to an alarm, unless the ticket was lost at another time."""
+    if slots(w)[slot].passage == passage:
+        find(w, slot)
 
 
 @engine

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.compiled import engine, entry
 from sim.kernel.appointments import appointment_timer
 from sim.kernel.calls import hang_up
-from sim.kernel.chain import alarm, find
+from sim.kernel.chain import alarm, be_found
 from sim.kernel.chases import ask, end_asking
 from sim.kernel.choice import decide, look_at_backlog, note_overtime, wakes
 from sim.kernel.closing import reopen
@@ -183,7 +183,7 @@ def _happen_to_ticket(w, number, kind, slot, extra):
             alarm(w, slot, extra)
     elif kind == FIND:
         if 2 * ticket + 1 == number:
-            find(w, slot)
+            be_found(w, slot, extra)
     elif kind == HANG_UP:
         if 2 * ticket == number:
             hang_up(w, slot, extra)
