@@ -17,7 +17,7 @@ MAY_IMPORT = {
 }
 PREPARES_OR_READS = {
     "arrivals", "failures", "orders", "plan", "quantiles", "service_plan", "workload", "streams", "log", "stages",
-    "replicate", "__init__",
+    "replicate", "engines", "__init__",
 }  # fmt: skip
 """Modules of `sim` that prepare a replication or read its log."""
 PARTS = {f"{path.parent.name}/{path.stem}" for path in (ROOT / "sim" / "field").glob("*.py")}
@@ -25,7 +25,7 @@ ENGINE = sorted({path.stem for path in (ROOT / "sim").glob("*.py")} - PREPARES_O
 """What runs while a replication runs."""
 RUNS = {"sim.process", "sim.replicate"}
 """Modules that simulate."""
-RUNS_STUDIES = {"study", "replications"}
+RUNS_STUDIES = {"study", "replications", "engines"}
 """Modules of analysis that may call them; the others read logs."""
 
 FILES = [
