@@ -80,7 +80,8 @@ def perform(study: Study, composed: Composed, notes: list[str], command: Command
         from analysis.study import run_study
 
         check_writable(composed.folder)
-        run_study(study, composed.folder, notes, list(command.words), composed.store)
+        words = list(command.words)
+        run_study(study, output=composed.folder, notes=notes, command=words, store=composed.store)
 
 
 def compose(command: Command, made: list[Path]) -> list[Composed]:

@@ -23,9 +23,9 @@ PREPARES_OR_READS = {
 PARTS = {f"{path.parent.name}/{path.stem}" for path in (ROOT / "sim" / "field").glob("*.py")}
 ENGINE = sorted({path.stem for path in (ROOT / "sim").glob("*.py")} - PREPARES_OR_READS | PARTS)
 """What runs while a replication runs."""
-RUNS = {"sim.process", "sim.replicate"}
+RUNS = {"sim.process", "sim.replicate", "sim.kernel"}
 """Modules that simulate."""
-RUNS_STUDIES = {"study", "replications", "engines"}
+RUNS_STUDIES = {"study", "replications", "work"}
 """Modules of analysis that may call them; the others read logs."""
 
 FILES = [

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from analysis.executors.batches import Batches
-from analysis.executors.work import Done, run_batch
+from analysis.executors.work import Done, Variant, run_batch
 from scenarios.base import WrongInput
 
 
@@ -26,7 +30,7 @@ def run_on_machine(batches: Batches, workers: int, kind: str) -> Iterator[Done]:
     from joblib import Parallel, delayed
     from joblib.externals.loky import BrokenProcessPool
 
-    jobs = (delayed(run_batch)(variant, numbers) for variant, numbers in batches)
+    jobs = (delayed(run_for)(os.getpid(), variant, numbers) for variant, numbers in batches)
     backend = "threading" if kind == "threads" else "loky"
     pool = Parallel(n_jobs=workers, backend=backend, return_as="generator_unordered", batch_size=1, max_nbytes=None)
     try:
@@ -38,6 +42,25 @@ def run_on_machine(batches: Batches, workers: int, kind: str) -> Iterator[Done]:
             f"executor.workers: one of {workers} processes was ended from outside, most often for lack of memory; "
             f"expected fewer, like executor.workers={max(1, workers // 2)}"
         ) from None
+
+
+def run_for(parent: int, variant: Variant, replications: tuple[int, ...]) -> Done:
+    """A batch for the process of that number, or for a thread of it."""
+    if os.getpid() != parent:
+        _end_with(parent)
+    return run_batch(variant, replications)
+
+
+@cache
+def _end_with(parent: int) -> None:
+    """Ends this process soon after its parent, which may be killed before it could end its workers."""
+
+    def wait() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 @contextmanager

@@ -61,8 +61,8 @@ def shown(console: Console) -> Iterator[Screen]:
     """Shows the progress on standard error, if that is a screen, and takes it away at the end."""
     errors = Console(stderr=True)
     columns = (
-        TextColumn("Simulating"), BarColumn(), MofNCompleteColumn(), Rate(), TimeElapsedColumn(), TextColumn("left"),
-        TimeRemainingColumn(),
+        TextColumn("Simulating"), BarColumn(), MofNCompleteColumn(), Rate(), TimeElapsedColumn(),
+        TimeRemainingColumn(), TextColumn("left"),
     )  # fmt: skip
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
         yield Screen(progress, console)

@@ -20,10 +20,7 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
-try:
-    import fcntl
-except ImportError:  # a system without such locks
-    fcntl = None  # type: ignore[assignment]
+from analysis.locks import hold
 
 FIRST_LINE = b"truckroll store 1\n"
 SUFFIX = ".records"
@@ -55,17 +52,6 @@ class Place:
 
 def checksum(contents: bytes) -> bytes:
     return blake2b(contents, digest_size=16).digest()
-
-
-def hold(file: BinaryIO) -> bool:
-    """Takes a file for this process alone; False where another one has it, or nothing can be locked here."""
-    if fcntl is None:
-        return False
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def record_files(folder: Path) -> list[Path]:
@@ -177,7 +163,7 @@ def _held(path: Path, told: Callable[[str], None]) -> tuple[Path, BinaryIO] | No
         file: BinaryIO = path.open("r+b", buffering=0)
     except FileNotFoundError:  # another process took its empty file away
         return None
-    if hold(file) and path.exists() and _made_whole(path, file, told):
+    if hold(file.fileno()) and path.exists() and _made_whole(path, file, told):
         return path, file
     file.close()
     return None
@@ -196,7 +182,7 @@ def _made_whole(path: Path, file: BinaryIO, told: Callable[[str], None]) -> bool
 
 def _new_file(path: Path) -> tuple[Path, BinaryIO]:
     file: BinaryIO = path.open("x+b", buffering=0)
-    hold(file)
+    hold(file.fileno())
     with suppress(OSError):  # not every system can do that with a folder
         folder = os.open(path.parent, os.O_RDONLY)
         os.fsync(folder)
