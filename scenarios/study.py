@@ -5,6 +5,7 @@ A change is a small partial tree of the scenario, one mechanism. Mappings merge,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -48,6 +49,13 @@ class DaskExecutor(Model):
     """`dask`: on the workers of a Dask scheduler."""
     address: str
     """Where the scheduler listens, as `dask scheduler` prints it, like `tcp://10.0.0.1:8786`."""
+
+    @field_validator("address")
+    @classmethod
+    def _names_a_port(cls, address: str) -> str:
+        if not re.fullmatch(r"(tcp|tls)://[^\s/]+:\d{1,5}", address, re.ASCII):
+            raise ValueError(f"'{address}' is no address of a scheduler; expected one like tcp://10.0.0.1:8786")
+        return address
 
 
 class Task(Model):

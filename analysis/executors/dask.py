@@ -7,11 +7,14 @@ three workers that died over it.
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
+from importlib.util import find_spec
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from analysis.executors.batches import Batches
 from analysis.executors.work import Done, Variant, run_batch
@@ -38,17 +41,25 @@ def connected(address: str) -> Iterator[Any]:
             "executor: 'dask' is not installed here; expected executor=local, or pip install -e '.[cluster]' before"
         ) from None
     try:
+        _knock(address)
         client = Client(address, timeout=TIMEOUT, set_as_default=False)
-    except (OSError, ValueError, ImportError) as error:
+    except (OSError, ValueError) as error:
         raise WrongInput(
             f"executor.address: no scheduler answers at '{address}' ({_first_line(error)}); expected the address that "
             "`dask scheduler` prints, like tcp://10.0.0.1:8786"
         ) from None
     try:
         _wait_for_workers(client, address)
+        _check_installed(client)
         yield client
     finally:
         client.close(timeout=1)
+
+
+def _knock(address: str) -> None:
+    """Raises OSError where nobody listens; Dask itself would go on trying, and then say much."""
+    place = urlsplit(address)
+    socket.create_connection((place.hostname, place.port), timeout=TIMEOUT).close()
 
 
 def _first_line(error: BaseException) -> str:
@@ -62,6 +73,18 @@ def _wait_for_workers(client: Any, address: str) -> None:
         raise WrongInput(
             f"executor.address: the scheduler at '{address}' has no workers; expected `dask worker {address}` to run "
             "on at least one machine"
+        ) from None
+
+
+def _check_installed(client: Any) -> None:
+    """Raises WrongInput where the scheduler or a worker does not know truckroll: it would end over the first task."""
+    try:
+        client.run_on_scheduler(find_spec, __name__)
+        client.run(find_spec, __name__)
+    except ImportError:
+        raise WrongInput(
+            "executor: the cluster does not know truckroll; expected it to be installed where the scheduler and each "
+            "worker run (docs/cluster.md)"
         ) from None
 
 
@@ -79,12 +102,11 @@ def run_on_cluster(batches: Batches, client: Any) -> Iterator[Done]:
     from distributed import as_completed
 
     waiting, plans = iter(batches), dict[str, Any]()
-    futures = as_completed(
-        [_submit(client, plans, *batch) for batch in islice(waiting, AHEAD * threads_of(client))], with_results=False
-    )
+    futures = as_completed(loop=client.loop)
+    for batch in islice(waiting, AHEAD * threads_of(client)):
+        futures.add(_submit(client, plans, *batch))
     for future in futures:
-        done = _result(future)
-        yield done
+        yield _result(future)
         for batch in islice(waiting, 1):
             futures.add(_submit(client, plans, *batch))
 
@@ -117,10 +139,10 @@ def _result(future: Any) -> Done:
 
     try:
         result = future.result()
-    except (KilledWorker, CancelledError, asyncio.CancelledError, OSError, ImportError) as error:
+    except (KilledWorker, CancelledError, asyncio.CancelledError, OSError) as error:
         raise WrongInput(
-            f"executor: the cluster gave a task up ({_first_line(error)}); expected workers with enough memory, "
-            "on which truckroll is installed"
+            f"executor: the cluster gave a task up ({_first_line(error)}); expected workers with enough memory that "
+            "stay as long as the study"
         ) from None
     if isinstance(result, Exception):
         raise result
