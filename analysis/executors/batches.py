@@ -48,6 +48,6 @@ class Batches:
 
     def _size(self, name: str) -> int:
         """One until something is known, and towards the end so few that all workers stay busy."""
-        of_a_second = int(SECONDS / max(self._seconds.get(name, SECONDS), 1e-6))
+        of_a_second = round(SECONDS / max(self._seconds.get(name, SECONDS), 1e-6))
         share = -(-self._left // (3 * self._workers))
         return max(1, min(of_a_second, share, len(self._waiting[name])))
