@@ -50,6 +50,7 @@ def end_in_time() -> None:
 
     That is so where compiled code or a library is busy, or threads are. The system itself wakes a thread for it.
     """
+    sys.unraisablehook = _quietly
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     signal.signal(signal.SIGINT, _interrupt)
@@ -61,6 +62,12 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     """The first Ctrl-C ends the program; a second one would only disturb it in doing so."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     raise KeyboardInterrupt
+
+
+def _quietly(problem: sys.UnraisableHookArgs) -> None:
+    """Ctrl-C while an object is being taken away cannot be raised there, and is nothing to show."""
+    if not issubclass(problem.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(problem)
 
 
 def _wait(reading: int) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from analysis.comparison import Runs
 from analysis.measures import Measured
 from analysis.replications import Watcher, run_variants
 from analysis.results import Measure
@@ -66,8 +67,13 @@ def run_with(folder: Path | None, logs: Path | None = None, **changes: Any) -> t
     else:
         with Store(folder) as store:
             runs = run_variants(study, plans_of(study), logs, counting, store)
+    return counting, text_of(runs)
+
+
+def text_of(runs: Runs) -> str:
+    """All figures to the last bit; NaN is equal to itself here."""
     with np.printoptions(threshold=10**6, floatmode="unique"):
-        return counting, repr(runs)
+        return repr(runs)
 
 
 def counts(of: Counting) -> tuple[int, int]:
