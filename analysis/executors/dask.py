@@ -22,7 +22,10 @@ from analysis.store.keys import model_version
 from scenarios.base import LawBroken, WrongInput
 
 TIMEOUT = 10
-"""Seconds after which a scheduler, or its first worker, is given up."""
+"""Seconds after which a scheduler is given up."""
+
+FIRST_WORKER = 60
+"""Seconds after which a cluster without any worker is."""
 
 AHEAD = 2
 """Tasks that are handed out for each thread of the cluster: one at work, one waiting there."""
@@ -68,7 +71,7 @@ def _first_line(error: BaseException) -> str:
 
 def _wait_for_workers(client: Any, address: str) -> None:
     try:
-        client.wait_for_workers(1, timeout=TIMEOUT)
+        client.wait_for_workers(1, timeout=FIRST_WORKER)
     except TimeoutError:
         raise WrongInput(
             f"executor.address: the scheduler at '{address}' has no workers; expected `dask worker {address}` to run "
