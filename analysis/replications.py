@@ -18,7 +18,7 @@ from analysis.store.found import Found
 from analysis.store.store import Store
 from scenarios.base import WrongInput
 from scenarios.study import DaskExecutor, LocalExecutor, Study
-from sim.engines import Engine, engine_of
+from sim.engines import Engine, engine_of, own_classes
 from sim.plan import Plan
 from sim.replicate import replicate
 
@@ -58,7 +58,7 @@ def _engine_of(study: Study, variant: str, plan: Plan, tickets: float) -> Engine
     try:
         return engine_of(plan, study.file.engine, tickets)
     except WrongInput as error:
-        raise WrongInput(f"{error} (variant '{variant}')") from None
+        raise WrongInput(f"variants.{variant}: {error}" if own_classes(plan) else str(error)) from None
 
 
 def known_measures(plan: Plan, study: Study) -> list[Measure]:

@@ -225,6 +225,7 @@ def run_study(study: Study, output: Path, notes: list[str], command: list[str], 
     from analysis.charts.canvas import font_notes
     from analysis.report.output import OutputFolder
     from analysis.report.terminal import screen, show
+    from analysis.stopping import says
 
     console, began = screen(), time.monotonic()
     asked = study
@@ -236,10 +237,11 @@ def run_study(study: Study, output: Path, notes: list[str], command: list[str], 
         logs = folder.path("logs") if study.file.save_logs else None
         with _kept(study, store or output / STORE) as place:
             runs = _run_with_progress(study, plans, engines, logs, place, console)
-        result = answer_of(study, runs, known)
-        result.notes.extend(font_notes(result))
-        show(result, console)
-        _write(asked, result, folder, command, {"seconds": round(time.monotonic() - began, 1), "engines": engines})
+        with says(lambda: "run the same command again to write the results"):
+            result = answer_of(study, runs, known)
+            result.notes.extend(font_notes(result))
+            show(result, console)
+            _write(asked, result, folder, command, {"seconds": round(time.monotonic() - began, 1), "engines": engines})
     console.print(f"Results are in {output}: open {output / 'report.html'}", soft_wrap=True)
 
 

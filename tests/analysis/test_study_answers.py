@@ -12,7 +12,7 @@ import pytest
 
 from analysis.findings.case import case_panels
 from analysis.findings.sentences import overloads
-from analysis.replications import Watcher, run_variants
+from analysis.replications import Watcher, engines_of, run_variants
 from analysis.results import Answer
 from analysis.study import (
     answer,
@@ -115,6 +115,15 @@ def test_progress_is_told_once_for_each_run(workers):
     tickets = sum(run.tickets for replications in runs.values() for run in replications)
     assert told == {"kept": 0, "to_run": 6, "finished": 6, "tickets": tickets}
     assert {variant: len(replications) for variant, replications in runs.items()} == dict.fromkeys(runs, 2)
+
+
+def test_the_compiled_engine_is_refused_where_a_variant_has_a_rule_in_python(tmp_path):
+    (tmp_path / "mine.py").write_text("class Mine:\n    def key(self, job): return job.ticket\n")
+    own = {"technicians": {"queue": {"python": str(tmp_path / "mine.py"), "class": "Mine"}}}
+    study = study_with(changes={"direct": own}, engine="compiled")
+    with pytest.raises(WrongInput, match=r"variants.direct: engine: 'compiled' cannot run the class Mine of"):
+        engines_of(study, {"direct": plans_of(study)["direct"]}, 0)
+    assert engines_of(study_with(changes={"direct": own}), plans_of(study), 0)["direct"] == "simpy"
 
 
 # ---- what an answer holds ----
