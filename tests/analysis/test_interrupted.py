@@ -142,7 +142,7 @@ def stopped(process: subprocess.Popen[str]) -> tuple[str, str]:
 def test_ctrl_c_says_what_is_kept(tmp_path, words):
     process = commanded(tmp_path, *words)
     deadline = time.monotonic() + 60
-    while not any(path.stat().st_size > 30_000 for path in tmp_path.rglob("*.records")):
+    while not any(path.stat().st_size > 30_000 for path in (tmp_path / "out" / "store").glob("*.records")):
         assert time.monotonic() < deadline
         time.sleep(0.05)
     out, err = stopped(process)
