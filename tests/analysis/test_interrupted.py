@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -117,15 +118,21 @@ def test_two_at_once_with_the_same_folder(tmp_path, undisturbed):
 LONG = ("case=jinan", "replications=40", "hydra.run.dir=out", "published=[]", "page={}")
 
 
-def commanded(folder: Path, *words: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, str(RUN), *LONG, *words],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+@pytest.fixture
+def commanded(tmp_path):
+    """Starts a long study in the folder of the test; ends it and its workers with the test."""
+    found = []
+
+    def command(*words: str) -> subprocess.Popen[str]:
+        whole = [sys.executable, str(RUN), *LONG, *words]
+        pipe = subprocess.PIPE
+        found.append(subprocess.Popen(whole, cwd=tmp_path, stdout=pipe, stderr=pipe, text=True, start_new_session=True))
+        return found[-1]
+
+    yield command
+    for process in found:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def stopped(process: subprocess.Popen[str]) -> tuple[str, str]:
@@ -139,8 +146,8 @@ def stopped(process: subprocess.Popen[str]) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("words", [("executor.workers=2",), ("executor.workers=2", "executor.kind=threads")])
-def test_ctrl_c_says_what_is_kept(tmp_path, words):
-    process = commanded(tmp_path, *words)
+def test_ctrl_c_says_what_is_kept(tmp_path, commanded, words):
+    process = commanded(*words)
     deadline = time.monotonic() + 60
     while not any(path.stat().st_size > 30_000 for path in (tmp_path / "out" / "store").glob("*.records")):
         assert time.monotonic() < deadline
@@ -156,8 +163,8 @@ def test_ctrl_c_says_what_is_kept(tmp_path, words):
 @pytest.mark.parametrize(
     "words", [("executor.workers=1",), ("executor.workers=2",), ("executor.workers=2", "executor.kind=threads")]
 )
-def test_ctrl_c_in_the_middle_of_long_runs(tmp_path, words):
-    process = commanded(tmp_path, "scenario.horizon.window=5000 days", *words)
+def test_ctrl_c_in_the_middle_of_long_runs(tmp_path, commanded, words):
+    process = commanded("scenario.horizon.window=5000 days", *words)
     assert process.stdout is not None
     process.stdout.readline()  # the study has begun
     time.sleep(2)
@@ -183,8 +190,8 @@ def test_ctrl_c_where_python_cannot_react():
     assert stopped(process)[1] == "truckroll: stopped\n"
 
 
-def test_workers_end_with_a_process_that_is_killed(tmp_path):
-    process = commanded(tmp_path, "scenario.horizon.window=5000 days", "executor.workers=2")
+def test_workers_end_with_a_process_that_is_killed(commanded):
+    process = commanded("scenario.horizon.window=5000 days", "executor.workers=2")
     assert process.stdout is not None
     process.stdout.readline()
     time.sleep(4)
