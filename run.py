@@ -39,10 +39,11 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
+from analysis.stopping import end_in_time, tell
 from scenarios.base import LawBroken, WrongInput
 from scenarios.configuration.command_line import Command, read_command
 from scenarios.configuration.composition import Composed, study_of
-from scenarios.configuration.folders import check_writable, no_empty_folders
+from scenarios.configuration.folders import check_writable, no_empty_folders, store_folder
 from scenarios.configuration.usage import usage
 from scenarios.configuration.yaml_files import yaml_mistake
 from scenarios.study import Study
@@ -59,12 +60,12 @@ def main(words: Sequence[str] | None = None) -> None:
             return
         command.check_files()
         with no_empty_folders(command.output_pattern) as made:
-            asked = [(study_of(command, composed), composed.folder) for composed in compose(command, made)]
-            for (study, notes), folder in asked:
-                perform(study, folder, notes, command)
+            asked = [(study_of(command, composed), composed) for composed in compose(command, made)]
+            for (study, notes), composed in asked:
+                perform(study, composed, notes, command)
 
 
-def perform(study: Study, folder: Path, notes: list[str], command: Command) -> None:
+def perform(study: Study, composed: Composed, notes: list[str], command: Command) -> None:
     """Does the study's task; what it needs is imported only now, so that help and mistakes are told at once."""
     if study.file.task.name == "schema":
         from scenarios.schema import study_schema
@@ -78,8 +79,9 @@ def perform(study: Study, folder: Path, notes: list[str], command: Command) -> N
     else:
         from analysis.study import run_study
 
-        check_writable(folder)
-        run_study(study, output=folder, notes=notes, command=list(command.words))
+        check_writable(composed.folder)
+        words = list(command.words)
+        run_study(study, output=composed.folder, notes=notes, command=words, store=composed.store)
 
 
 def compose(command: Command, made: list[Path]) -> list[Composed]:
@@ -88,11 +90,13 @@ def compose(command: Command, made: list[Path]) -> list[Composed]:
 
     @hydra.main(config_path=str(CONFIGS), config_name="config", version_base="1.3")
     def collect(config: DictConfig) -> None:
-        about = HydraConfig.get().runtime
-        made.append(Path(about.output_dir))
+        about = HydraConfig.get()
+        made.append(Path(about.runtime.output_dir))
         with plain_endings():
             tree: Any = OmegaConf.to_container(config, resolve=True)
-        found.append(Composed(tree, dict(about.choices), made[-1]))
+        where: Any = OmegaConf.to_container(about.sweep if command.multirun else about.run, resolve=False)
+        store = store_folder(made[-1], where["dir"], command.multirun)
+        found.append(Composed(tree, dict(about.runtime.choices), made[-1], store))
 
     with TemporaryDirectory() as folder, hydra_prepared(command.hydra_words(Path(folder))):
         collect()
@@ -135,7 +139,7 @@ def plain_endings() -> Iterator[None]:
         print(f"truckroll: a law of the model is broken, which is a defect of truckroll:\n{error}", file=sys.stderr)
         raise SystemExit(1) from None
     except KeyboardInterrupt:
-        print("truckroll: stopped", file=sys.stderr)
+        tell()
         raise SystemExit(130) from None
 
 
@@ -154,5 +158,5 @@ def plain(error: Exception) -> str:
 
 if __name__ == "__main__":
     if WATCHED:
-        signal.signal(signal.SIGINT, signal.default_int_handler)  # from here on, main ends plainly and cleans up
+        end_in_time()  # from here on, main ends plainly and cleans up
     main()

@@ -1,52 +1,64 @@
-"""Runs every variant in every replication, on as many cores as are wanted; the figures do not depend on how many."""
+"""Runs every variant in every replication that is not kept from before; the figures do not depend on where."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from analysis.comparison import Runs
-from analysis.measures import Measured, measure
+from analysis.executors.batches import Batches
+from analysis.executors.local import run_here, run_on_machine
+from analysis.executors.work import Done, Task, Variant, log_folder, variants_of
+from analysis.measures import measure
 from analysis.results import Measure
-from scenarios.study import Study
-from sim.laws import check_laws
+from analysis.store.found import Found
+from analysis.store.store import Store
+from scenarios.base import WrongInput
+from scenarios.study import DaskExecutor, LocalExecutor, Study
+from sim.engines import Engine, engine_of, own_classes
 from sim.plan import Plan
 from sim.replicate import replicate
 
-Task = tuple[str, int]
-"""A variant and the number of a replication."""
 
+class Watcher:
+    """Is told how a study proceeds; this one takes no notice."""
 
-def run_one(plan: Plan, study: Study, task: Task, logs: Path | None = None) -> Measured:
-    """One replication of one variant: simulate, check and keep where that is wanted, measure.
+    def starts(self, kept: int, to_run: int, notes: list[str]) -> None:
+        """Before the first replication: how many are kept from before, how many will be run."""
 
-    Raises WrongInput where a ticket exceeds a limit of its scenario, LawBroken where the model is wrong.
-    """
-    variant, replication = task
-    file = study.file
-    log = replicate(plan, file.seed, replication)
-    if file.check:
-        check_laws(plan, log)
-    if logs is not None:
-        from analysis.report.log_files import write_log
-
-        write_log(log, logs / variant / f"replication_{replication:03d}", study.scenarios[variant].start)
-    return measure(plan, log, file.service_levels)
+    def finished(self, tickets: int) -> None:
+        """After each replication, which had so many tickets."""
 
 
 def tasks_of(study: Study) -> list[Task]:
-    """Replication by replication, so that an interrupted run has seen all variants equally often."""
+    """Every replication of every variant."""
     return [(variant, number) for number in range(study.file.replications) for variant in study.scenarios]
 
 
 def workers_of(study: Study) -> int:
-    """Processes that run at once: as configured, else one for each core."""
+    """Replications that run at once on this machine: as configured, else one for each core."""
     from joblib import cpu_count
 
-    return min(study.file.executor.workers or int(cpu_count()), len(tasks_of(study)))
+    asked = study.file.executor.workers if isinstance(study.file.executor, LocalExecutor) else None
+    return min(asked or int(cpu_count()), len(tasks_of(study)))
+
+
+def engines_of(study: Study, plans: dict[str, Plan], tickets: float) -> dict[str, Engine]:
+    """The engine of each variant, in a study of so many expected tickets.
+
+    Raises WrongInput where the compiled engine is asked for and cannot run a variant.
+    """
+    return {variant: _engine_of(study, variant, plan, tickets) for variant, plan in plans.items()}
+
+
+def _engine_of(study: Study, variant: str, plan: Plan, tickets: float) -> Engine:
+    try:
+        return engine_of(plan, study.file.engine, tickets)
+    except WrongInput as error:
+        raise WrongInput(f"variants.{variant}: {error}" if own_classes(plan) else str(error)) from None
 
 
 def known_measures(plan: Plan, study: Study) -> list[Measure]:
@@ -59,32 +71,68 @@ def known_measures(plan: Plan, study: Study) -> list[Measure]:
         orders=None if orders is None else replace(orders, hourly_rate=np.zeros_like(orders.hourly_rate)),
         elements=[replace(element, failures=0.0) for element in plan.elements],
     )
-    return list(measure(silent, replicate(silent, 0, 0), study.file.service_levels).values)
-
-
-def _with_task(plan: Plan, study: Study, task: Task, logs: Path | None) -> tuple[Task, Measured]:
-    return task, run_one(plan, study, task, logs)
-
-
-def _done(study: Study, plans: dict[str, Plan], logs: Path | None) -> Iterator[tuple[Task, Measured]]:
-    """Results as they come."""
-    workers, tasks = workers_of(study), tasks_of(study)
-    if workers == 1:
-        yield from (_with_task(plans[task[0]], study, task, logs) for task in tasks)
-        return
-    from joblib import Parallel, delayed
-
-    jobs = (delayed(_with_task)(plans[task[0]], study, task, logs) for task in tasks)
-    yield from Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1)(jobs)
+    return list(measure(silent, replicate(silent, 0, 0, "simpy"), study.file.service_levels).values)
 
 
 def run_variants(
-    study: Study, plans: dict[str, Plan], logs: Path | None = None, progress: Callable[[], None] = lambda: None
+    study: Study,
+    plans: dict[str, Plan],
+    logs: Path | None = None,
+    watcher: Watcher | None = None,
+    store: Store | None = None,
+    engines: dict[str, Engine] | None = None,
 ) -> Runs:
-    """The figures of every variant and replication, in order; `progress` is called after each run."""
-    found: dict[Task, Measured] = {}
-    for task, measured in _done(study, plans, logs):
-        found[task] = measured
-        progress()
+    """The figures of every variant and replication, in order; those that the store has are not run again.
+
+    Where logs are wanted, all are run.
+    """
+    watcher, engines = watcher or Watcher(), engines or engines_of(study, plans, 0)
+    variants, tasks = variants_of(study, plans, engines, logs), tasks_of(study)
+    found = Found(variants, store)
+    if logs is None:
+        found.look(tasks)
+    missing = [task for task in tasks if task not in found]
+    watcher.starts(len(tasks) - len(missing), len(missing), store.notes if store is not None else [])
+    for done in _done(study, variants, missing):
+        for measured in found.add(done):
+            watcher.finished(measured.tickets)
+    _check_logs(variants, missing)
     numbers = range(study.file.replications)
-    return {variant: [found[variant, number] for number in numbers] for variant in study.scenarios}
+    return {variant: [found[variant, number] for number in numbers] for variant in variants}
+
+
+def _done(study: Study, variants: dict[str, Variant], tasks: list[Task]) -> Iterator[Done]:
+    """Results as they come."""
+    if not tasks:
+        return
+    executor = study.file.executor
+    if isinstance(executor, DaskExecutor):
+        from analysis.executors.dask import connected, run_on_cluster, threads_of
+
+        with connected(executor.address) as client:
+            batches = Batches(variants, tasks, threads_of(client))
+            yield from _learning(batches, run_on_cluster(batches, client))
+        return
+    workers = min(workers_of(study), len(tasks))
+    batches = Batches(variants, tasks, workers)
+    compiled = all(variant.engine == "compiled" for variant in variants.values())
+    kind = executor.kind if executor.kind != "auto" else "threads" if compiled else "processes"
+    yield from _learning(batches, run_here(batches) if workers == 1 else run_on_machine(batches, workers, kind))
+
+
+def _learning(batches: Batches, results: Iterator[Done]) -> Iterator[Done]:
+    """The results, after the batches have heard of them."""
+    for done in results:
+        batches.learn(done)
+        yield done
+
+
+def _check_logs(variants: dict[str, Variant], tasks: list[Task]) -> None:
+    """Raises WrongInput where a worker has written its logs somewhere else."""
+    for name, number in tasks:
+        logs = variants[name].logs
+        if logs is not None and not log_folder(logs, number).is_dir():
+            raise WrongInput(
+                f"save_logs: the workers do not write to {logs.parent}; expected a folder for results that all "
+                "machines share, like hydra.run.dir=FOLDER, or executor=local"
+            )

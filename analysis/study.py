@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.comparison import (
     Runs,
@@ -21,15 +22,20 @@ from analysis.comparison import (
 from analysis.contrasts import check_contrasts, contrasts_of
 from analysis.inputs import inputs_of
 from analysis.loads import links, offered_loads, ticket_rate
-from analysis.replications import known_measures, run_variants, tasks_of, workers_of
+from analysis.replications import engines_of, known_measures, run_variants, tasks_of, workers_of
 from analysis.results import Answer, Load
+from analysis.store.store import Store
+from scenarios.configuration.folders import STORE
 from scenarios.history import with_history
 from scenarios.scenario import Scenario, closes_falsely, repeats_are_modelled
-from scenarios.study import Study
+from scenarios.study import DaskExecutor, Study
+from sim.engines import Engine
 from sim.plan import Plan
 from sim.planning import build_plan
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from analysis.report.output import OutputFolder
 
 DAY = 86_400
@@ -175,7 +181,12 @@ def answer(study: Study) -> Answer:
     Raises WrongInput where a ticket file cannot be read or a scenario exceeds its limits.
     """
     study, known = prepared(study, [])
-    return answer_of(study, run_variants(study, plans_of(study)), known)
+    plans = plans_of(study)
+    return answer_of(study, run_variants(study, plans, engines=_engines(study, plans)), known)
+
+
+def _engines(study: Study, plans: dict[str, Plan]) -> dict[str, Engine]:
+    return engines_of(study, plans, expected_tickets(study))
 
 
 def check_study(study: Study) -> None:
@@ -184,7 +195,7 @@ def check_study(study: Study) -> None:
     from analysis.report.terminal import screen, show_loads
 
     study, known = prepared(study, [])
-    plans_of(study)
+    _engines(study, plans_of(study))
     console = screen()
     console.print(f"{known.title}: {len(study.scenarios)} variants, all valid.", markup=False)
     show_loads(known, console)
@@ -197,53 +208,74 @@ def _expectation(study: Study) -> str:
     runs, tickets = len(tasks_of(study)), expected_tickets(study)
     if not tickets:
         return f"{runs} runs."
+    if isinstance(study.file.executor, DaskExecutor):
+        return f"{runs} runs, about {tickets:,.0f} tickets, on the cluster of {study.file.executor.address}."
     seconds = max(expected_seconds(study), 1)
     count = workers_of(study)
     workers = "1 worker" if count == 1 else f"{count} workers"
     return f"{runs} runs, about {tickets:,.0f} tickets, roughly {seconds:,.0f} s with {workers}."
 
 
-def run_study(study: Study, output: Path, notes: list[str], command: list[str]) -> None:
+def run_study(study: Study, output: Path, notes: list[str], command: list[str], store: Path | None = None) -> None:
     """Runs a study, shows the answer and writes everything into a folder, as a whole or not at all.
 
+    Finished replications are kept in the folder `store`, by default in the one of the results.
     Raises WrongInput where a file cannot be read or written, or a scenario exceeds its limits.
     """
     from analysis.charts.canvas import font_notes
     from analysis.report.output import OutputFolder
     from analysis.report.terminal import screen, show
+    from analysis.stopping import says
 
     console, began = screen(), time.monotonic()
     asked = study
     study, known = prepared(study, notes)
     plans = plans_of(study)
+    engines = _engines(study, plans)
     console.print(f"{known.title}: {_expectation(study)}", markup=False)
     with OutputFolder(output) as folder:
-        runs = _run_with_progress(study, plans, folder.path("logs") if study.file.save_logs else None)
-        result = answer_of(study, runs, known)
-        result.notes.extend(font_notes(result))
-        show(result, console)
-        _write(asked, result, folder, command, time.monotonic() - began)
+        logs = folder.path("logs") if study.file.save_logs else None
+        with _kept(study, store or output / STORE) as place:
+            runs = _run_with_progress(study, plans, engines, logs, place, console)
+        with says(lambda: "run the same command again to write the results"):
+            result = answer_of(study, runs, known)
+            result.notes.extend(font_notes(result))
+            show(result, console)
+            _write(asked, result, folder, command, {"seconds": round(time.monotonic() - began, 1), "engines": engines})
     console.print(f"Results are in {output}: open {output / 'report.html'}", soft_wrap=True)
 
 
-def _run_with_progress(study: Study, plans: dict[str, Plan], logs: Path | None) -> Runs:
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (TextColumn("Simulating"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        bar = progress.add_task("runs", total=len(tasks_of(study)))
-        return run_variants(study, plans, logs, lambda: progress.advance(bar))
+def _kept(study: Study, folder: Path) -> AbstractContextManager[Store | None]:
+    """Where finished replications are kept."""
+    return Store(folder) if study.file.store else nullcontext()
 
 
-def _write(study: Study, result: Answer, folder: OutputFolder, command: list[str], seconds: float) -> None:
+def _run_with_progress(
+    study: Study,
+    plans: dict[str, Plan],
+    engines: dict[str, Engine],
+    logs: Path | None,
+    store: Store | None,
+    console: Console,
+) -> Runs:
+    from analysis.report.progress import shown
+    from analysis.stopping import says
+
+    with shown(console) as screen, says(lambda: _how_to_go_on(screen.kept, screen.total, store, logs)):
+        return run_variants(study, plans, logs, screen, store, engines)
+
+
+def _how_to_go_on(kept: int, total: int, store: Store | None, logs: Path | None) -> str:
+    """What a user who stops a study wants to know."""
+    if store is None:
+        return "nothing is kept (store=off)"
+    if not kept:
+        return "no run was finished yet"
+    again = "without save_logs " if logs is not None else ""
+    return f"{kept} of {total} runs are kept in {store.folder}; run the same command {again}again to go on"
+
+
+def _write(study: Study, result: Answer, folder: OutputFolder, command: list[str], ran: dict[str, Any]) -> None:
     """Every file of a run; the manifest comes last."""
     from analysis.charts.draw import draw_all
     from analysis.report.figure_files import write_contrasts, write_differences, write_measures, write_published
@@ -261,4 +293,4 @@ def _write(study: Study, result: Answer, folder: OutputFolder, command: list[str
     facts = provenance(study, command)
     shown = in_words(facts) | {"longer": longer(study, command)}
     write_report(result, folder.path("charts"), folder.path("report.html"), shown)
-    folder.manifest({**facts, "seconds": round(seconds, 1), "tickets": result.tickets})
+    folder.manifest({**facts, **ran, "tickets": result.tickets})

@@ -5,6 +5,7 @@ A change is a small partial tree of the scenario, one mechanism. Mappings merge,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -23,19 +24,38 @@ from scenarios.scenario import Scenario, check_visits_end, read_scenario
 Tree = dict[str, Any]
 
 MOST_WORKERS = 1024
-"""More processes than this would only exhaust the machine."""
+"""More processes or threads than this would only exhaust the machine."""
 
 MOST_REPLICATIONS = 1_000_000
 """More repetitions than this are a slip: no figure needs them."""
 
 
-class Executor(Model):
-    """Where replications run."""
+class LocalExecutor(Model):
+    """Replications run on this machine."""
 
     name: Literal["local"] = "local"
-    """`local`: processes of this machine."""
+    """`local`: on this machine."""
+    kind: Literal["auto", "processes", "threads"] = "auto"
+    """`processes` or `threads` of this machine; `auto`: threads where every variant runs on the compiled engine, which
+    does not hold other threads up, else processes."""
     workers: int | None = Field(default=None, gt=0, le=MOST_WORKERS)
     """How many at once; without it, one for each core."""
+
+
+class DaskExecutor(Model):
+    """Replications run on a cluster, see docs/cluster.md."""
+
+    name: Literal["dask"] = "dask"
+    """`dask`: on the workers of a Dask scheduler."""
+    address: str
+    """Where the scheduler listens, as `dask scheduler` prints it, like `tcp://10.0.0.1:8786`."""
+
+    @field_validator("address")
+    @classmethod
+    def _names_a_port(cls, address: str) -> str:
+        if not re.fullmatch(r"(tcp|tls)://[^\s/]+:\d{1,5}", address, re.ASCII):
+            raise ValueError(f"'{address}' is no address of a scheduler; expected one like tcp://10.0.0.1:8786")
+        return address
 
 
 class Task(Model):
@@ -81,10 +101,23 @@ class StudyFile(Model):
     """Whether every log is checked against the laws of conservation."""
     save_logs: bool = False
     """Whether the logs are kept as Parquet files."""
+    store: bool = True
+    """Whether finished replications are kept beside the results, so that none is run twice: an interrupted study goes
+    on where it was, and a changed one runs what is missing. `on` or `off`; with `save_logs` all are run again."""
+    engine: Literal["auto", "simpy", "compiled"] = "auto"
+    """What simulates; no figure depends on it. `simpy`: the readable engine, which runs classes of yours, too.
+    `compiled`: the fast one. `auto`: the fast one where it can run the scenario and has been compiled before or
+    the study is large enough (about 100,000 tickets) to compile it for."""
     task: Task = Task()
     """What is done."""
-    executor: Executor = Executor()
+    executor: LocalExecutor | DaskExecutor = Field(default=LocalExecutor(), discriminator="name")
     """Where it runs."""
+
+    @field_validator("executor", mode="before")
+    @classmethod
+    def _runs_here(cls, executor: Any) -> Any:
+        """Who names no executor means this machine."""
+        return {"name": "local", **executor} if isinstance(executor, dict) else executor
 
     @field_validator("name")
     @classmethod

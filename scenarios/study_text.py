@@ -14,7 +14,7 @@ from scenarios.study import Study, Tree
 REMARK = "# Everything is written out, also what was not mentioned. It runs again: python run.py case=path/to/this/file"
 
 
-_CHOSEN_ANEW = ("task", "executor")
+_CHOSEN_ANEW = ("task", "executor", "engine", "store")
 """What no figure depends on. Written into the file, it would win over `task=check` on the command line."""
 
 

@@ -6,10 +6,11 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sim.engines import engine_of, kernel
 from sim.log import Log
 from sim.plan import Plan
 from sim.process import simulate
-from sim.workload import draw_workload
+from sim.workload import Workload, draw_workload
 
 
 @contextmanager
@@ -24,7 +25,15 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def replicate(plan: Plan, seed: int, replication: int) -> Log:
-    """What happens in one replication; the same for the same arguments, wherever and whenever it runs."""
+def replicate(plan: Plan, seed: int, replication: int, engine: str = "auto") -> Log:
+    """What happens in one replication; the same for the same arguments, wherever and whenever it runs.
+
+    Raises WrongInput where the engine cannot run the plan.
+    """
     with _without_collection():
-        return simulate(plan, draw_workload(plan, seed, replication))
+        return _simulate(plan, draw_workload(plan, seed, replication), engine)
+
+
+def _simulate(plan: Plan, workload: Workload, engine: str) -> Log:
+    fast = kernel() if engine_of(plan, engine) == "compiled" else None
+    return simulate(plan, workload) if fast is None else fast.simulate(plan, workload)

@@ -16,16 +16,16 @@ MAY_IMPORT = {
     "run": {"scenarios", "sim", "analysis"},
 }
 PREPARES_OR_READS = {
-    "arrivals", "columns", "compiled", "difference", "failures", "first_reports", "limits", "orders", "plan",
+    "arrivals", "columns", "compiled", "difference", "engines", "failures", "first_reports", "limits", "orders", "plan",
     "quantiles", "repeats", "service_plan", "workload", "streams", "log", "stages", "replicate", "__init__",
 }  # fmt: skip
 """Modules of `sim` that prepare a replication or read its log."""
 PARTS = {f"{path.parent.name}/{path.stem}" for path in (ROOT / "sim" / "field").glob("*.py")}
 ENGINE = sorted({path.stem for path in (ROOT / "sim").glob("*.py")} - PREPARES_OR_READS | PARTS)
 """What runs while a replication runs."""
-RUNS = {"sim.process", "sim.replicate"}
+RUNS = {"sim.process", "sim.replicate", "sim.kernel"}
 """Modules that simulate."""
-RUNS_STUDIES = {"study", "replications"}
+RUNS_STUDIES = {"study", "replications", "work"}
 """Modules of analysis that may call them; the others read logs."""
 
 FILES = [

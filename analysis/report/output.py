@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any
 
+from analysis.locks import hold_folder, one_at_a_time
 from scenarios.base import WrongInput
 
 MANIFEST = "manifest.json"
@@ -26,7 +27,8 @@ class OutputFolder:
     What is written to `path(name)` lies in a hidden folder beside the run's folder until the end. Then the old
     manifest is removed, the files are moved one by one, files that only the earlier run had are removed, and
     the new manifest comes last: a folder with a manifest is complete. Files of others are left alone. After any
-    exception the folder is as it was.
+    exception the folder is as it was. Of two processes with the same folder, the one that ends last is seen. What a
+    process that was killed has left in a hidden folder is removed by the next one that comes to its end.
 
     Raises
     ------
@@ -38,6 +40,7 @@ class OutputFolder:
         self.folder = Path(folder).absolute()
         self._contents: dict[str, Any] = {}
         self._made: list[Path] = []
+        self._hidden: Path | None = None
         self._done = False
 
     def __enter__(self) -> OutputFolder:
@@ -45,7 +48,7 @@ class OutputFolder:
             self.folder = self.folder.resolve()
             refuse_foreign(self.folder)
             self._made = make_folder(self.folder.parent)
-            self._staging = self._hidden_folder()
+            self._hidden_folder().rmdir()  # fails now rather than after the run
         except OSError as error:
             remove_empty(self._made)
             raise self._cannot_write(error) from error
@@ -57,13 +60,26 @@ class OutputFolder:
         if self.folder.exists():
             if not self.folder.is_dir():
                 raise NotADirectoryError(errno.ENOTDIR, "there is a file of that name", str(self.folder))
-            tempfile.TemporaryFile(dir=self.folder).close()  # fails now rather than after the run
+            tempfile.TemporaryFile(dir=self.folder).close()
             same_disk = self.folder.stat().st_dev == self.folder.parent.stat().st_dev
             places = [self.folder.parent, self.folder] if same_disk else [self.folder]
         for place in places[:-1]:
             with suppress(OSError):
-                return Path(tempfile.mkdtemp(prefix=f".{self.folder.name}.", dir=place))
-        return Path(tempfile.mkdtemp(prefix=f".{self.folder.name}.", dir=places[-1]))
+                return Path(tempfile.mkdtemp(prefix=self._prefix, dir=place))
+        return Path(tempfile.mkdtemp(prefix=self._prefix, dir=places[-1]))
+
+    @property
+    def _prefix(self) -> str:
+        """How the names of this folder's hidden folders begin."""
+        return f".{self.folder.name}.truckroll-"
+
+    @property
+    def _staging(self) -> Path:
+        """The hidden folder, made when something is written, and held until it is gone."""
+        if self._hidden is None:
+            self._hidden = self._hidden_folder()
+            self._lock = hold_folder(self._hidden)
+        return self._hidden
 
     def path(self, name: str) -> Path:
         """Where to write a file of the run, for example `charts/stages.png`; its folder is there."""
@@ -82,7 +98,9 @@ class OutputFolder:
     ) -> None:
         try:
             if error is None:
-                self._put_in_place()
+                make_folder(self.folder)
+                with one_at_a_time(self.folder):
+                    self._put_in_place()
         except OSError as failure:
             raise self._cannot_write(failure) from failure
         finally:
@@ -92,11 +110,24 @@ class OutputFolder:
 
     def _clean_up(self) -> None:
         """Removes the hidden folder, but never a file of the earlier run that could not be put back."""
-        shutil.rmtree(self._staging / "files", ignore_errors=True)
-        if self._done or not any(files_in(self._staging)):
-            shutil.rmtree(self._staging, ignore_errors=True)
+        if self._hidden is not None:
+            shutil.rmtree(self._hidden / "files", ignore_errors=True)
+            if self._done or not any(files_in(self._hidden)):
+                shutil.rmtree(self._hidden, ignore_errors=True)
+            if self._lock is not None:
+                os.close(self._lock)
+        if self._done:
+            self._remove_abandoned()
         if not self.folder.exists():
             remove_empty(self._made)
+
+    def _remove_abandoned(self) -> None:
+        """Removes hidden folders of processes that were killed: what they hold has been replaced by now."""
+        for hidden in (*self.folder.parent.glob(f"{self._prefix}*"), *self.folder.glob(f"{self._prefix}*")):
+            lock = hold_folder(hidden)
+            if lock is not None:
+                shutil.rmtree(hidden, ignore_errors=True)
+                os.close(lock)
 
     def _put_in_place(self) -> None:
         """Moves the files of the run to their places; takes every step back if one fails."""
@@ -122,7 +153,7 @@ class OutputFolder:
 
     def _is_ours(self, error: OSError) -> bool:
         """Whether an error of the caller is about this folder rather than about something else."""
-        return error.errno in FULL or str(self._staging) in f"{error.filename} {error.filename2}"
+        return error.errno in FULL or str(self._hidden or self.folder) in f"{error.filename} {error.filename2}"
 
     def _cannot_write(self, error: OSError) -> WrongInput:
         return WrongInput(f"{self.folder}: the results cannot be written there ({reason(error)}); {advice(error)}")

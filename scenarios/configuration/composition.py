@@ -22,6 +22,8 @@ class Composed:
     """The files that were chosen, by group."""
     folder: Path
     """Where the results go."""
+    store: Path
+    """Where finished replications are kept."""
 
 
 def _with_texts_as_keys(value: Any) -> Any:

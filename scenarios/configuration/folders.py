@@ -43,3 +43,21 @@ def no_empty_folders(pattern: str) -> Iterator[list[Path]]:
     finally:
         for folder in (*made, start):
             _remove_empty(folder, before)
+
+
+STORE = "store"
+"""Name of the folder in which finished replications are kept."""
+
+
+def store_folder(results: Path, pattern: str, multirun: bool) -> Path:
+    """Where finished replications of a run are kept: beside its results, so that the same command finds them again.
+
+    A folder that is named after the time is another one each time, and several runs share what they have: then it
+    is the lowest folder above these that stays the same. The pattern is the name of the run's folder, or that of
+    the folder of several runs, with parts like `${now:%Y}`.
+    """
+    changing = "${" if multirun else "${now"
+    if not multirun and changing not in pattern:
+        return results / STORE
+    same = Path(pattern.partition(changing)[0] + "_").parent if changing in pattern else Path(pattern)
+    return same.absolute() / STORE

@@ -12,7 +12,7 @@ import pytest
 
 from analysis.findings.case import case_panels
 from analysis.findings.sentences import overloads
-from analysis.replications import run_variants
+from analysis.replications import Watcher, engines_of, run_variants
 from analysis.results import Answer
 from analysis.study import (
     answer,
@@ -70,8 +70,9 @@ def everything(of: Answer) -> str:
 # ---- the same figures however it is run ----
 
 
-def test_two_workers_find_the_same_as_one(found):
-    assert everything(answer(study_with(executor={"workers": 2}))) == everything(found)
+@pytest.mark.parametrize("kind", ["auto", "processes", "threads"])
+def test_two_workers_find_the_same_as_one(found, kind):
+    assert everything(answer(study_with(executor={"workers": 2, "kind": kind}))) == everything(found)
 
 
 def test_running_again_finds_the_same(found):
@@ -102,9 +103,27 @@ def test_another_variant_changes_nothing_for_the_others(found):
 def test_progress_is_told_once_for_each_run(workers):
     study = study_with(executor={"workers": workers}, replications=2)
     told: Counter[str] = Counter()
-    runs = run_variants(study, plans_of(study), progress=lambda: told.update(["run"]))
-    assert told["run"] == 2 * 3
+
+    class Counting(Watcher):
+        def starts(self, kept: int, to_run: int, notes: list[str]) -> None:
+            told.update(kept=kept, to_run=to_run)
+
+        def finished(self, tickets: int) -> None:
+            told.update(finished=1, tickets=tickets)
+
+    runs = run_variants(study, plans_of(study), watcher=Counting())
+    tickets = sum(run.tickets for replications in runs.values() for run in replications)
+    assert told == {"kept": 0, "to_run": 6, "finished": 6, "tickets": tickets}
     assert {variant: len(replications) for variant, replications in runs.items()} == dict.fromkeys(runs, 2)
+
+
+def test_the_compiled_engine_is_refused_where_a_variant_has_a_rule_in_python(tmp_path):
+    (tmp_path / "mine.py").write_text("class Mine:\n    def key(self, job): return job.ticket\n")
+    own = {"technicians": {"queue": {"python": str(tmp_path / "mine.py"), "class": "Mine"}}}
+    study = study_with(changes={"direct": own}, engine="compiled")
+    with pytest.raises(WrongInput, match=r"variants.direct: engine: 'compiled' cannot run the class Mine of"):
+        engines_of(study, {"direct": plans_of(study)["direct"]}, 0)
+    assert engines_of(study_with(changes={"direct": own}), plans_of(study), 0)["direct"] == "simpy"
 
 
 # ---- what an answer holds ----

@@ -24,6 +24,7 @@ class Outcome:
     err: str = ""
     studies: list[Study] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
+    stores: list[Path] = field(default_factory=list)
     notes: list[list[str]] = field(default_factory=list)
     commands: list[list[str]] = field(default_factory=list)
     checked: list[Study] = field(default_factory=list)
@@ -57,7 +58,8 @@ def truckroll(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.Ca
     """`truckroll("case=jinan", "seed=7")` in an empty folder; says what would have run."""
     outcome = Outcome()
 
-    def run_study(study: Study, output: Path, notes: list[str], command: list[str]) -> None:
+    def run_study(study: Study, output: Path, notes: list[str], command: list[str], store: Path) -> None:
+        outcome.stores.append(store)
         outcome.studies.append(study)
         outcome.folders.append(output)
         outcome.notes.append(notes)

@@ -28,6 +28,18 @@ def test_plain_keys(truckroll):
     assert (file.seed, file.replications, file.check, file.save_logs, file.executor.workers) == (7, 20, True, True, 2)
 
 
+def test_where_and_how_it_runs(truckroll):
+    file = truckroll("engine=simpy", "store=off", "executor.kind=threads").study.file
+    assert (file.engine, file.store, file.executor.kind) == ("simpy", False, "threads")
+    file = truckroll("store=on").study.file
+    assert (file.engine, file.store, file.executor.kind) == ("auto", True, "auto")
+
+
+def test_a_cluster(truckroll):
+    executor = truckroll("executor=dask", "executor.address=tcp://10.0.0.1:8786").study.file.executor
+    assert (executor.name, executor.address) == ("dask", "tcp://10.0.0.1:8786")
+
+
 @pytest.mark.parametrize("title", ["5", "null", 'a, "b" and [c', "济南: what helps?", "18:00", "a \\", "100 % {x}"])
 def test_texts_stay_as_they_are_typed(truckroll, title):
     assert truckroll(f"title={title}").study.file.title == title

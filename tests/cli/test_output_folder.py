@@ -24,6 +24,22 @@ def test_a_folder_named_by_the_study(truckroll, tmp_path):
     assert outcome.folders == [tmp_path / "results" / "trial-3"]
 
 
+@pytest.mark.parametrize(
+    ("words", "store"),
+    [
+        ((), "runs/jinan/store"),
+        (("hydra.run.dir=out/${name}",), "out/jinan/store"),
+        (("hydra.run.dir=out/by day ${now:%Y-%m-%d}/${name}",), "out/store"),
+        (("hydra.run.dir=${now:%Y}/${name}",), "store"),
+        (("-m", "seed=1,2"), "multirun/store"),
+        (("-m", "seed=1,2", "hydra.sweep.dir=out"), "out/store"),
+        (("-m", "seed=1,2", "hydra.sweep.dir=out/${name}"), "out/store"),
+    ],
+)
+def test_what_is_kept_lies_where_the_same_command_finds_it(truckroll, tmp_path, words, store):
+    assert set(truckroll(*words).stores) == {tmp_path / store}
+
+
 @pytest.mark.parametrize("folder", ["file", "file/below", "/proc/nothing/here"])
 def test_a_folder_that_cannot_be_made(truckroll, write, tmp_path, folder):
     write("file", "")

@@ -77,6 +77,7 @@ def test_the_task_and_the_demand_of_a_saved_study_can_be_chosen_anew(truckroll, 
     write("study.yaml", study_yaml(truckroll("executor.workers=2").study))
     assert len(truckroll("case=study.yaml", "task=check").checked) == 1
     assert truckroll("case=study.yaml", "executor.workers=3").study.file.executor.workers == 3
+    assert truckroll("case=study.yaml", "engine=simpy", "store=off").study.file.engine == "simpy"
     words = ("demand=history", "demand.file=tickets.csv", "demand.columns.reported=opened_at")
     assert truckroll("case=study.yaml", *words).base.history.file == "tickets.csv"
 

@@ -50,7 +50,7 @@ MISTAKES: list[tuple[str, Any, str]] = [
     ("variants", {}, "variants: none given"),
     ("variants.after", "more", "variants.after: got 'more'; expected a list"),
     ("service_levels", ["-1 h"], "service_levels.0: '-1 h' is negative"),
-    ("executor.name", "dask", "executor.name: 'dask' is not known here"),
+    ("executor.name", "dusk", "executor: 'dusk' is not known here (did you mean 'dask'?)"),
     ("demand", {"source": "histroy"}, "demand: 'histroy' is not known here"),
     ("demand", {"file": "x"}, "demand: the key 'source' is missing"),
     ("demand", {"source": "history", "file": "x"}, "demand.columns: missing"),
@@ -110,7 +110,7 @@ def test_several_mistakes_have_a_line_each():
 
 
 def test_what_the_schema_knows():
-    assert keys_at(StudyFile, ["executor"]) == ["name", "workers"]
+    assert keys_at(StudyFile, ["executor"]) == ["address", "kind", "name", "workers"]
     assert keys_at(Scenario, ["areas"]) == []
     assert "lines" in keys_at(Scenario, ["areas", "anything"])
     assert "mean" in keys_at(Scenario, ["repair", "on_site"])

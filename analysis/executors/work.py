@@ -1,0 +1,94 @@
+"""What a worker does: replications of one variant, one after the other."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from analysis.measures import Measured, measure
+from scenarios.study import Study
+from sim.engines import Engine
+from sim.laws import check_laws
+from sim.plan import Plan
+from sim.replicate import replicate
+
+Task = tuple[str, int]
+"""A variant and the number of a replication."""
+
+
+@dataclass(frozen=True, eq=False)
+class Variant:
+    """A variant with everything that its replications need."""
+
+    name: str
+    plan: Plan
+    engine: Engine
+    seed: int
+    service_levels: tuple[int, ...]
+    check: bool
+    """Whether logs are checked against the laws of conservation."""
+    logs: Path | None = None
+    """Folder in which logs are kept."""
+    start: date | None = None
+    """Date of second 0, for instants in logs."""
+
+
+def variants_of(
+    study: Study, plans: dict[str, Plan], engines: dict[str, Engine], logs: Path | None = None
+) -> dict[str, Variant]:
+    """The variants of a study."""
+    file = study.file
+    return {
+        name: Variant(
+            name=name,
+            plan=plan,
+            engine=engines[name],
+            seed=file.seed,
+            service_levels=tuple(file.service_levels),
+            check=file.check,
+            logs=None if logs is None else logs / name,
+            start=study.scenarios[name].start,
+        )
+        for name, plan in plans.items()
+    }
+
+
+def run_one(variant: Variant, replication: int) -> Measured:
+    """One replication: simulate, check and keep the log where that is wanted, measure.
+
+    Raises WrongInput where a ticket exceeds a limit of its scenario, LawBroken where the model is wrong.
+    """
+    log = replicate(variant.plan, variant.seed, replication, variant.engine)
+    if variant.check:
+        check_laws(variant.plan, log)
+    if variant.logs is not None:
+        from analysis.report.log_files import write_log
+
+        write_log(log, log_folder(variant.logs, replication), variant.start)
+    return measure(variant.plan, log, variant.service_levels)
+
+
+def log_folder(logs: Path, replication: int) -> Path:
+    """Where the log of a replication is kept."""
+    return logs / f"replication_{replication:03d}"
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a worker brings back."""
+
+    variant: str
+    replications: tuple[int, ...]
+    measured: tuple[Measured, ...]
+    seconds: float
+    """How long it took."""
+
+
+def run_batch(variant: Variant, replications: Iterable[int]) -> Done:
+    """Several replications of a variant."""
+    began, numbers = time.perf_counter(), tuple(replications)
+    measured = tuple(run_one(variant, number) for number in numbers)
+    return Done(variant.name, numbers, measured, time.perf_counter() - began)

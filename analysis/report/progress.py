@@ -1,0 +1,68 @@
+"""How far a study is, on the screen while it runs; nothing where there is no screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from analysis.replications import Watcher
+
+
+class Rate(ProgressColumn):
+    """Tickets per second, since the first replication began."""
+
+    def render(self, task: Task) -> Text:
+        seconds, tickets = task.elapsed, task.fields["tickets"]
+        return Text(f"{tickets / seconds:,.0f} tickets/s" if seconds and tickets else "")
+
+
+class Screen(Watcher):
+    """Shows the progress, and keeps the figures that a message about stopping needs."""
+
+    def __init__(self, progress: Progress, console: Console) -> None:
+        self._progress = progress
+        self._console = console
+        self._tickets = 0
+        self.kept = 0
+        """Replications that are there."""
+        self.total = 0
+
+    def starts(self, kept: int, to_run: int, notes: list[str]) -> None:
+        self.kept, self.total = kept, kept + to_run
+        for note in notes:
+            self._console.print(f"Note: {note}", markup=False, soft_wrap=True)
+        if kept:
+            left = f"{to_run} are left to run" if to_run else "none is left to run"
+            self._console.print(f"{kept} of {self.total} runs are kept from before; {left}.")
+        if to_run:
+            self._bar = self._progress.add_task("", total=to_run, tickets=0)
+
+    def finished(self, tickets: int) -> None:
+        self.kept += 1
+        self._tickets += tickets
+        self._progress.update(self._bar, advance=1, tickets=self._tickets)
+
+
+@contextmanager
+def shown(console: Console) -> Iterator[Screen]:
+    """Shows the progress on standard error, if that is a screen, and takes it away at the end."""
+    errors = Console(stderr=True)
+    columns = (
+        TextColumn("Simulating"), BarColumn(), MofNCompleteColumn(), Rate(), TimeElapsedColumn(),
+        TimeRemainingColumn(), TextColumn("left"),
+    )  # fmt: skip
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
+        yield Screen(progress, console)

@@ -1,0 +1,69 @@
+"""Figures of a replication as bytes, to the last bit.
+
+The names of the figures, which are the same in all replications of a variant, stand once in a table of their own.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import astuple
+from functools import lru_cache
+from hashlib import blake2b
+
+import numpy as np
+
+from analysis.measures import Measured
+from analysis.results import Measure
+
+_HEAD = struct.Struct("<32s?QI")
+"""Key of the table of names, whether the log was checked, tickets, points of the curve."""
+
+
+def table_of(measured: Measured) -> bytes:
+    """The names of the figures, in their order."""
+    return json.dumps([astuple(of) for of in measured.values], ensure_ascii=False, separators=(",", ":")).encode()
+
+
+TABLE = b"names of"
+"""How the keys of tables begin; no other key does, but by a chance of 2 ** -64."""
+
+
+def key_of_table(table: bytes) -> bytes:
+    return TABLE + blake2b(table, digest_size=32 - len(TABLE)).digest()
+
+
+@lru_cache(maxsize=64)
+def _measures(table: bytes) -> tuple[Measure, ...]:
+    """The same objects for all replications: they take most of the memory otherwise."""
+    return tuple(Measure(*names) for names in json.loads(table))
+
+
+def encode(measured: Measured, table: bytes, checked: bool) -> bytes:
+    """The figures themselves."""
+    head = _HEAD.pack(key_of_table(table), checked, measured.tickets, len(measured.closed_within))
+    floats = (measured.closed_within, np.array(list(measured.values.values())))
+    return head + b"".join(column.astype("<f8").tobytes() for column in floats)
+
+
+def table_key(record: bytes) -> bytes:
+    """The table that a record needs."""
+    return record[:32]
+
+
+def was_checked(record: bytes) -> bool:
+    return bool(_HEAD.unpack_from(record)[1])
+
+
+def decode(record: bytes, table: bytes) -> Measured:
+    """What was encoded."""
+    _, _, tickets, points = _HEAD.unpack_from(record)
+    floats = np.frombuffer(record, "<f8", offset=_HEAD.size).astype(float)
+    values = dict(zip(_measures(table), floats[points:].tolist(), strict=True))
+    return Measured(values, floats[:points], tickets)
+
+
+def as_kept(measured: Measured) -> Measured:
+    """The same figures as the store would give them back, so that nothing depends on whether it did."""
+    table = table_of(measured)
+    return decode(encode(measured, table, checked=False), table)

@@ -1,0 +1,58 @@
+"""Which engine runs a plan: SimPy, which is easy to read and to extend, or the compiled one, which is fast.
+
+Both return the same log, so the choice decides how long a study takes and nothing else.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import ModuleType
+from typing import Literal
+
+from scenarios.base import WrongInput
+from sim.plan import OwnClass, Plan
+
+Engine = Literal["simpy", "compiled"]
+
+WORTH_COMPILING = 100_000
+"""Expected tickets of a study from which compiling, which takes seconds and is done once, pays."""
+
+
+def kernel() -> ModuleType | None:
+    """The compiled engine, or None where it cannot be imported."""
+    try:
+        return import_module("sim.kernel")
+    except ImportError:
+        return None
+
+
+def own_classes(plan: Plan) -> list[OwnClass]:
+    """The rules of a plan that are Python classes of the user's: no compiled engine can run them."""
+    of_appointments = plan.appointments.own_policy if plan.appointments else None
+    return [own for own in (plan.field.own_queue, plan.field.own_sharing, of_appointments) if own is not None]
+
+
+def engine_of(plan: Plan, asked: str = "auto", tickets: float = 0) -> Engine:
+    """The engine that runs a plan, in a study of so many expected tickets.
+
+    `auto` compiles only where that pays: a newcomer does not wait for it on a small study.
+    Raises WrongInput where the compiled engine is asked for and cannot run the plan.
+    """
+    if asked == "compiled":
+        _check_compiled(plan)
+        return "compiled"
+    if asked == "simpy" or own_classes(plan):
+        return "simpy"
+    fast = kernel()
+    return "compiled" if fast is not None and (tickets >= WORTH_COMPILING or fast.is_ready()) else "simpy"
+
+
+def _check_compiled(plan: Plan) -> None:
+    own = own_classes(plan)
+    if own:
+        raise WrongInput(
+            f"engine: 'compiled' cannot run the class {own[0].name} of {own[0].file}, which {own[0].place} names; "
+            "expected engine=auto or engine=simpy, or a built-in rule there"
+        )
+    if kernel() is None:
+        raise WrongInput("engine: 'compiled' is not installed here; expected engine=auto or engine=simpy")
