@@ -38,7 +38,8 @@ def as_scenario(tickets: int) -> dict[str, Any]:
     """The chain as a scenario of truckroll in which so many tickets are expected."""
     names = ["first desk", "second desk", "third desk", "fourth desk"]
     handling = [_lognormal(hours, DESK_CV) for hours in DESK_HOURS]
-    desks = {name: {"handling": time, "agents": people} for name, time, people in zip(names, handling, DESK_PEOPLE)}
+    parts = zip(names, handling, DESK_PEOPLE, strict=True)
+    desks = {name: {"handling": time, "agents": people} for name, time, people in parts}
     return {
         "horizon": {"window": f"{ceil(tickets / PER_HOUR * 3600)} s"},
         "areas": {f"area {number}": {"lines": LINES // AREAS} for number in range(AREAS)},

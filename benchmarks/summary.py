@@ -52,7 +52,8 @@ class Summary:
         """The figures by name."""
         flat = {name: value for name, value in asdict(self).items() if name != "busy"}
         names = [*(f"desk {number + 1} busy" for number in range(FIELD)), "technicians busy"]
-        return {name.replace("_", " "): value for name, value in flat.items()} | dict(zip(names, self.busy))
+        busy = dict(zip(names, self.busy, strict=True))
+        return {name.replace("_", " "): value for name, value in flat.items()} | busy
 
 
 def summarise(tickets: Tickets, rows: Rows) -> Summary:

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -53,9 +52,7 @@ TICKET = np.dtype(
     [("reported", "f8"), ("queued", "f8"), ("started", "f8"), ("next", "i4"), ("place", "i4"), ("high", "i4")],
     align=True,
 )
-ROW = np.dtype(
-    [("ticket", "i4"), ("place", "i4"), ("queued", "f8"), ("started", "f8"), ("finished", "f8")], align=True
-)
+ROW = np.dtype([("ticket", "i4"), ("place", "i4"), ("queued", "f8"), ("started", "f8"), ("finished", "f8")], align=True)
 ROWS_PER_TICKET = len(DESK_PEOPLE) + 1.2
 """Expected rows are 4 desks and 1 / 0.88 = 1.136 visits."""
 
@@ -100,7 +97,13 @@ class CEventLoop:
     def __init__(self) -> None:
         self._run = _library().run
         self._run.restype = ctypes.c_int64
-        self._run.argtypes = [ctypes.POINTER(Chain), ctypes.c_int64, ctypes.c_uint64, *[ctypes.c_void_p] * 2, ctypes.c_int64]
+        self._run.argtypes = [
+            ctypes.POINTER(Chain),
+            ctypes.c_int64,
+            ctypes.c_uint64,
+            *[ctypes.c_void_p] * 2,
+            ctypes.c_int64,
+        ]
 
     def warm_up(self) -> None:
         self.run(100, 1)

@@ -15,8 +15,6 @@ from benchmarks.base_chain import (
     DESK_CV,
     DESK_HOURS,
     DESK_PEOPLE,
-    HIGH,
-    NOT_FIXED,
     PER_HOUR,
     REPAIR_CV,
     REPAIR_HOURS,
@@ -69,5 +67,5 @@ class CimbaModel:
 
     def rows(self, log: Any) -> tuple[Tickets, Rows]:
         reported, high, ticket, place, queued, started, finished = (getattr(log, name).trial(0, 0)[1] for name in LOG)
-        whole = (column.astype(np.int64) for column in (ticket, place))
-        return Tickets(reported, high == 1), Rows(*whole, queued, started, finished)
+        own = Rows(ticket.astype(np.int64), place.astype(np.int64), queued, started, finished)
+        return Tickets(reported, high == 1), own

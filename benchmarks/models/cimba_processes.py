@@ -26,7 +26,7 @@ class Place(cb.Model):
 
 
 class Ticket(cb.Model):
-    chain: cb.Ref["Chain"]
+    chain: cb.Ref[Chain]
     number: int
     high: int
 

@@ -32,7 +32,7 @@ class Place(cb.Model):
 
 
 class Person(cb.Model):
-    chain: cb.Ref["Chain"]
+    chain: cb.Ref[Chain]
     place: cb.Param[int]
 
     def __init__(self, place: int) -> None:

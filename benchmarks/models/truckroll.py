@@ -78,7 +78,10 @@ class Truckroll:
     def rows(self, log: Log) -> tuple[Tickets, Rows]:
         """Tickets have their numbers by the time of their report. What had not ended at the cut is left out."""
         passages, visits, tickets = log.desk_passages, log.visits, log.tickets
-        passages, visits = passages.rows((passages["left"] != MISSING) & (passages["desk"] >= 0)), visits.rows(visits["finished"] != MISSING)
+        passages, visits = (
+            passages.rows((passages["left"] != MISSING) & (passages["desk"] >= 0)),
+            visits.rows(visits["finished"] != MISSING),
+        )
         pairs = (
             (passages["ticket"], visits["ticket"]),
             (passages["desk"], FIELD + tickets["area"][visits["ticket"]]),

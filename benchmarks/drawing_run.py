@@ -1,0 +1,20 @@
+"""Drawing by itself, then a whole run, in this process: `python -m benchmarks.drawing_run --tickets N --seed S`."""
+
+from __future__ import annotations
+
+from benchmarks.measure import command, report, timed
+from benchmarks.models.truckroll import chain_plan, draw, simulate, tickets_of
+
+
+def main() -> None:
+    chosen = command("drawing_run", __doc__).parse_args()
+    small, plan = chain_plan(200), chain_plan(chosen.tickets)
+    simulate(small, 1, "compiled")
+    draw(small, 1)
+    drawing = timed(lambda: draw(plan, chosen.seed))[1]
+    log, seconds = timed(lambda: simulate(plan, chosen.seed, "compiled"))
+    report({"tickets": tickets_of(log), "seconds": seconds, "drawing": drawing})
+
+
+if __name__ == "__main__":
+    main()
