@@ -34,6 +34,14 @@ def normal_parameters(mean: float, cv: float) -> tuple[float, float]:
     return log(mean) - variance / 2, sqrt(variance)
 
 
+HANDLING = tuple(normal_parameters(hours, DESK_CV) for hours in DESK_HOURS)
+"""Logarithms of the handling times of each desk; the same for trips and repairs."""
+TRAVEL = normal_parameters(TRAVEL_HOURS, TRAVEL_CV)
+REPAIR = normal_parameters(REPAIR_HOURS, REPAIR_CV)
+PEOPLE = (*DESK_PEOPLE, *[TECHNICIANS_PER_AREA] * AREAS)
+"""At each place: the desks, then the areas."""
+
+
 def as_scenario(tickets: int) -> dict[str, Any]:
     """The chain as a scenario of truckroll in which so many tickets are expected."""
     names = ["first desk", "second desk", "third desk", "fourth desk"]

@@ -12,18 +12,14 @@ import numpy as np
 
 from benchmarks.base_chain import (
     AREAS,
-    DESK_CV,
-    DESK_HOURS,
     DESK_PEOPLE,
+    HANDLING,
     HIGH,
     NOT_FIXED,
     PER_HOUR,
-    REPAIR_CV,
-    REPAIR_HOURS,
+    REPAIR,
     TECHNICIANS_PER_AREA,
-    TRAVEL_CV,
-    TRAVEL_HOURS,
-    normal_parameters,
+    TRAVEL,
 )
 from benchmarks.models.model import NotHere
 from benchmarks.summary import Rows, Tickets
@@ -77,14 +73,13 @@ def _library() -> ctypes.CDLL:
 
 
 def _chain() -> Chain:
-    handling = [Pair(*normal_parameters(hours, DESK_CV)) for hours in DESK_HOURS]
     return Chain(
         PER_HOUR,
         HIGH,
         NOT_FIXED,
-        (Pair * len(DESK_PEOPLE))(*handling),
-        Pair(*normal_parameters(TRAVEL_HOURS, TRAVEL_CV)),
-        Pair(*normal_parameters(REPAIR_HOURS, REPAIR_CV)),
+        (Pair * len(DESK_PEOPLE))(*(Pair(*each) for each in HANDLING)),
+        Pair(*TRAVEL),
+        Pair(*REPAIR),
         (ctypes.c_int32 * len(DESK_PEOPLE))(*DESK_PEOPLE),
         AREAS,
         TECHNICIANS_PER_AREA,

@@ -10,19 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.base_chain import (
-    AREAS,
-    DESK_CV,
-    DESK_HOURS,
-    DESK_PEOPLE,
-    PER_HOUR,
-    REPAIR_CV,
-    REPAIR_HOURS,
-    TECHNICIANS_PER_AREA,
-    TRAVEL_CV,
-    TRAVEL_HOURS,
-    normal_parameters,
-)
 from benchmarks.models.model import NotHere
 from benchmarks.summary import Rows, Tickets
 
@@ -31,11 +18,6 @@ try:
 except ImportError:
     raise NotHere("cimba is not installed") from None
 
-GAP, DESKS = 1 / PER_HOUR, len(DESK_PEOPLE)
-HANDLING = np.array([normal_parameters(hours, DESK_CV) for hours in DESK_HOURS])
-TRAVEL_MEAN, TRAVEL_DEVIATION = normal_parameters(TRAVEL_HOURS, TRAVEL_CV)
-REPAIR_MEAN, REPAIR_DEVIATION = normal_parameters(REPAIR_HOURS, REPAIR_CV)
-PEOPLE = [*DESK_PEOPLE, *[TECHNICIANS_PER_AREA] * AREAS]
 LOG = ("reported", "high", "ticket", "place", "queued", "started", "finished")
 
 

@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from benchmarks.base_chain import AREAS, HIGH, NOT_FIXED
-from benchmarks.models.cimba_common import (
-    DESKS,
-    GAP,
-    HANDLING,
-    PEOPLE,
-    REPAIR_DEVIATION,
-    REPAIR_MEAN,
-    TRAVEL_DEVIATION,
-    TRAVEL_MEAN,
-    CimbaModel,
-    cb,
-    keep_log,
-)
+from benchmarks.base_chain import AREAS, HANDLING, HIGH, NOT_FIXED, PEOPLE, PER_HOUR, REPAIR, TRAVEL
+from benchmarks.models.cimba_common import CimbaModel, cb, keep_log
+from benchmarks.summary import FIELD
 
 
 class Place(cb.Model):
@@ -32,21 +21,21 @@ class Ticket(cb.Model):
 
     @cb.process
     def live(self):
-        for desk in range(DESKS):
+        for desk in range(FIELD):
             queued = cb.now()
             self.chain.places[desk].people.acquire(1, self.high)
             started = cb.now()
-            cb.hold(cb.random.lognormal(HANDLING[desk, 0], HANDLING[desk, 1]))
+            cb.hold(cb.random.lognormal(HANDLING[desk][0], HANDLING[desk][1]))
             self.chain.places[desk].people.release(1)
             self.chain.write(self.number, desk, queued, started)
-        place = DESKS + int(cb.random.uniform(0.0, 1.0) * AREAS)
+        place = FIELD + int(cb.random.uniform(0.0, 1.0) * AREAS)
         fixed = False
         while not fixed:
             queued = cb.now()
             self.chain.places[place].people.acquire(1, self.high)
             started = cb.now()
-            cb.hold(cb.random.lognormal(TRAVEL_MEAN, TRAVEL_DEVIATION))
-            cb.hold(cb.random.lognormal(REPAIR_MEAN, REPAIR_DEVIATION))
+            cb.hold(cb.random.lognormal(TRAVEL[0], TRAVEL[1]))
+            cb.hold(cb.random.lognormal(REPAIR[0], REPAIR[1]))
             self.chain.places[place].people.release(1)
             self.chain.write(self.number, place, queued, started)
             fixed = cb.random.uniform(0.0, 1.0) >= NOT_FIXED
@@ -80,7 +69,7 @@ class Chain(cb.Model):
     @cb.process
     def arrivals(self):
         for number in range(self.tickets):
-            cb.hold(cb.random.exponential(GAP))
+            cb.hold(cb.random.exponential(1 / PER_HOUR))
             high = 1 if cb.random.uniform(0.0, 1.0) < HIGH else 0
             self.reported.record(cb.now())
             self.high.record(float(high))

@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from benchmarks.base_chain import AREAS, HIGH, NOT_FIXED
-from benchmarks.models.cimba_common import (
-    DESKS,
-    GAP,
-    HANDLING,
-    PEOPLE,
-    REPAIR_DEVIATION,
-    REPAIR_MEAN,
-    TRAVEL_DEVIATION,
-    TRAVEL_MEAN,
-    CimbaModel,
-    cb,
-    keep_log,
-)
+from benchmarks.base_chain import AREAS, HANDLING, HIGH, NOT_FIXED, PEOPLE, PER_HOUR, REPAIR, TRAVEL
+from benchmarks.models.cimba_common import CimbaModel, cb, keep_log
+from benchmarks.summary import FIELD
 
 
 class Ticket(cb.Model):
@@ -46,16 +35,16 @@ class Person(cb.Model):
         while True:
             ticket = self.chain.places[self.place].line.get()
             started = cb.now()
-            if self.place < DESKS:
-                cb.hold(cb.random.lognormal(HANDLING[self.place, 0], HANDLING[self.place, 1]))
+            if self.place < FIELD:
+                cb.hold(cb.random.lognormal(HANDLING[self.place][0], HANDLING[self.place][1]))
             else:
-                cb.hold(cb.random.lognormal(TRAVEL_MEAN, TRAVEL_DEVIATION))
-                cb.hold(cb.random.lognormal(REPAIR_MEAN, REPAIR_DEVIATION))
+                cb.hold(cb.random.lognormal(TRAVEL[0], TRAVEL[1]))
+                cb.hold(cb.random.lognormal(REPAIR[0], REPAIR[1]))
             self.chain.write(ticket.number, self.place, ticket.queued, started)
-            if self.place < DESKS - 1:
+            if self.place < FIELD - 1:
                 following = self.place + 1
-            elif self.place == DESKS - 1:
-                following = DESKS + int(cb.random.uniform(0.0, 1.0) * AREAS)
+            elif self.place == FIELD - 1:
+                following = FIELD + int(cb.random.uniform(0.0, 1.0) * AREAS)
             elif cb.random.uniform(0.0, 1.0) < NOT_FIXED:
                 following = self.place
             else:
@@ -94,7 +83,7 @@ class Chain(cb.Model):
     @cb.process
     def arrivals(self):
         for number in range(self.tickets):
-            cb.hold(cb.random.exponential(GAP))
+            cb.hold(cb.random.exponential(1 / PER_HOUR))
             high = 1 if cb.random.uniform(0.0, 1.0) < HIGH else 0
             self.reported.record(cb.now())
             self.high.record(float(high))

@@ -6,21 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.base_chain import (
-    AREAS,
-    DESK_CV,
-    DESK_HOURS,
-    DESK_PEOPLE,
-    HIGH,
-    NOT_FIXED,
-    PER_HOUR,
-    REPAIR_CV,
-    REPAIR_HOURS,
-    TECHNICIANS_PER_AREA,
-    TRAVEL_CV,
-    TRAVEL_HOURS,
-    normal_parameters,
-)
+from benchmarks.base_chain import AREAS, HANDLING, HIGH, NOT_FIXED, PEOPLE, PER_HOUR, REPAIR, TRAVEL
 from benchmarks.models.model import NotHere
 from benchmarks.summary import FIELD, Rows, Tickets
 
@@ -43,10 +29,9 @@ def _routes() -> list[list[float]]:
 
 
 def _services() -> list[Any]:
-    desks = [ciw.dists.Lognormal(*normal_parameters(hours, DESK_CV)) for hours in DESK_HOURS]
-    travel = ciw.dists.Lognormal(*normal_parameters(TRAVEL_HOURS, TRAVEL_CV))
-    repair = ciw.dists.Lognormal(*normal_parameters(REPAIR_HOURS, REPAIR_CV))
-    return [*desks, *[travel + repair] * AREAS]
+    desks = [ciw.dists.Lognormal(*handling) for handling in HANDLING]
+    visit = ciw.dists.Lognormal(*TRAVEL) + ciw.dists.Lognormal(*REPAIR)
+    return [*desks, *[visit] * AREAS]
 
 
 def _network() -> Any:
@@ -58,7 +43,7 @@ def _network() -> Any:
         },
         service_distributions={"high": _services(), "ordinary": _services()},
         routing={"high": _routes(), "ordinary": _routes()},
-        number_of_servers=[*DESK_PEOPLE, *[TECHNICIANS_PER_AREA] * AREAS],
+        number_of_servers=list(PEOPLE),
         priority_classes={"high": 0, "ordinary": 1},
     )
 

@@ -7,21 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.base_chain import (
-    AREAS,
-    DESK_CV,
-    DESK_HOURS,
-    DESK_PEOPLE,
-    HIGH,
-    NOT_FIXED,
-    PER_HOUR,
-    REPAIR_CV,
-    REPAIR_HOURS,
-    TECHNICIANS_PER_AREA,
-    TRAVEL_CV,
-    TRAVEL_HOURS,
-    normal_parameters,
-)
+from benchmarks.base_chain import AREAS, HANDLING, HIGH, NOT_FIXED, PEOPLE, PER_HOUR, REPAIR, TRAVEL
 from benchmarks.models.model import NotHere
 from benchmarks.summary import FIELD, Rows, Tickets
 
@@ -29,9 +15,6 @@ try:
     import salabim
 except ImportError:
     raise NotHere("salabim is not installed") from None
-
-HANDLING = [normal_parameters(hours, DESK_CV) for hours in DESK_HOURS]
-TRAVEL, REPAIR = normal_parameters(TRAVEL_HOURS, TRAVEL_CV), normal_parameters(REPAIR_HOURS, REPAIR_CV)
 
 
 class Ticket(salabim.Component):
@@ -80,8 +63,7 @@ class Chain:
         salabim.yieldless(False)
         self.environment = salabim.Environment(trace=False, random_seed=None)
         random.seed(seed)
-        people = [*DESK_PEOPLE, *[TECHNICIANS_PER_AREA] * AREAS]
-        self.places = [salabim.Resource(f"place {at}", count, monitor=False) for at, count in enumerate(people)]
+        self.places = [salabim.Resource(f"place {at}", count, monitor=False) for at, count in enumerate(PEOPLE)]
         self.tickets: list[tuple[float, int]] = []
         self.log: list[tuple[int, int, float, float, float]] = []
         Arrivals(chain=self, tickets=tickets)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -10,18 +11,14 @@ import simpy
 
 from benchmarks.base_chain import (
     AREAS,
-    DESK_CV,
-    DESK_HOURS,
     DESK_PEOPLE,
+    HANDLING,
     HIGH,
     NOT_FIXED,
     PER_HOUR,
-    REPAIR_CV,
-    REPAIR_HOURS,
+    REPAIR,
     TECHNICIANS_PER_AREA,
-    TRAVEL_CV,
-    TRAVEL_HOURS,
-    normal_parameters,
+    TRAVEL,
 )
 from benchmarks.summary import FIELD, Rows, Tickets
 
@@ -32,12 +29,9 @@ class Chain:
     """Desks, areas and the log of one run."""
 
     def __init__(self, tickets: int, seed: int) -> None:
-        self.environment, self.random = simpy.Environment(), np.random.default_rng(seed)
+        self.environment, self.random = simpy.Environment(), Random(seed)
         self.desks = [simpy.PriorityResource(self.environment, people) for people in DESK_PEOPLE]
         self.areas = [simpy.PriorityResource(self.environment, TECHNICIANS_PER_AREA) for _ in range(AREAS)]
-        self.handling = [normal_parameters(hours, DESK_CV) for hours in DESK_HOURS]
-        self.travel = normal_parameters(TRAVEL_HOURS, TRAVEL_CV)
-        self.repair = normal_parameters(REPAIR_HOURS, REPAIR_CV)
         self.tickets: list[tuple[float, int]] = []
         self.log: list[tuple[int, int, float, float, float]] = []
         self.environment.process(self.arrivals(tickets))
@@ -45,7 +39,7 @@ class Chain:
     def arrivals(self, tickets: int) -> Steps:
         environment, random = self.environment, self.random
         for number in range(tickets):
-            yield environment.timeout(random.exponential(1 / PER_HOUR))
+            yield environment.timeout(random.expovariate(PER_HOUR))
             environment.process(self.ticket(number))
 
     def ticket(self, number: int) -> Steps:
@@ -58,17 +52,17 @@ class Chain:
             with desk.request(priority) as request:
                 yield request
                 started = environment.now
-                yield environment.timeout(random.lognormal(*self.handling[position]))
+                yield environment.timeout(random.lognormvariate(*HANDLING[position]))
             self.log.append((number, position, queued, started, environment.now))
-        area = int(random.integers(AREAS))
+        area = random.randrange(AREAS)
         fixed = False
         while not fixed:
             queued = environment.now
             with self.areas[area].request(priority) as request:
                 yield request
                 started = environment.now
-                yield environment.timeout(random.lognormal(*self.travel))
-                yield environment.timeout(random.lognormal(*self.repair))
+                yield environment.timeout(random.lognormvariate(*TRAVEL))
+                yield environment.timeout(random.lognormvariate(*REPAIR))
             self.log.append((number, FIELD + area, queued, started, environment.now))
             fixed = random.random() >= NOT_FIXED
 
