@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.measure import command, measured, report, timed
-from benchmarks.models.truckroll import city_plan, simulate, tickets_of
+from benchmarks.models.truckroll import city_plan, load, simulate, tickets_of
 
 
 def main() -> None:
@@ -13,7 +13,7 @@ def main() -> None:
     chosen = parser.parse_args()
     plan = city_plan(chosen.days)
     small = city_plan(1)
-    warm_up = timed(lambda: simulate(small, 1, chosen.engine))[1]
+    warm_up = timed(lambda: load(small, chosen.engine))[1]
     log, result = measured(lambda: simulate(plan, chosen.seed, chosen.engine))
     report(result | {"tickets": tickets_of(log), "warm_up": warm_up})
 

@@ -1,16 +1,14 @@
 """Replications on several workers: `python -m benchmarks.cores_run threads --workers 2 --replications 8 --tickets N`.
 
-The clock runs from after every worker has done a small replication to the end of the last one.
+The clock runs from after every worker has loaded the engine to the end of the last replication.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from joblib import Parallel, delayed
 
 from benchmarks.measure import command, report, timed
-from benchmarks.models.truckroll import chain_plan, simulate, tickets_of
+from benchmarks.models.truckroll import SMALL, chain_plan, load, simulate, tickets_of
 from sim.plan import Plan
 
 BACKENDS = {"threads": "threading", "processes": "loky"}
@@ -21,11 +19,6 @@ def tickets_run(plan: Plan, seed: int) -> int:
     return tickets_of(simulate(plan, seed, "compiled"))
 
 
-def replications(pool: Parallel, plan: Plan, seeds: list[int]) -> Callable[[], int]:
-    """Runs one replication per seed and returns the tickets of all."""
-    return lambda: sum(pool(delayed(tickets_run)(plan, seed) for seed in seeds))
-
-
 def main() -> None:
     parser = command("cores_run", __doc__)
     parser.add_argument("kind", choices=BACKENDS)
@@ -34,10 +27,10 @@ def main() -> None:
     chosen = parser.parse_args()
     plan, first = chain_plan(chosen.tickets), chosen.seed * 1000
     with Parallel(n_jobs=chosen.workers, backend=BACKENDS[chosen.kind], batch_size=1) as pool:
-        replications(pool, chain_plan(200), list(range(4 * chosen.workers)))()
-        seeds = list(range(first, first + chosen.replications))
-        tickets, seconds = timed(replications(pool, plan, seeds))
-    report({"tickets": tickets, "seconds": seconds})
+        pool(delayed(load)(chain_plan(SMALL), "compiled") for _ in range(2 * chosen.workers))
+        runs = [delayed(tickets_run)(plan, first + number) for number in range(chosen.replications)]
+        tickets, seconds = timed(lambda: pool(runs))
+    report({"tickets": sum(tickets), "seconds": seconds})
 
 
 if __name__ == "__main__":

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from benchmarks.measure import command, report, timed
-from benchmarks.models.truckroll import chain_plan, draw, simulate, tickets_of
+from benchmarks.models.truckroll import SMALL, chain_plan, draw, load, simulate, tickets_of
 
 
 def main() -> None:
     chosen = command("drawing_run", __doc__).parse_args()
-    small, plan = chain_plan(200), chain_plan(chosen.tickets)
-    simulate(small, 1, "compiled")
-    draw(small, 1)
+    plan = chain_plan(chosen.tickets)
+    load(chain_plan(SMALL), "compiled")
     drawing = timed(lambda: draw(plan, chosen.seed))[1]
     log, seconds = timed(lambda: simulate(plan, chosen.seed, "compiled"))
     report({"tickets": tickets_of(log), "seconds": seconds, "drawing": drawing})

@@ -24,8 +24,10 @@ from sim.workload import draw_workload
 
 HOUR = 3600
 CITY = Path(__file__).parents[2] / "configs" / "scenario" / "city.yaml"
-COMPILED_FILES = "NUMBA_CACHE_DIR"
-"""The environment variable that names the folder of compiled code."""
+CACHE_FOLDER = ("TRUCKROLL_CACHE", "NUMBA_CACHE_DIR")
+"""Environment variables that name the folder of compiled code."""
+SMALL, LARGE = 200, 1_000_000
+"""Tickets of a first run, and of a workload so large that whatever draws large ones is loaded, too."""
 
 
 def has_engines() -> bool:
@@ -55,6 +57,12 @@ def city_plan(days: int) -> Plan:
     return build_plan(resolve({"scenario": merge(tree, {"horizon": {"window": f"{days} days"}})}).base)
 
 
+def load(plan: Plan, engine: str) -> None:
+    """Compiles or loads all that a run of the engine needs, by a run of a small plan after drawing much."""
+    draw(chain_plan(LARGE), 1)
+    simulate(plan, 1, engine)
+
+
 def tickets_of(log: Log) -> int:
     """How many tickets there were."""
     return len(log.tickets)
@@ -67,7 +75,7 @@ class Truckroll:
         self.engine = engine
 
     def warm_up(self) -> None:
-        self.run(self.prepare(200), 1)
+        load(self.prepare(SMALL), self.engine)
 
     def prepare(self, tickets: int) -> Plan:
         return chain_plan(tickets)

@@ -28,4 +28,4 @@ def _row(name: str, runs: Runs, reference: Runs) -> Row:
 def _note(name: str, runs: Runs) -> str:
     if name != COMPILED:
         return ""
-    return f"before the clock: {median(runs.values('warm_up')):.2f} s for the first small run"
+    return f"before the clock: {median(runs.values('warm_up')):.2f} s to draw much and run a little"

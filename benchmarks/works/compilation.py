@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from typing import Any
 
-from benchmarks.models.truckroll import COMPILED_FILES
+from benchmarks.models.truckroll import CACHE_FOLDER, SMALL
 from benchmarks.rounds import Runs, run
 from benchmarks.rows import Row, Target
 from benchmarks.session import Session
@@ -14,7 +14,7 @@ NAME = "start"
 FIRST, LATER = "empty cache", "warm cache"
 MOST = {FIRST: 20.0, LATER: 1.0}
 """Seconds."""
-SMALL = ["start_run", "--tickets", "200"]
+START = ["start_run", "--tickets", str(SMALL)]
 
 
 def rows(session: Session) -> list[Row]:
@@ -24,10 +24,10 @@ def rows(session: Session) -> list[Row]:
 
         def first(seed: int) -> dict[str, Any]:
             folders[seed] = tempfile.mkdtemp(dir=top)
-            return run(SMALL, {COMPILED_FILES: folders[seed]})
+            return run(START, dict.fromkeys(CACHE_FOLDER, folders[seed]))
 
         def later(seed: int) -> dict[str, Any]:
-            return run(SMALL, {COMPILED_FILES: folders[seed]})
+            return run(START, dict.fromkeys(CACHE_FOLDER, folders[seed]))
 
         runs = session.by_turns({FIRST: first, LATER: later})
     return [row for name, each in runs.items() for row in _rows(name, each)]
