@@ -13,6 +13,7 @@ from rich.console import Console
 from benchmarks import one_run, rounds
 from benchmarks.__main__ import write_figures
 from benchmarks.chart import write_chart
+from benchmarks.models import truckroll
 from benchmarks.rounds import Runs, by_turns
 from benchmarks.rows import Row, Target, ratio, row_of
 from benchmarks.session import Scale, Session
@@ -50,6 +51,13 @@ def test_a_tool_that_cannot_be_imported_is_not_installed(monkeypatch):
     monkeypatch.setitem(sys.modules, "ciw", None)
     monkeypatch.delitem(sys.modules, "benchmarks.models.ciw_network", raising=False)
     assert one_run.result_of("ciw", 10, 1, check=False) == {"missing": "Ciw is not installed"}
+
+
+def test_the_engine_is_handed_on_where_there_is_a_choice(monkeypatch):
+    monkeypatch.setattr(truckroll, "replicate", lambda plan, seed, replication, engine="auto": (seed, engine))
+    assert truckroll.simulate(None, 7, "compiled") == (7, "compiled")
+    monkeypatch.setattr(truckroll, "replicate", lambda plan, seed, replication: seed)
+    assert truckroll.simulate(None, 7, "compiled") == 7
 
 
 def test_a_process_that_fails_says_why():
