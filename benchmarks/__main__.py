@@ -24,7 +24,7 @@ from benchmarks.machine import facts
 from benchmarks.models.truckroll import has_engines
 from benchmarks.rows import Row
 from benchmarks.session import SCALES, Session
-from benchmarks.table import print_table
+from benchmarks.table import print_facts, print_table
 
 WORKS = ("chain", "city", "memory", "growth", "cores", "drawing", "compilation")
 WIDTH = 132
@@ -72,12 +72,16 @@ def main() -> int:
             print_check(session, console)
             return 0
         machine, rows = facts(), list[Row]()
+        print_facts(machine, console)
+        if not has_engines():
+            console.print(
+                "There is no compiled engine here: what is called so below is the SimPy engine.", style="bold"
+            )
         for name in chosen.only:
-            rows += import_module(f"benchmarks.works.{name}").rows(session)
-    print_table(rows, machine, console)
-    if not has_engines():
-        console.print("There is no compiled engine here: what is called so above is the SimPy engine.", style="bold")
-    write_figures(chosen.json, rows, machine, chosen.scale, chosen.repeat)
+            found = import_module(f"benchmarks.works.{name}").rows(session)
+            print_table(found, console)
+            rows += found
+            write_figures(chosen.json, rows, machine, chosen.scale, chosen.repeat)  # kept if a later work is stopped
     charts = write_chart(rows, machine, chosen.json)
     console.print("Written: " + ", ".join(str(path) for path in [chosen.json, *charts]), highlight=False)
     return int(any(row.failed for row in rows))

@@ -62,6 +62,11 @@ class Row:
     failed: bool = False
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing was measured."""
+        return not self.seconds and self.bytes_per_ticket is None and self.ratio is None
+
+    @property
     def median(self) -> float | None:
         return median(self.seconds) if self.seconds else None
 

@@ -11,14 +11,19 @@ from rich.table import Table
 from benchmarks.rows import Row
 
 
-def print_table(rows: list[Row], facts: dict[str, Any], console: Console) -> None:
-    """One table per work, in order, after a line about the machine."""
+def print_facts(facts: dict[str, Any], console: Console) -> None:
+    """A line about the machine."""
     console.print(", ".join(f"{name} {value}" for name, value in facts.items() if value is not None), highlight=False)
-    for work in dict.fromkeys(row.work for row in rows):
-        own = [row for row in rows if row.work == work]
-        console.print(_table(work, own))
-        for text in dict.fromkeys(f"{row.name}: {row.note}" for row in own if row.note and row.seconds):
-            console.print(f"  {text}", highlight=False)
+
+
+def print_table(rows: list[Row], console: Console) -> None:
+    """The rows of one work; below it remarks, and what could not run."""
+    measured = [row for row in rows if not row.is_empty]
+    if measured:
+        console.print(_table(measured[0].work, measured))
+    for row in rows:
+        if row.note:
+            console.print(f"  {row.name}: {row.note}", highlight=False)
 
 
 def _table(work: str, rows: list[Row]) -> Table:
@@ -37,8 +42,6 @@ def _table(work: str, rows: list[Row]) -> Table:
 
 
 def _cells(row: Row) -> list[str]:
-    if row.note and not row.seconds and row.ratio is None:
-        return [row.note]
     ratio = row.ratio
     return [
         "" if row.tickets is None else f"{row.tickets:,}",
