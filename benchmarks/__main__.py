@@ -27,7 +27,7 @@ from benchmarks.session import SCALES, Session
 from benchmarks.table import print_facts, print_table
 
 WORKS = ("chain", "city", "memory", "growth", "cores", "drawing", "compilation")
-WIDTH = 132
+WIDTH = 150
 FEWEST = 5
 """Rounds: a median of fewer says little."""
 

@@ -28,10 +28,10 @@ def print_table(rows: list[Row], console: Console) -> None:
 
 def _table(work: str, rows: list[Row]) -> Table:
     table = Table(title=work, box=SIMPLE_HEAD, title_justify="left", title_style="bold")
-    table.add_column("", no_wrap=True)
+    table.add_column("")
     for name in ("tickets", "seconds (least-most)", "tickets/s", "bytes/ticket", "ratio (least-most)"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("target", no_wrap=True)
+    table.add_column("target")
     for row in rows:
         table.add_row(row.name, *_cells(row))
     for text in dict.fromkeys(row.ratio.what for row in rows if row.ratio is not None):

@@ -135,7 +135,7 @@ FACTS = {"processor": "a processor", "cores": 2, "python": "3.11", "numba": None
 
 def test_the_table_shows_medians_spread_targets_and_what_is_not_installed():
     screen = StringIO()
-    print_table(ROWS, Console(file=screen, width=132))
+    print_table(ROWS, Console(file=screen, width=150))
     lines = [re.split(r"\s{2,}", line.strip()) for line in screen.getvalue().splitlines()]
     assert ["truckroll, compiled engine", "100", "2 (1-3)", "50", "30", "3 (3-3)"] in lines
     assert ["Ciw: Ciw is not installed"] in lines
