@@ -29,15 +29,13 @@ def print_table(rows: list[Row], console: Console) -> None:
 def _table(work: str, rows: list[Row]) -> Table:
     table = Table(title=work, box=SIMPLE_HEAD, title_justify="left", title_style="bold")
     table.add_column("")
-    for name in ("tickets", "seconds (least-most)", "tickets/s", "bytes/ticket", "ratio (least-most)"):
+    for name in ("tickets", "seconds", "tickets/s", "bytes/ticket", "ratio"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("target")
     for row in rows:
         table.add_row(row.name, *_cells(row))
-    for text in dict.fromkeys(row.ratio.what for row in rows if row.ratio is not None):
-        table.caption = text if table.caption is None else f"{table.caption}; {text}"
-    if table.caption is not None:
-        table.caption = f"ratio: {table.caption}"
+    ratios = "; ".join(dict.fromkeys(row.ratio.what for row in rows if row.ratio is not None))
+    table.caption = "medians (least-most)" + (f"; ratio: {ratios}" if ratios else "")
     return table
 
 
