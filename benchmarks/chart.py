@@ -128,7 +128,8 @@ def plot_sizes(axes: Axes, rows: list[Row]) -> None:
         color=GREY,
     )
     axes.set_xscale("log")
-    axes.set_xlim(rows[0].tickets / 2 if rows[0].tickets else None, None)
+    tickets = [row.tickets or 1 for row in rows]
+    axes.set_xlim(min(tickets) / 2, max(tickets) * 2)
     axes.set_ylim(0.7, max(1.6, highest * 1.25))
     axes.legend(loc="upper left", frameon=False, ncols=2)
     _finish(axes, "A ticket's cost by the number of tickets in a run of the compiled engine (cheapest = 1)")
