@@ -103,10 +103,10 @@ def engine(function: Function) -> Function:
 
 @cache
 def _together() -> Any:
-    """A compiler that puts all functions of the engine into one piece of code, which is optimised once.
+    """A compiler that puts all functions of the engine into one piece of code, which becomes a part of its entry.
 
     Numba would make each of them ready to be called from Python, with a copy of all that it calls: the engine would
-    take three times as long to compile.
+    take four times as long to compile.
     """
     from numba.core.compiler import Compiler
     from numba.core.registry import cpu_target
@@ -114,6 +114,8 @@ def _together() -> Any:
     library = cpu_target.target_context.codegen().create_library("engine")
     link = library.add_linking_library
     library.add_linking_library = lambda other: None if other is library else link(other)
+    library._optimize_final_module = lambda: None
+    library._finalize_final_module = lambda: setattr(library, "_finalized", True)
 
     class Together(Compiler):  # type: ignore[misc]
         def __init__(self, typing: Any, target: Any, _: Any, *others: Any) -> None:
@@ -121,6 +123,37 @@ def _together() -> Any:
             self.state.targetctx.get_executable = lambda *_: [].append  # a name for it, never called
 
     return Together
+
+
+@cache
+def _as_a_whole() -> Any:
+    """A compiler of entries, to whom nothing else calls what they call: so it may all become one function."""
+    from numba.core.compiler import Compiler
+    from numba.core.registry import cpu_target
+
+    def whole(name: str) -> Any:
+        library = cpu_target.target_context.codegen().create_library(name)
+        library.enable_object_caching()
+        optimize, finalize, own = library._optimize_final_module, library.finalize, set()
+
+        def note_and_finalize() -> None:
+            own.update(each.name for each in library._final_module.functions if not each.is_declaration)
+            finalize()
+
+        def close_and_optimize() -> None:
+            for each in library._final_module.functions:
+                if not each.is_declaration and each.name not in own:
+                    each.linkage = "internal"
+            optimize()
+
+        library.finalize, library._optimize_final_module = note_and_finalize, close_and_optimize
+        return library
+
+    class Whole(Compiler):  # type: ignore[misc]
+        def __init__(self, typing: Any, target: Any, _: Any, *others: Any) -> None:
+            super().__init__(typing, target, whole("entry"), *others)
+
+    return Whole
 
 
 def _kinds_of(function: Callable[..., Any]) -> tuple[Any, ...]:
@@ -163,7 +196,7 @@ class entry:
 def engine_is_ready() -> bool:
     """Whether the engine need not be compiled before it runs."""
     folder = cache_folder()
-    return not available() or (folder is not None and (folder / "engine").exists())
+    return folder is not None and (folder / "engine").exists()
 
 
 def note_ready() -> None:
@@ -178,7 +211,8 @@ def _jit(function: Callable[..., Any], kept: bool) -> Callable[..., Any]:
     from numba import njit
 
     _register()
-    return njit(nogil=True, error_model="numpy", cache=kept)(function)
+    options: Any = {"pipeline_class": _as_a_whole(), "no_cfunc_wrapper": True}
+    return njit(nogil=True, error_model="numpy", cache=kept, **options)(function)
 
 
 def _register() -> None:

@@ -44,7 +44,9 @@ def engine_of(plan: Plan, asked: str = "auto", tickets: float = 0) -> Engine:
     if asked == "simpy" or own_classes(plan):
         return "simpy"
     fast = kernel()
-    return "compiled" if fast is not None and (tickets >= WORTH_COMPILING or fast.is_ready()) else "simpy"
+    if fast is None:
+        return "simpy"
+    return "compiled" if fast.is_ready() or (tickets >= WORTH_COMPILING and fast.can_compile()) else "simpy"
 
 
 def _check_compiled(plan: Plan) -> None:

@@ -1,5 +1,39 @@
-"""The fast engine: the same log as `sim.process`, from compiled code."""
+"""The fast engine: the same log as `sim.process`, from compiled code.
 
-from sim.kernel.engine import simulate
+Nothing of it is imported before it runs, because that takes some tenths of a second.
+"""
 
-__all__ = ["simulate"]
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sim.compiled import available, engine_is_ready
+
+if TYPE_CHECKING:
+    from sim.log import Log
+    from sim.plan import Plan
+    from sim.workload import Workload
+
+
+def is_ready() -> bool:
+    """Whether compiled code is at hand; the engine need not be compiled before it runs."""
+    return engine_is_ready() and available()
+
+
+def can_compile() -> bool:
+    """Whether numba is installed: without it the engine's source runs in plain Python, and slowly."""
+    return available()
+
+
+def simulate(plan: Plan, workload: Workload, drain: bool = False, between: Callable[[], None] = lambda: None) -> Log:
+    """Runs one replication and returns what happened, as `sim.process.simulate` does.
+
+    `between` is called several times a second.
+
+    Raises WrongInput where a ticket exceeds `repair.max_visits` or a fault `repeats.max_repeats`, or the run is too
+    long for this engine.
+    """
+    from sim.kernel.engine import simulate
+
+    return simulate(plan, workload, drain, between)
