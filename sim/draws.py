@@ -28,6 +28,7 @@ AHEAD = 2
 PASSAGE_BITS = 20
 """Bits of an attempt's number that count passages; those above count how often one was handled before."""
 
+
 class _Drawn(ABC):
     """Words of one source for the tickets of a workload."""
 

@@ -6,7 +6,7 @@ schema is described in docs/log.md; a change of it raises LOG_VERSION.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from itertools import chain
 from operator import attrgetter
@@ -123,29 +123,34 @@ class Table:
         return frame
 
 
-class StoredTable(Table):
-    """A table whose columns lie in narrow rows of a compiled engine; each is widened as it is read."""
+def widened(stored: np.ndarray) -> np.ndarray:
+    """A column as int64; the largest unsigned instant stands for MISSING. Keys stay what they are."""
+    if stored.dtype == np.uint64:
+        return stored
+    found = stored.astype(np.int64)
+    if stored.dtype == np.uint32:
+        found[stored == 2**32 - 1] = -1
+    return found
 
-    def __init__(self, names: tuple[str, ...], rows: np.ndarray, others: dict[str, np.ndarray]) -> None:
-        self._names, self._rows, self._others = names, rows, others
+
+class StoredTable(Table):
+    """A table whose columns are kept in narrow rows, or are known otherwise; each is made as it is read."""
+
+    def __init__(
+        self, names: tuple[str, ...], length: int, others: dict[str, Callable[[], np.ndarray]], rows: np.ndarray
+    ) -> None:
+        self._names, self._length, self._others, self._rows = names, length, others, rows
 
     @property
     def columns(self) -> dict[str, np.ndarray]:  # type: ignore[override]
-        """All columns, widened."""
+        """All columns."""
         return {name: self[name] for name in self._names}
 
     def __getitem__(self, name: str) -> np.ndarray:
-        if name in self._others:
-            column = self._others[name]
-            return column if column.dtype == np.uint64 else column.astype(np.int64, copy=False)
-        stored = self._rows[name]
-        found = stored.astype(np.int64)
-        if stored.dtype == np.uint32:
-            found[stored == 2**32 - 1] = -1
-        return found
+        return widened(self._others[name]() if name in self._others else self._rows[name])
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return self._length
 
 
 @dataclass(frozen=True)

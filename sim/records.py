@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
@@ -63,45 +64,55 @@ class Records:
 
 def _tickets(plan: Plan, workload: Workload, tickets: list[Ticket]) -> Table:
     """One row per ticket: what the workload says of it, and what became of it."""
-    known = of_workload(plan, workload, np.array([ticket.number for ticket in tickets], dtype=np.int64))
+    number = np.array([ticket.number for ticket in tickets], dtype=np.int64)
+    known = {name: column(plan, workload, number) for name, column in OF_WORKLOAD.items()}
     wide = {name: column if name == "key" else column.astype(np.int64) for name, column in known.items()}
     return Table(wide | columns_of(tickets, TICKETS[len(known) :]))
 
 
-def of_workload(plan: Plan, workload: Workload, number: np.ndarray) -> dict[str, np.ndarray]:
-    """What the workload says of the tickets with these numbers."""
-    return {
-        "ticket": number,
-        "key": workload.key_numbers[number],
-        "parent": workload.parent[number],
-        "generation": workload.generation[number],
-        "area": workload.area[number],
-        "line": workload.line[number],
-        "east": workload.east[number],
-        "north": workload.north[number],
-        "fault_class": np.where(workload.order[number] == 1, MISSING, workload.fault[number]),
-        "customer_class": workload.customer[number],
-        "priority": np.array(plan.priorities, dtype=np.int64)[workload.customer[number]],
-        "order": workload.order[number],
-        "bundle": workload.bundle[number],
-        "members": workload.members[number],
-        "outage": workload.outage[number],
-    }
+OF_WORKLOAD: dict[str, Callable[[Plan, Workload, Any], np.ndarray]] = {
+    "ticket": lambda plan, workload, number: np.arange(workload.rows)[number],
+    "key": lambda plan, workload, number: workload.key_numbers[number],
+    "parent": lambda plan, workload, number: workload.parent[number],
+    "generation": lambda plan, workload, number: workload.generation[number],
+    "area": lambda plan, workload, number: workload.area[number],
+    "line": lambda plan, workload, number: workload.line[number],
+    "east": lambda plan, workload, number: workload.east[number],
+    "north": lambda plan, workload, number: workload.north[number],
+    "fault_class": lambda plan, workload, number: np.where(
+        workload.order[number] == 1, MISSING, workload.fault[number]
+    ),
+    "customer_class": lambda plan, workload, number: workload.customer[number],
+    "priority": lambda plan, workload, number: np.array(plan.priorities, dtype=np.int64)[workload.customer[number]],
+    "order": lambda plan, workload, number: workload.order[number],
+    "bundle": lambda plan, workload, number: workload.bundle[number],
+    "members": lambda plan, workload, number: workload.members[number],
+    "outage": lambda plan, workload, number: workload.outage[number],
+}
+"""The columns of tickets that the workload knows, for tickets given as positions or as a slice."""
 
 
 def shifts_table(plan: Plan, workload: Workload, extended: dict[tuple[int, int], int]) -> Table:
     """Rostered shifts that begin before the cut, missed ones too."""
+    columns, kept = rostered(plan)
+    absent = np.concatenate([np.zeros(0, bool), *workload.absent])[kept].astype(np.int64)
+    of = zip(columns["technician"].tolist(), columns["begins"].tolist(), strict=True)
+    until = np.array([extended.get(each, MISSING) for each in of], dtype=np.int64)
+    known = columns | {"extended": until, "absent": absent}
+    return Table({name: known[name] for name in SHIFTS})
+
+
+def rostered(plan: Plan) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """What the plan knows of every shift that begins before the cut, and which of all shifts these are."""
     rows = [
-        (
-            number, person.area, begins, ends, *_lunch_of(begins, person.lunch),
-            extended.get((number, begins), MISSING), int(absent),
-        )
-        for number, (person, missed) in enumerate(zip(plan.technicians, workload.absent, strict=True))
-        for (begins, ends), absent in zip(person.shifts, missed.tolist(), strict=True)
-        if begins < plan.cut
-    ]  # fmt: skip
-    values = np.array(rows, dtype=np.int64).reshape(len(rows), len(SHIFTS))
-    return Table({name: values[:, column].copy() for column, name in enumerate(SHIFTS)})
+        (number, person.area, begins, ends, *_lunch_of(begins, person.lunch))
+        for number, person in enumerate(plan.technicians)
+        for begins, ends in person.shifts
+    ]
+    names = ("technician", "area", "begins", "ends", "lunch_begins", "lunch_ends")
+    values = np.array(rows, dtype=np.int64).reshape(len(rows), len(names))
+    kept = np.flatnonzero(values[:, 2] < plan.cut)
+    return {name: values[kept, column] for column, name in enumerate(names)}, kept
 
 
 def _lunch_of(begins: int, lunch: tuple[int, int] | None) -> tuple[int, int]:

@@ -187,4 +187,3 @@ def be_routed_again(w, slot):
     ticket.desk_attempt += 1
     ticket.queue_order = ticket.reported
     return AT_DESK
-

@@ -15,9 +15,7 @@ from sim.rules import MISSING, NEVER, budget_left, chase_called
 from sim.station import NORMAL_PRIORITY
 from sim.streams import Source
 
-_BUDGET, _HANDLING, _RAISES = (
-    int(each) for each in (Source.CHASE_BUDGET, Source.CHASE_HANDLING, Source.CHASE_RAISES)
-)
+_BUDGET, _HANDLING, _RAISES = (int(each) for each in (Source.CHASE_BUDGET, Source.CHASE_HANDLING, Source.CHASE_RAISES))
 
 
 @engine

@@ -11,6 +11,7 @@ from scenarios.calendars import before_and_after_lunch
 from sim.kernel import memory
 from sim.kernel.steps import COMPLETION, OUTAGE
 from sim.plan import Crew, ElementPlan, Plan, StationPlan, Table, TechnicianPlan
+from sim.records import rostered
 from sim.rules import MISSING, Sharing
 from sim.streams import name_numbers
 
@@ -74,6 +75,7 @@ class Prepared:
         self._prepare_promises()
         self.set(place_of=self.numbers.add(self.place_of), station_count=len(self.stations))
         self.array = self.numbers.array()
+        self.shifts, self.shift_kept = rostered(plan)
 
     def set(self, **values: int) -> None:
         """Sets scalars of the world."""

@@ -25,7 +25,7 @@ WORLD = _record(
     heap heap_size heap_room slots slot_room free_slot live
     stations crews people pools technicians numbers rates woken woken_size scratch technician_count
     ticket_rows columns
-    passage_rows passages passage_room visit_rows visits visit_room
+    passage_rows passages passage_room special_rows specials special_room visit_rows visits visit_room
     appointment_rows appointments appointment_room chase_rows chases chase_room
     closing_rows closings closing_room job_rows jobs job_room
     extended_rows extended extended_room
@@ -110,51 +110,64 @@ TECHNICIAN = _record(
 )
 ELEMENT = _record(i8="lines_each alarm_delay alarm tickets within line_test own_fault down area_stride")
 FAILURE = _record(
-    i8="key0 key1 failed detected started repaired element", i4="element_class area detection agent happened links taken_in last_taken_in slot"
+    i8="key0 key1 failed detected started repaired element",
+    i4="element_class area detection agent happened links taken_in last_taken_in slot",
 )
 PROMISE = _record(i8="working_days days day_count within opens closes open_count same_day_before")
 LINK = _record(i8="ticket instant", i4="slot outage next_of_outage next_of_ticket before")
 
+
+def _row(instants: str, numbers: str = "", small: str = "") -> np.dtype:
+    """A row of the log that begins with a ticket's number; its length is a multiple of 4 bytes."""
+    fields = [
+        ("ticket", "i4"),
+        *((name, "u4") for name in instants.split()),
+        *((name, "i4") for name in numbers.split()),
+    ]
+    filling = [f"filling_{number}" for number in range(-len(small.split()) % 4)]
+    return np.dtype(fields + [(name, "i1") for name in [*small.split(), *filling]])
+
+
 TICKET_ROW = np.dtype(
-    [(name, "u4") for name in ("reported", "due", "assigned", "contacted", "dispatched", "linked", "restored", "closed")]
+    [
+        (name, "u4")
+        for name in ("reported", "due", "assigned", "contacted", "dispatched", "linked", "restored", "closed")
+    ]
     + [("contacts", "u4"), ("visits", "u2"), ("cause", "i1"), ("route", "i1"), ("outcome", "i1")]
 )
 PASSAGE_ROW = np.dtype(
-    [("ticket", "i4")]
-    + [(name, "u4") for name in ("arrived", "found", "started", "finished", "left", "alarm")]
-    + [("passage", "u4"), ("attempt", "u4"), ("agent", "i4"), ("desk", "i2")]
-    + [(name, "i1") for name in ("wrong_unit", "misrouted", "supervised")]
+    [("ticket", "i4"), ("arrived", "u4"), ("started", "u4"), ("left", "u4"), ("agent", "i4"), ("attempt", "u2")]
+    + [("desk", "i1"), ("flags", "i1")]
 )
-VISIT_ROW = np.dtype(
-    [("ticket", "i4")]
-    + [(name, "u4") for name in ("queued", "departed", "arrived", "began", "finished")]
-    + [("visit", "u4"), ("appointment", "i4"), ("technician", "i4"), ("from_east", "i4"), ("from_north", "i4")]
-    + [("outcome", "i1")]
-)
-APPOINTMENT_ROW = np.dtype(
-    [("ticket", "i4"), ("appointment", "i4")]
-    + [(name, "u4") for name in ("booked", "begins", "ends", "confirmed", "notified", "settled")]
-    + [("outcome", "i1")]
-)
-CHASE_ROW = np.dtype(
-    [("ticket", "i4"), ("chase", "i4"), ("called", "u4"), ("started", "u4"), ("finished", "u4")]
-    + [(name, "i1") for name in ("broken", "freed", "raised")]
-)
-CLOSING_ROW = np.dtype(
-    [("ticket", "i4"), ("closing", "i4"), ("ended", "u4"), ("closed", "u4"), ("audited", "u4"), ("reopened", "u4")]
-    + [("false", "i1"), ("cause", "i1")]
-)
-JOB_ROW = np.dtype(
-    [("ticket", "i4"), ("job", "i4"), ("requested", "u4"), ("ready", "u4"), ("started", "u4"), ("finished", "u4")]
-    + [("crew", "i4"), ("parts", "i1")]
-)
+SPECIAL_ROW = _row("found finished alarm", "passage")
+"""What most passages do not have: found later than they arrived, left later than finished, or an alarm."""
+VISIT_ROW = _row("queued departed arrived began finished", "appointment technician from_east from_north", "outcome")
+APPOINTMENT_ROW = _row("booked begins ends confirmed notified settled", "", "outcome")
+CHASE_ROW = _row("called started finished", "", "broken freed raised")
+CLOSING_ROW = _row("ended closed audited reopened", "", "false cause")
+JOB_ROW = _row("requested ready started finished", "crew", "parts")
 EXTENDED_ROW = np.dtype([("technician", "i4"), ("begins", "i8"), ("until", "u4")])
-"""Rows of the log, as narrow as they can be. Instants are unsigned: MISSING is the largest of them."""
+"""Rows of the log, as narrow as they can be. Instants are unsigned: MISSING is the largest of them. A ticket's rows
+are written in their order, so they need no number."""
 
 COLUMN = _record(i8="address step width")
-KEY_0, KEY_1, REPORTED, AREA, LINE, EAST, NORTH, FAULT, CUSTOMER, ORDER, MEMBERS, PARENT, CHILD, REPEAT_DELAY, OUTAGE = (
-    range(15)
-)
+(
+    KEY_0,
+    KEY_1,
+    REPORTED,
+    AREA,
+    LINE,
+    EAST,
+    NORTH,
+    FAULT,
+    CUSTOMER,
+    ORDER,
+    MEMBERS,
+    PARENT,
+    CHILD,
+    REPEAT_DELAY,
+    OUTAGE,
+) = range(15)
 """Columns of the workload that the engine reads; each has the width that the workload has chosen for it."""
 
 INT = np.dtype("i8")
@@ -277,6 +290,11 @@ def ticket_rows(w):
 @engine
 def passage_rows(w):
     return pointed(w.passage_rows, PASSAGE_ROW)
+
+
+@engine
+def special_rows(w):
+    return pointed(w.special_rows, SPECIAL_ROW)
 
 
 @engine

@@ -9,6 +9,7 @@ from sim.kernel.memory import (
     closing_rows,
     job_rows,
     passage_rows,
+    special_rows,
     slots,
     ticket_rows,
     visit_rows,
@@ -80,12 +81,14 @@ def leave(w, slot, left):
     ticket.passage_open = 0
     row = passage_rows(w)[w.passages]
     w.passages += 1
-    row.ticket, row.passage, row.desk = ticket.number, ticket.passage, ticket.desk
-    row.wrong_unit, row.attempt = ticket.wrong_unit, ticket.attempt
-    row.arrived, row.found = instant(ticket.arrived), instant(ticket.found)
-    row.started, row.finished = instant(ticket.started), instant(ticket.finished)
-    row.left, row.alarm, row.agent = instant(left), instant(ticket.alarm), ticket.agent
-    row.misrouted, row.supervised = ticket.misrouted, ticket.supervised
+    row.ticket, row.desk, row.attempt, row.agent = ticket.number, ticket.desk, ticket.attempt, ticket.agent
+    row.arrived, row.started, row.left = instant(ticket.arrived), instant(ticket.started), instant(left)
+    row.flags = ticket.wrong_unit + 2 * ticket.misrouted + 4 * ticket.supervised
+    if ticket.found != ticket.arrived or ticket.finished != left or ticket.alarm != MISSING:
+        special = special_rows(w)[w.specials]
+        w.specials += 1
+        special.ticket, special.passage, special.found = ticket.number, ticket.passage, instant(ticket.found)
+        special.finished, special.alarm = instant(ticket.finished), instant(ticket.alarm)
 
 
 @engine
@@ -111,7 +114,7 @@ def write_visit(w, slot):
     ticket.visit_recorded = 0
     row = visit_rows(w)[w.visits]
     w.visits += 1
-    row.ticket, row.visit, row.appointment = ticket.number, ticket.visit, ticket.visit_appointment
+    row.ticket, row.appointment = ticket.number, ticket.visit_appointment
     row.technician, row.queued, row.departed = ticket.visit_technician, instant(ticket.queued), instant(ticket.departed)
     row.arrived, row.began, row.finished = instant(ticket.reached), instant(ticket.began), instant(ticket.left)
     row.from_east, row.from_north, row.outcome = ticket.from_east, ticket.from_north, ticket.visit_outcome
@@ -125,7 +128,7 @@ def write_appointment(w, slot):
         return
     row = appointment_rows(w)[w.appointments]
     w.appointments += 1
-    row.ticket, row.appointment, row.booked = ticket.number, ticket.appointment, instant(ticket.booked)
+    row.ticket, row.booked = ticket.number, instant(ticket.booked)
     row.begins, row.ends, row.confirmed = instant(ticket.begins), instant(ticket.ends), instant(ticket.confirmed)
     row.notified, row.settled = instant(ticket.notified), instant(ticket.settled)
     row.outcome = ticket.appointment_outcome
@@ -137,7 +140,7 @@ def write_chase(w, slot, finished):
     call = slots(w)[slot]
     row = chase_rows(w)[w.chases]
     w.chases += 1
-    row.ticket, row.chase, row.called = call.number, call.chase, instant(call.since)
+    row.ticket, row.called = call.number, instant(call.since)
     row.started, row.finished = instant(call.started), instant(finished)
     row.broken, row.freed, row.raised = call.broken, call.freed, call.raised
 
@@ -151,7 +154,7 @@ def write_closing(w, slot):
     ticket.has_closing = 0
     row = closing_rows(w)[w.closings]
     w.closings += 1
-    row.ticket, row.closing = ticket.number, ticket.closing
+    row.ticket = ticket.number
     row.ended, row.closed = instant(ticket.ended), instant(ticket.closing_closed)
     row.audited, row.reopened = instant(ticket.audited), instant(ticket.reopened)
     row.false, row.cause = ticket.false, ticket.closing_cause
@@ -164,7 +167,7 @@ def write_job(w, slot, finished):
     ticket.has_job = 0
     row = job_rows(w)[w.jobs]
     w.jobs += 1
-    row.ticket, row.job = ticket.number, ticket.jobs - 1
+    row.ticket = ticket.number
     row.requested, row.ready = instant(ticket.requested), instant(ticket.ready)
     row.started, row.finished, row.parts = instant(ticket.started), instant(finished), ticket.parts
     row.crew = MISSING

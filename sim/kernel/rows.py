@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 TABLES = {
     "passage": ("passages", memory.PASSAGE_ROW, 1 << 15),
+    "special": ("specials", memory.SPECIAL_ROW, 1 << 12),
     "visit": ("visits", memory.VISIT_ROW, 1 << 14),
     "appointment": ("appointments", memory.APPOINTMENT_ROW, 1 << 12),
     "chase": ("chases", memory.CHASE_ROW, 1 << 12),

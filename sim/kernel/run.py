@@ -25,7 +25,15 @@ from sim.kernel.memory import (
     woken,
 )
 from sim.kernel.outages import alarm_shows, be_repaired, fail, happens_at_all, note_failure
-from sim.kernel.records import leave, write_appointment, write_chase, write_closing, write_job, write_ticket, write_visit
+from sim.kernel.records import (
+    leave,
+    write_appointment,
+    write_chase,
+    write_closing,
+    write_job,
+    write_ticket,
+    write_visit,
+)
 from sim.kernel.stations import free, note_opening, opens, start_waiting
 from sim.kernel.steps import (
     ALARM,
@@ -85,6 +93,7 @@ def _has_room(w):
         w.slot_room >= added
         and w.heap_room >= w.heap_size + 2 * added
         and w.passage_room >= w.passages + added
+        and w.special_room >= w.specials + added
         and w.visit_room >= w.visits + added
         and w.appointment_room >= w.appointments + added
         and w.chase_room >= w.chases + added

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.compiled import entry
 from sim.kernel import memory
 from sim.log import (
     APPOINTMENTS,
@@ -14,62 +17,136 @@ from sim.log import (
     DESK_PASSAGES,
     OUTAGES,
     SECOND_LINE,
+    SHIFTS,
     TICKETS,
     VISITS,
     Log,
     StoredTable,
     Table,
+    widened,
 )
-from sim.records import of_workload, shifts_table
+from sim.records import OF_WORKLOAD
 from sim.rules import MISSING
 
 if TYPE_CHECKING:
     from sim.kernel.engine import Run
 
+Column = Callable[[], np.ndarray]
+
 
 def log_of(run: Run) -> Log:
     """What has happened in a run that is over."""
-    extended = {
-        (int(row["technician"]), int(row["begins"])): int(row["until"])
-        for piece in run.rows.all_of("extended")
-        for row in piece
-    }
     return Log(
         cut=run.plan.cut,
         tickets=_tickets(run),
-        desk_passages=_table(run, "passage", DESK_PASSAGES),
-        visits=_table(run, "visit", VISITS),
-        appointments=_table(run, "appointment", APPOINTMENTS),
-        chases=_table(run, "chase", CHASES),
-        closings=_table(run, "closing", CLOSINGS),
-        second_line=_table(run, "job", SECOND_LINE),
+        desk_passages=_passages(run),
+        visits=_table(run, "visit", VISITS, memory.VISIT_ROW),
+        appointments=_table(run, "appointment", APPOINTMENTS, memory.APPOINTMENT_ROW),
+        chases=_table(run, "chase", CHASES, memory.CHASE_ROW),
+        closings=_table(run, "closing", CLOSINGS, memory.CLOSING_ROW),
+        second_line=_table(run, "job", SECOND_LINE, memory.JOB_ROW),
         outages=_outages(run),
-        shifts=shifts_table(run.plan, run.workload, extended),
+        shifts=_shifts(run),
     )
+
+
+@entry
+def _count(rows, counts):
+    """Counts the rows of each ticket; the first number of a row is the ticket's."""
+    for row in range(len(rows)):
+        counts[rows[row, 0] + 1] += 1
+
+
+@entry
+def _place(rows, places, sorted_rows):
+    """Copies rows to their places, and moves the place of each ticket on."""
+    width = rows.shape[1]
+    for row in range(len(rows)):
+        ticket = rows[row, 0]
+        place = places[ticket]
+        places[ticket] = place + 1
+        for number in range(width):
+            sorted_rows[place, number] = rows[row, number]
+
+
+def _by_ticket(run: Run, name: str, row: np.dtype) -> np.ndarray:
+    """All rows of a table by ticket, each ticket's in the order in which they were written.
+
+    Rows come nearly in this order, so each piece is given back as soon as it has been copied: the table is never in
+    memory twice.
+    """
+    pieces = run.rows.all_of(name)
+    places = np.zeros(run.workload.rows + 1, np.int32)
+    words = row.itemsize // 4
+    for piece in pieces:
+        _count(piece.view(np.int32).reshape(len(piece), words), places)
+    np.cumsum(places, out=places)
+    total = sum(map(len, pieces))
+    found = np.empty(total, row)
+    pieces.reverse()
+    while pieces:
+        piece = pieces.pop()
+        _place(piece.view(np.int32).reshape(len(piece), words), places, found.view(np.int32).reshape(total, words))
+    return found
+
+
+def _number_within(tickets: np.ndarray) -> np.ndarray:
+    """0, 1, 2 ... for the rows of each ticket."""
+    begins = np.flatnonzero(np.diff(tickets, prepend=-1))
+    return np.arange(len(tickets)) - np.repeat(begins, np.diff(begins, append=len(tickets)))
+
+
+def _table(run: Run, name: str, columns: tuple[str, ...], row: np.dtype) -> Table:
+    """A table whose second column numbers the rows of each ticket."""
+    rows = _by_ticket(run, name, row)
+    return StoredTable(columns, len(rows), {columns[1]: lambda: _number_within(rows["ticket"])}, rows)
 
 
 def _tickets(run: Run) -> Table:
     """One row per ticket that was reported."""
     rows = run.kept["ticket_rows"]
     reported = np.flatnonzero(rows["reported"] != 2**32 - 1)
-    plain = of_workload(run.plan, run.workload, reported)
-    chosen = rows if len(reported) == len(rows) else rows[reported]
-    return StoredTable(TICKETS, chosen, plain)
+    whole = len(reported) == len(rows)
+    numbers = slice(None) if whole else reported
+    plan, workload = run.plan, run.workload
+    known = {name: _of_workload(of, plan, workload, numbers) for name, of in OF_WORKLOAD.items()}
+    known["ticket"] = lambda: reported if not whole else np.arange(len(rows))
+    return StoredTable(TICKETS, len(reported), known, rows if whole else rows[reported])
 
 
-def _table(run: Run, name: str, columns: tuple[str, ...]) -> Table:
-    """A table sorted by its first two columns."""
-    pieces = run.rows.all_of(name)
-    rows = np.concatenate(pieces) if pieces else np.zeros(0, _row(name))
-    order = np.lexsort((rows[columns[1]], rows["ticket"]))
-    return StoredTable(columns, rows[order], {})
+def _of_workload(of: Callable, *what: object) -> Column:
+    return lambda: of(*what)
 
 
-def _row(name: str) -> np.dtype:
-    return {
-        "passage": memory.PASSAGE_ROW, "visit": memory.VISIT_ROW, "appointment": memory.APPOINTMENT_ROW,
-        "chase": memory.CHASE_ROW, "closing": memory.CLOSING_ROW, "job": memory.JOB_ROW,
-    }[name]  # fmt: skip
+def _passages(run: Run) -> Table:
+    """Passages, of which few have what stands in the special rows."""
+    rows, special = _by_ticket(run, "passage", memory.PASSAGE_ROW), run.rows.all_of("special")
+    specials = np.concatenate([np.zeros(0, memory.SPECIAL_ROW), *special])
+
+    @cache
+    def place() -> np.ndarray:
+        """Where the passages of the special rows stand."""
+        return np.searchsorted(rows["ticket"], specials["ticket"]) + specials["passage"]
+
+    def with_special(name: str, usual: str | None) -> np.ndarray:
+        found = np.full(len(rows), MISSING) if usual is None else widened(rows[usual])
+        found[place()] = widened(specials[name])
+        return found
+
+    return StoredTable(
+        DESK_PASSAGES,
+        len(rows),
+        {
+            "passage": lambda: _number_within(rows["ticket"]),
+            "found": lambda: with_special("found", "arrived"),
+            "finished": lambda: with_special("finished", "left"),
+            "alarm": lambda: with_special("alarm", None),
+            "wrong_unit": lambda: rows["flags"].astype(np.int64) & 1,
+            "misrouted": lambda: rows["flags"].astype(np.int64) >> 1 & 1,
+            "supervised": lambda: rows["flags"].astype(np.int64) >> 2,
+        },
+        rows,
+    )
 
 
 def _outages(run: Run) -> Table:
@@ -88,3 +165,15 @@ def _outages(run: Run) -> Table:
     for name in ("failed", "detected", "detection", "started", "repaired"):
         columns[name] = chosen[name]
     return Table({name: columns[name].astype(np.int64) for name in OUTAGES})
+
+
+def _shifts(run: Run) -> Table:
+    """Rostered shifts that begin before the cut, missed ones too."""
+    ready, rows = run.ready, np.concatenate([np.zeros(0, memory.EXTENDED_ROW), *run.rows.all_of("extended")])
+    absent = np.concatenate([np.zeros(0, bool), *run.workload.absent])[ready.shift_kept]
+    extended = np.full(len(absent), MISSING)
+    for row in rows:
+        same = (ready.shifts["technician"] == row["technician"]) & (ready.shifts["begins"] == row["begins"])
+        extended[same] = row["until"]
+    columns = ready.shifts | {"extended": extended, "absent": absent.astype(np.int64)}
+    return Table({name: columns[name] for name in SHIFTS})
