@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.compiled import engine
 from sim.kernel.chance import handling_at, happens_at
 from sim.kernel.events import push
-from sim.kernel.memory import desks, numbers, slots
+from sim.kernel.memory import desks, numbers, slots, stations
 from sim.kernel.records import arrive, leave
 from sim.kernel.stations import hand_to_supervisor, join, raise_priority, supervise
 from sim.kernel.steps import (
@@ -72,7 +72,8 @@ def arrive_at_desk(w, slot):
     ticket = slots(w)[slot]
     desk = desks(w)[ticket.position]
     arrive(w, slot, ticket.position, 0, ticket.desk_attempt)
-    if not happens_at(w, slot, w.desk + ticket.position, _STUCK, ticket.desk_attempt, desk.stuck):
+    station, attempt = w.desk + ticket.position, ticket.desk_attempt
+    if not happens_at(w, slot, station, _STUCK, stations(w)[station].ahead_stuck, attempt, desk.stuck):
         return _be_handled(w, slot)
     found = found_when_stuck(w.now, w.audit, ticket.watch_alarm, w.alarm_reaction)
     ticket.found = MISSING
@@ -148,10 +149,12 @@ def leave_desk(w, slot):
     ticket = slots(w)[slot]
     position, attempt = ticket.position, ticket.desk_attempt
     desk = desks(w)[position]
+    station = w.desk + position
+    column = stations(w)[station].ahead_misroute
     right = (
         ticket.supervised
         or attempt >= desk.max_returns
-        or not happens_at(w, slot, w.desk + position, _MISROUTE, attempt, desk.misroute)
+        or not happens_at(w, slot, station, _MISROUTE, column, attempt, desk.misroute)
     )
     if not right:
         ticket.misrouted = 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.compiled import engine
 from sim.draws import PASSAGE_BITS
+from sim.kernel.ahead import column_of, is_ahead, kept_word
 from sim.kernel.memory import numbers, slots, stations
 from sim.kernel.steps import TOO_MANY_HANDLINGS
 from sim.limits import MAX_HANDLINGS
@@ -18,6 +19,9 @@ _REWORK = int(Source.REWORK)
 @engine
 def drawn(w, slot, source, attempt):
     """The word of a ticket."""
+    column = column_of(w, source)
+    if is_ahead(w, slot, column, attempt):
+        return kept_word(w, slot, column)
     ticket = slots(w)[slot]
     return word((ticket.key0, ticket.key1), source, attempt)
 
@@ -56,9 +60,12 @@ def handling_at(w, slot, station, named, source, attempt):
     place = stations(w)[station]
     if place.handling == MISSING:
         return 0
-    key = key_at(w, slot, named)
     if place.rework == 0:
-        return value(w, place.handling, word(key, source, attempt))
+        column = place.ahead_handling
+        if is_ahead(w, slot, column, attempt):
+            return value(w, place.handling, kept_word(w, slot, column))
+        return value(w, place.handling, word(key_at(w, slot, named), source, attempt))
+    key = key_at(w, slot, named)
     again = key_at(w, slot, station)
     total = 0
     for handling in range(MAX_HANDLINGS):
@@ -71,9 +78,13 @@ def handling_at(w, slot, station, named, source, attempt):
 
 
 @engine
-def happens_at(w, slot, station, source, attempt, threshold):
+def happens_at(w, slot, station, source, column, attempt, threshold):
     """Whether something happens to a ticket at a station."""
-    return threshold > 0 and word(key_at(w, slot, station), source, attempt) < threshold
+    if threshold == 0:
+        return False
+    if is_ahead(w, slot, column, attempt):
+        return kept_word(w, slot, column) < threshold
+    return word(key_at(w, slot, station), source, attempt) < threshold
 
 
 @engine

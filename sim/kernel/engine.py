@@ -12,10 +12,11 @@ from scenarios.calendars import merged
 from sim.compiled import address_of, note_ready, release
 from sim.field.hours import _rostered
 from sim.kernel import memory
+from sim.kernel.ahead import RING
 from sim.kernel.events import LARGEST_NUMBER, LARGEST_TIME
 from sim.kernel.load import Prepared, prepared
 from sim.kernel.rows import Rows
-from sim.kernel.run import BEGIN, END, RUN, SPARE, run
+from sim.kernel.run import BEGIN, BETWEEN_CHECKS, END, RUN, SPARE, run
 from sim.kernel.steps import DONE, NO_ROOM, PAUSED_TO_BREATHE, TOO_MANY_REPEATS, TOO_MANY_VISITS
 from sim.kernel.unload import log_of
 from sim.limits import too_many_handlings, too_many_repeats, too_many_visits
@@ -74,6 +75,8 @@ class Run:
             row["address"], row["width"] = address_of(column), column.dtype.itemsize
             row["step"] = column.strides[0] // column.dtype.itemsize
         self.keep("columns", table)
+        self.keep("ahead", self.ready.ahead)
+        self.keep("ahead_words", np.empty(len(self.ready.ahead) * RING, np.uint32))
         self.world["rows"], self.world["first"] = work.rows, work.first
         tickets = np.zeros(work.rows, memory.TICKET_ROW)
         tickets["reported"] = 2**32 - 1
@@ -163,7 +166,7 @@ class Run:
     def make_room(self) -> None:
         """More of whatever is scarce."""
         world = self.world[0]
-        spare = int(world.live) + 2 * SPARE
+        spare = int(world.live) + 2 * SPARE * BETWEEN_CHECKS
         if world.slot_room < int(world.live) + spare:
             self._add_slots(2 * (int(world.slot_room) + spare))
         needed = int(world.heap_size) + 4 * (int(world.live) + spare)
@@ -172,8 +175,8 @@ class Run:
             heap[: 2 * int(world.heap_size)] = self.kept["heap"][: 2 * int(world.heap_size)]
             self.keep("heap", heap)
             self.world["heap_room"] = 2 * needed
-        if world.link_room < int(world.link_count) + 4 * SPARE + len(self.plan.elements):
-            links = np.zeros(2 * (int(world.link_room) + 4 * SPARE + len(self.plan.elements)), memory.LINK)
+        if world.link_room < int(world.link_count) + 4 * SPARE * BETWEEN_CHECKS + len(self.plan.elements):
+            links = np.zeros(2 * (int(world.link_room) + 4 * SPARE * BETWEEN_CHECKS + len(self.plan.elements)), memory.LINK)
             links[: int(world.link_count)] = self.kept["links"][: int(world.link_count)]
             self.keep("links", links)
             self.world["link_room"] = len(links)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from sim.compiled import engine
 from sim.kernel.memory import heap, pools, slots, stations, woken
-from sim.kernel.steps import COMPLETION, GO_ON
-from sim.rules import NEVER
+from sim.kernel.steps import COMPLETION, GO_ON, REPORT
+from sim.rules import MISSING, NEVER
 
 TIME_SHIFT = 31
 CLASS_SHIFT = 28
@@ -90,6 +90,24 @@ def drop_first(w):
         place = least
     events[2 * place] = key
     events[2 * place + 1] = content
+
+
+@engine
+def next_key(w):
+    """The key of the next event or first report; MISSING where nothing more comes."""
+    key = heap(w)[0] if w.heap_size > 0 else MISSING
+    if w.report < w.first:
+        reported = key_of(w.next_report, REPORT, w.report)
+        if key == MISSING or reported < key:
+            return reported
+    return key
+
+
+@engine
+def is_settled(w):
+    """Whether nothing else happens at this instant, and no place has been woken."""
+    key = next_key(w)
+    return w.woken_size == 0 and (key == MISSING or time_of(key) != w.now)
 
 
 @engine

@@ -204,6 +204,9 @@ def report_again(w, slot, instant, cause):
 def advance(w, slot, step):
     """The ticket goes on from step to step until it waits or its life is over."""
     while step != WAITS and w.reason == 0:
+        if w.passages + 2 >= w.passage_room or w.specials + 2 >= w.special_room:
+            go_on_now(w, slot, step)  # when there is room again
+            return
         if step == OVER:
             end(w, slot)
             return

@@ -13,7 +13,7 @@ from sim.kernel.steps import COMPLETION, OUTAGE
 from sim.plan import Crew, ElementPlan, Plan, StationPlan, Table, TechnicianPlan
 from sim.records import rostered
 from sim.rules import MISSING, Sharing
-from sim.streams import name_numbers
+from sim.streams import Source, name_numbers
 
 
 @dataclass
@@ -73,6 +73,7 @@ class Prepared:
         self._prepare_outages()
         self._prepare_appointments()
         self._prepare_promises()
+        self._prepare_words()
         self.set(place_of=self.numbers.add(self.place_of), station_count=len(self.stations))
         self.array = self.numbers.array()
         self.shifts, self.shift_kept = rostered(plan)
@@ -113,6 +114,9 @@ class Prepared:
             "crew_count": len(plan.crews),
             "class_of_end": class_of_end,
             "head": MISSING,
+            "ahead_handling": MISSING,
+            "ahead_stuck": MISSING,
+            "ahead_misroute": MISSING,
             "place": len(self.place_of),
         }
         for name, value in values.items():
@@ -292,6 +296,52 @@ class Prepared:
     @property
     def _areas(self) -> range:
         return range(len(self.plan.areas))
+
+    # ---- words drawn ahead ----
+
+    def _prepare_words(self) -> None:
+        """Columns of what most tickets need at their first attempt."""
+        plan, asked, line = self.plan, self.plan.appointments, self.plan.second_line
+        of_sources = {
+            Source.REMOTE_FIX: any(plan.remote_fix),
+            Source.ELIGIBLE: plan.direct and plan.eligible,
+            Source.ASSIGNMENT: plan.direct and plan.assignment is not None,
+            Source.MISASSIGNED: plan.direct and plan.misassigned,
+            Source.FIRST_CONTACT: plan.contact.by_phone and plan.contact.first,
+            Source.TRAVEL: plan.travel.table is not None,
+            Source.WORK: any(table is not None for table in plan.on_site),
+            Source.NO_FAULT_FOUND: any(plan.no_fault_found),
+            Source.NOT_FIXED: any(plan.not_fixed),
+            Source.CLOSING: plan.closing is not None,
+            Source.IMPERFECT: any(map(any, plan.imperfect)),
+            Source.CHASE_BUDGET: plan.calls.budget is not None,
+            Source.NEEDS_SECOND_LINE: any(map(any, line.needed)),
+            Source.NEEDS_PARTS: line.parts_needed,
+            Source.FALSE_CLOSURE: plan.false_closure.near_limit,
+            Source.AUDITED: plan.false_closure.coverage,
+            Source.WISH: asked is not None and asked.wish is not None,
+            Source.ACCESS: asked is not None,
+            Source.CONFIRMATION: asked is not None and asked.reached,
+        }
+        columns = [(0, 0, 0, int(source)) for source, needed in of_sources.items() if needed]
+        places = [MISSING] * (max(Source) + 1)
+        for number, (_, _, _, source) in enumerate(columns):
+            places[source] = number
+        stations = [(1, plan.hotline, 0, 0)] + [
+            (int(self.world["desk"][0]) + number, desk.station, desk.stuck, desk.misroute)
+            for number, desk in enumerate(plan.chain)
+        ]
+        for number, station, stuck, misroute in stations:
+            names = {"ahead_handling": Source.HANDLING} if station.handling is not None and not station.rework else {}
+            names |= {"ahead_stuck": Source.STUCK} if stuck else {}
+            names |= {"ahead_misroute": Source.MISROUTE} if misroute else {}
+            for name, source in names.items():
+                self.stations[number][name] = len(columns)
+                columns.append((1, *name_numbers(station.name), int(source)))
+        self.ahead = np.zeros(len(columns) + 1, memory.AHEAD)
+        for row, column in zip(self.ahead, columns, strict=False):
+            row["named"], row["digest0"], row["digest1"], row["source"] = column
+        self.set(ahead_count=len(columns), ahead_sources=self.numbers.add(places))
 
     # ---- outages, appointments, promises ----
 

@@ -24,7 +24,7 @@ WORLD = _record(
     now end cut rows first report next_report stopped_at stopped_by reason events moving moving_step
     heap heap_size heap_room slots slot_room free_slot live
     stations crews people pools technicians numbers rates woken woken_size scratch technician_count
-    ticket_rows columns
+    ticket_rows columns ahead ahead_count ahead_words ahead_until ahead_sources unchecked
     passage_rows passages passage_room special_rows specials special_room visit_rows visits visit_room
     appointment_rows appointments appointment_room chase_rows chases chase_room
     closing_rows closings closing_room job_rows jobs job_room
@@ -88,7 +88,7 @@ SLOT = _record(
 """Everything about one ticket under way, one call of a customer, or one repair of an outage. Slots are used again."""
 
 STATION = _record(
-    i8="handling rework digest0 digest1 opens closes instants",
+    i8="handling rework digest0 digest1 opens closes instants ahead_handling ahead_stuck ahead_misroute",
     i4="""
     place head waiting head_count immediate unlimited busy shift open_count crew_first crew_count class_of_end
     instant instant_count
@@ -114,6 +114,7 @@ FAILURE = _record(
     i4="element_class area detection agent happened links taken_in last_taken_in slot",
 )
 PROMISE = _record(i8="working_days days day_count within opens closes open_count same_day_before")
+AHEAD = _record(i8="named digest0 digest1 source")
 LINK = _record(i8="ticket instant", i4="slot outage next_of_outage next_of_ticket before")
 
 
@@ -170,6 +171,7 @@ COLUMN = _record(i8="address step width")
 ) = range(15)
 """Columns of the workload that the engine reads; each has the width that the workload has chosen for it."""
 
+WORD = np.dtype("u4")
 INT = np.dtype("i8")
 SMALL = np.dtype("i4")
 FLOAT = np.dtype("f8")

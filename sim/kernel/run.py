@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from sim.compiled import engine, entry
+from sim.kernel.ahead import draw_block
 from sim.kernel.appointments import appointment_timer
 from sim.kernel.calls import hang_up
 from sim.kernel.chain import alarm, be_found
 from sim.kernel.chases import ask, end_asking
 from sim.kernel.choice import decide, look_at_backlog, note_overtime, wakes
 from sim.kernel.closing import reopen
-from sim.kernel.events import drop_first, extra_of, go_on_now, key_of, kind_of, slot_of, time_of
+from sim.kernel.events import drop_first, extra_of, go_on_now, kind_of, next_key, slot_of, time_of
 from sim.kernel.field import enter_later, look_again, note_pool_opening, pool_opens
 from sim.kernel.life import advance, report
 from sim.kernel.memory import (
@@ -70,25 +71,18 @@ EVENTS_AT_A_TIME = 1 << 21
 BEGIN, RUN, END = range(3)
 """What `run` is asked for."""
 
-SPARE = 32
-"""Rows of any table and events of the heap that one event may add, besides those for each slot in use."""
+SPARE = 16
+"""Rows of any table and events of the heap that one event may add, besides those for each slot in use; passages that
+take no time may be more, so each looks at its own room."""
 
-
-@engine
-def _next_key(w):
-    """The key of the next event or first report; MISSING where nothing more comes."""
-    key = heap(w)[0] if w.heap_size > 0 else MISSING
-    if w.report < w.first:
-        reported = key_of(w.next_report, REPORT, w.report)
-        if key == MISSING or reported < key:
-            return reported
-    return key
+BETWEEN_CHECKS = 64
+"""Events from one look at the room that is left to the next."""
 
 
 @engine
 def _has_room(w):
     """Whether all that one more event could add has a place."""
-    added = w.live + SPARE
+    added = w.live + SPARE * BETWEEN_CHECKS
     return (
         w.slot_room >= added
         and w.heap_room >= w.heap_size + 2 * added
@@ -99,19 +93,40 @@ def _has_room(w):
         and w.chase_room >= w.chases + added
         and w.closing_room >= w.closings + added
         and w.job_room >= w.jobs + added
-        and w.extended_room >= w.extended + w.technician_count + SPARE
-        and w.link_room >= w.link_count + SPARE + w.element_count
+        and w.extended_room >= w.extended + w.technician_count + SPARE * BETWEEN_CHECKS
+        and w.link_room >= w.link_count + (SPARE + w.element_count) * BETWEEN_CHECKS
     )
+
+
+@engine
+def _may_go_on(w):
+    """Whether there is room for one more event; looked at when so many have gone by that there might not be."""
+    if w.unchecked <= 0:
+        if not _has_room(w):
+            return False
+        w.unchecked = 1 if w.has_outages else BETWEEN_CHECKS
+    w.unchecked -= 1
+    return True
+
+
+@engine
+def _advance(w):
+    """The ticket of the present event goes on; False where it stops for want of room."""
+    slot, w.moving = w.moving, MISSING
+    advance(w, slot, w.moving_step)
+    return w.moving == MISSING
 
 
 @engine
 def _run_instant(w):
     """All events of the present instant, and the decisions at its end; False where room must be made before."""
+    if w.moving != MISSING and not _advance(w):
+        return False
     while True:
-        key = _next_key(w)
+        key = next_key(w)
         if key == MISSING or time_of(key) != w.now:
             return True
-        if not _has_room(w):
+        if not _may_go_on(w):
             return False
         w.events += 1
         if w.heap_size > 0 and heap(w)[0] == key:
@@ -120,11 +135,10 @@ def _run_instant(w):
             _happen(w, key & ((1 << 28) - 1), kind_of(content), slot_of(content), extra_of(content))
         else:
             _report_next(w)
-        if w.moving != MISSING:
-            slot, w.moving = w.moving, MISSING
-            advance(w, slot, w.moving_step)
+        if w.moving != MISSING and not _advance(w):
+            return False
         if w.woken_size > 0:
-            key = _next_key(w)
+            key = next_key(w)
             if key == MISSING or time_of(key) != w.now:
                 _settle(w)
         if w.reason != DONE:
@@ -151,6 +165,8 @@ def _report_next(w):
     w.report = number + 1
     if w.report < w.first:
         w.next_report = of_ticket(w, REPORTED, w.report)
+    if number >= w.ahead_until:
+        draw_block(w)
     if w.has_outages:
         key0, key1 = of_ticket(w, KEY_0, number), of_ticket(w, KEY_1, number)
         if not happens_at_all(w, number, of_ticket(w, OUTAGE, number), key0, key1):
@@ -274,7 +290,7 @@ def run(worlds, task):
             return PAUSED_TO_BREATHE
         if not _has_room(w):
             return NO_ROOM
-        key = _next_key(w)
+        key = next_key(w)
         if key == MISSING or time_of(key) >= w.end:
             return DONE
         w.now = time_of(key)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sim.compiled import engine
-from sim.kernel.events import push, wake_station
+from sim.kernel.events import is_settled, push, wake_station
 from sim.kernel.memory import crews, failures, numbers, people, slots, stations
 from sim.kernel.queues import add_number, queued, take_least, taken_out
-from sim.kernel.steps import AFTER_COMPLETIONS, CALENDAR, CHASE, REPAIR, SERVED, STATION_OPENS
+from sim.kernel.steps import AFTER_COMPLETIONS, CALENDAR, CHASE, REPAIR, SERVED, STATION_OPENS, TICKET
 from sim.rules import MISSING, raised
 
 
@@ -47,10 +47,21 @@ def join(w, slot, station, order, seconds, priority):
     place = stations(w)[station]
     if place.immediate:
         start(w, slot)
+    elif service.kind == TICKET and place.waiting == 0 and is_settled(w):
+        # Nothing else happens at this instant, so what would be decided at its end is decided now.
+        if _assign(w, place, slot):
+            start(w, slot)
+        else:
+            _queue_up(w, place, slot)
     else:
-        place.head = queued(w, place.head, slot)
-        place.waiting += 1
+        _queue_up(w, place, slot)
         wake_station(w, station)
+
+
+@engine
+def _queue_up(w, place: Station, slot):
+    place.head = queued(w, place.head, slot)
+    place.waiting += 1
 
 
 @engine

@@ -1,0 +1,64 @@
+"""Words drawn ahead, for many tickets at once: the same function of the same keys, in loops that processors like.
+
+What most tickets need at their first attempt is drawn for a block of first reports before the first of them comes.
+Blocks go round in a ring; who still needs a word when its place has been taken draws it again.
+"""
+
+from __future__ import annotations
+
+from sim.compiled import engine, pointed
+from sim.kernel.memory import AHEAD, COLUMN, KEY_0, KEY_1, WORD, numbers, slots
+from sim.rules import MISSING
+from sim.streams import Kind, counter, threefry
+
+BLOCK = 256
+RING = 2048
+"""Tickets whose words are kept, a multiple of the block."""
+
+_NAME = int(Kind.NAME)
+
+
+@engine
+def draw_block(w):
+    """Draws the words of the next block of first reports."""
+    first = w.ahead_until
+    rows = min(BLOCK, w.first - first)
+    w.ahead_until = first + rows
+    for number in range(w.ahead_count):
+        column = pointed(w.ahead, AHEAD)[number]
+        _draw_column(w, first, rows, number, column.named, column.digest0, column.digest1, column.source)
+
+
+@engine
+def _draw_column(w, first, rows, number, named, digest0, digest1, source):
+    key0 = pointed(pointed(w.columns, COLUMN)[KEY_0].address, WORD)
+    key1 = pointed(pointed(w.columns, COLUMN)[KEY_1].address, WORD)
+    words = pointed(w.ahead_words, WORD)
+    place = number * RING + first % RING
+    if named:
+        kind = counter(_NAME, digest0)
+        for row in range(rows):
+            key = threefry((int(key0[first + row]), int(key1[first + row])), kind, digest1)
+            words[place + row] = threefry(key, source, 0)[0]
+    else:
+        for row in range(rows):
+            words[place + row] = threefry((int(key0[first + row]), int(key1[first + row])), source, 0)[0]
+
+
+@engine
+def is_ahead(w, slot, column, attempt):
+    """Whether a word of a ticket is kept in a column."""
+    number = slots(w)[slot].number
+    return attempt == 0 and column != MISSING and w.ahead_until - RING <= number < w.ahead_until
+
+
+@engine
+def kept_word(w, slot, column):
+    """The word that is kept."""
+    return int(pointed(w.ahead_words, WORD)[column * RING + slots(w)[slot].number % RING])
+
+
+@engine
+def column_of(w, source):
+    """The column in which a source is kept, or MISSING."""
+    return numbers(w)[w.ahead_sources + source]
