@@ -117,7 +117,7 @@ def _together() -> Any:
     library._optimize_final_module = lambda: None
     library._finalize_final_module = lambda: setattr(library, "_finalized", True)
 
-    class Together(Compiler):  # type: ignore[misc]
+    class Together(Compiler):
         def __init__(self, typing: Any, target: Any, _: Any, *others: Any) -> None:
             super().__init__(typing, target, library, *others)
             self.state.targetctx.get_executable = lambda *_: [].append  # a name for it, never called
@@ -134,7 +134,7 @@ def _as_a_whole() -> Any:
     def whole(name: str) -> Any:
         library = cpu_target.target_context.codegen().create_library(name)
         library.enable_object_caching()
-        optimize, finalize, own = library._optimize_final_module, library.finalize, set()
+        optimize, finalize, own = library._optimize_final_module, library.finalize, set[str]()
 
         def note_and_finalize() -> None:
             own.update(each.name for each in library._final_module.functions if not each.is_declaration)
@@ -149,7 +149,7 @@ def _as_a_whole() -> Any:
         library.finalize, library._optimize_final_module = note_and_finalize, close_and_optimize
         return library
 
-    class Whole(Compiler):  # type: ignore[misc]
+    class Whole(Compiler):
         def __init__(self, typing: Any, target: Any, _: Any, *others: Any) -> None:
             super().__init__(typing, target, whole("entry"), *others)
 
