@@ -14,7 +14,8 @@ when the first entry is called or somebody asks whether it is available, as that
 Numba keeps compiled code on disk, but does not notice a change in a function of another file that was compiled
 into it. So the folder is named after a hash of all our source: a change of any line takes effect. It lies in
 `TRUCKROLL_CACHE`, else in `truckroll` under `XDG_CACHE_HOME`, else in `~/.cache/truckroll`; where that cannot be
-written, every process compiles anew. Numba may be missing, and `TRUCKROLL_COMPILE=off` does without it.
+written, every process compiles anew. Of several processes that need the same code one compiles, and the others wait
+for it. Numba may be missing, and `TRUCKROLL_COMPILE=off` does without it.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import blake2b
 from importlib import import_module, metadata
@@ -117,7 +119,7 @@ def _together() -> Any:
     library._optimize_final_module = lambda: None
     library._finalize_final_module = lambda: setattr(library, "_finalized", True)
 
-    class Together(Compiler):  # type: ignore[misc]
+    class Together(Compiler):
         def __init__(self, typing: Any, target: Any, _: Any, *others: Any) -> None:
             super().__init__(typing, target, library, *others)
             self.state.targetctx.get_executable = lambda *_: [].append  # a name for it, never called
@@ -134,7 +136,7 @@ def _as_a_whole() -> Any:
     def whole(name: str) -> Any:
         library = cpu_target.target_context.codegen().create_library(name)
         library.enable_object_caching()
-        optimize, finalize, own = library._optimize_final_module, library.finalize, set()
+        optimize, finalize, own = library._optimize_final_module, library.finalize, set[str]()
 
         def note_and_finalize() -> None:
             own.update(each.name for each in library._final_module.functions if not each.is_declaration)
@@ -149,7 +151,7 @@ def _as_a_whole() -> Any:
         library.finalize, library._optimize_final_module = note_and_finalize, close_and_optimize
         return library
 
-    class Whole(Compiler):  # type: ignore[misc]
+    class Whole(Compiler):
         def __init__(self, typing: Any, target: Any, _: Any, *others: Any) -> None:
             super().__init__(typing, target, whole("entry"), *others)
 
@@ -185,8 +187,8 @@ class entry:
                 self._runs = self._runs or self._made()
         try:
             return self._runs(*arguments)
-        except OSError:  # from writing the cache, since compiled code touches no file
-            self._runs = _jit(self.function, kept=False)
+        except OSError:  # from the cache, since compiled code touches no file
+            _without_cache(self._runs)
             return self._runs(*arguments)
 
     def _made(self) -> Callable[..., Any]:
@@ -233,9 +235,43 @@ def _with_cache(function: Callable[..., Any]) -> Callable[..., Any]:
         return _jit(function, kept=False)
     given, config.CACHE_DIR = config.CACHE_DIR, str(folder)  # read once, as the function is made
     try:
-        return _jit(function, kept=True)
+        return _one_at_a_time(_jit(function, kept=True), folder / "lock")
     finally:
         config.CACHE_DIR = given
+
+
+def _one_at_a_time(made: Any, file: Path) -> Callable[..., Any]:
+    """The same; it waits until no other process compiles, and then finds on the disk what that one has compiled."""
+    compile_or_load = made.compile
+
+    def alone(signature: Any) -> Any:
+        with _locked(file):
+            return compile_or_load(signature)
+
+    made.compile = alone
+    return made
+
+
+@contextmanager
+def _locked(file: Path) -> Iterator[None]:
+    """Waits until no other process is within this for the same file; the system ends it with a process that dies."""
+    try:
+        import fcntl
+    except ImportError:  # a system without such locks: each process compiles
+        yield
+        return
+    with file.open("a") as opened:
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+
+
+def _without_cache(made: Any) -> None:
+    """Has a function be compiled without the cache, as that has broken down; what is compiled already stays."""
+    from numba.core.caching import NullCache
+
+    made._cache = NullCache()
+    vars(made).pop("compile", None)
 
 
 def cache_folder() -> Path | None:
@@ -299,7 +335,35 @@ def release(array: np.ndarray) -> None:
 def pointed(address: int, dtype: np.dtype) -> Any:
     """The array that an address stands for."""
     found = _arrays[int(address), dtype.itemsize]
-    return found.view(np.recarray) if dtype.names else found
+    return _Rows(found) if dtype.names else memoryview(found)
+
+
+class _Rows:
+    """Rows in plain Python. Like a memoryview it gives Python's numbers: those of numpy are as narrow as the column,
+    and would overflow where compiled code widens them."""
+
+    __slots__ = ("_rows",)
+
+    def __init__(self, rows: np.ndarray) -> None:
+        self._rows = rows
+
+    def __getitem__(self, number: int) -> Any:
+        return _Row(self._rows[number])
+
+
+class _Row:
+    """One of them; its columns are attributes."""
+
+    __slots__ = ("_row",)
+
+    def __init__(self, row: np.void) -> None:
+        object.__setattr__(self, "_row", row)
+
+    def __getattr__(self, name: str) -> Any:
+        return self._row[name].item()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._row[name] = value
 
 
 def column_value(address: int, step: int, width: int, row: int) -> int:

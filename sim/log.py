@@ -142,7 +142,7 @@ class StoredTable(Table):
         self._names, self._length, self._others, self._rows = names, length, others, rows
 
     @property
-    def columns(self) -> dict[str, np.ndarray]:  # type: ignore[override]
+    def columns(self) -> dict[str, np.ndarray]:
         """All columns."""
         return {name: self[name] for name in self._names}
 

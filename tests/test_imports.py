@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,9 @@ PREPARES_OR_READS = {
     "quantiles", "repeats", "service_plan", "workload", "streams", "log", "stages", "replicate", "__init__",
 }  # fmt: skip
 """Modules of `sim` that prepare a replication or read its log."""
-PARTS = {f"{path.parent.name}/{path.stem}" for path in (ROOT / "sim" / "field").glob("*.py")}
+KERNEL = sorted((ROOT / "sim" / "kernel").glob("*.py"))
+"""The compiled engine."""
+PARTS = {f"{path.parent.name}/{path.stem}" for path in [*(ROOT / "sim" / "field").glob("*.py"), *KERNEL]}
 ENGINE = sorted({path.stem for path in (ROOT / "sim").glob("*.py")} - PREPARES_OR_READS | PARTS)
 """What runs while a replication runs."""
 RUNS = {"sim.process", "sim.replicate", "sim.kernel"}
@@ -90,6 +93,32 @@ def test_an_engine_computes_no_logarithm_or_power(module):
     assert not {name for name in attributes(path) if name.partition(".")[2] in inexact and name[0] in "mn"}
 
 
+def knows_simpy(module: str) -> bool:
+    """Whether a module of ours is written for SimPy."""
+    path = ROOT / f"{module.replace('.', '/')}.py"
+    return path.exists() and any(below(each, {"simpy", "sim.world"}) for each in imports(path))
+
+
+@pytest.mark.parametrize("path", KERNEL, ids=name_of)
+def test_the_compiled_engine_goes_through_the_steps_on_its_own(path):
+    """Rules, tables and constants are shared; of what runs in SimPy it takes numbers only, so that two writings of
+    the steps are compared with each other."""
+    assert "sim.process" not in imports(path)
+    assert not {each for each in imports(path) if below(each, {"simpy"})}
+    taken = {each.rpartition(".") for each in imports(path) if each.startswith("sim.")}
+    of_simpy = {(module, name) for module, _, name in taken if knows_simpy(module)}
+    assert not {
+        (module, name) for module, name in of_simpy if not isinstance(getattr(import_module(module), name), int)
+    }
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_the_compiled_engine_is_reached_through_one_module(path):
+    """So it is imported only where a plan runs on it."""
+    if path not in KERNEL and name_of(path) != "sim.engines":
+        assert not {module for module in imports(path) if below(module, {"sim.kernel"})}
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "analysis").rglob("*.py")), ids=name_of)
 def test_only_the_running_of_a_study_simulates(path):
     if path.stem not in RUNS_STUDIES:
@@ -100,4 +129,7 @@ def test_the_files_are_found():
     names = {name_of(path) for path in FILES}
     assert {"run", "scenarios.scenario", "sim.process", "analysis.measures"} <= names
     assert {name_of(ROOT / "sim" / f"{module}.py") for module in ENGINE} <= names
+    assert {"sim.process", "sim.kernel.run", "sim.kernel.life"} <= names
     assert "sim.rules" in imports(ROOT / "sim" / "process.py")
+    assert knows_simpy("sim.process")
+    assert not knows_simpy("sim.rules")

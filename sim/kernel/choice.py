@@ -23,7 +23,7 @@ from sim.kernel.field import (
     set_key,
     trip_seconds,
 )
-from sim.kernel.memory import extended_rows, numbers, pools, scratch, slots, technicians
+from sim.kernel.memory import Pool, Technician, extended_rows, numbers, pools, scratch, slots, technicians
 from sim.kernel.records import instant
 from sim.kernel.steps import CALENDAR, OVERTIME_LOOKS, POOL_WAKES
 from sim.rules import MISSING, NEVER, Sharing, aged, extended_until, fits_before_lock, helps, may_take, scaled

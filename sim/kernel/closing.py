@@ -1,4 +1,7 @@
-"""Step 15 in the compiled engine: closings, true and false ones, and how false ones are found out. Like `sim.closing`."""
+"""Step 15 in the compiled engine: closings, true and false ones, and how false ones are found out.
+
+Like `sim.closing`.
+"""
 
 from __future__ import annotations
 

@@ -68,7 +68,8 @@ class Run:
         work = self.workload
         self.columns = [
             *(half.view(np.int32) for half in work.key), work.reported, work.area, work.line, work.east, work.north,
-            work.fault, work.customer, work.order, work.members, work.parent, work.child, work.repeat_delay, work.outage,
+            work.fault, work.customer, work.order, work.members, work.parent, work.child, work.repeat_delay,
+            work.outage,
         ]  # fmt: skip
         table = np.zeros(len(self.columns), memory.COLUMN)
         for row, column in zip(table, self.columns, strict=True):
@@ -125,8 +126,8 @@ class Run:
         self.world["waiting_in"] = more.add(np.zeros(len(plan.areas), np.int64))
         if plan.direct and plan.misassigned:
             spans = [_duty(plan, area, absent) for area in range(len(plan.areas))]
-            entries = [(more.add(opens), more.add(closes), len(opens)) for opens, closes in spans]
-            self.world["duty"] = more.add(np.array(entries, dtype=np.int64).ravel())
+            places = [(more.add(opens), more.add(closes), len(opens)) for opens, closes in spans]
+            self.world["duty"] = more.add(np.array(places, dtype=np.int64).ravel())
         self.keep("technicians", technicians)
         self.keep("numbers", more.array())
 

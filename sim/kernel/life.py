@@ -81,7 +81,6 @@ from sim.kernel.steps import (
     DESK,
     DESK_LEFT,
     DISPATCHED,
-    ENDS_WITH_OUTAGE,
     FOUND,
     FRONT_DESK_DONE,
     HANDED_BACK,
@@ -107,7 +106,6 @@ from sim.kernel.steps import (
     TICKET,
     TOO_MANY_REPEATS,
     TOO_MANY_VISITS,
-    TRIAGED,
     VISIT,
     WAIT_FOR_OUTAGE,
     WAIT_OR_BOOK,
@@ -563,7 +561,7 @@ def _outcome(w, slot):
     if ticket.order:
         return found
     ticket.lives = found != _IS_NO_FAULT and closed_falsely(w, slot)
-    return recorded_outcome(found, needs_more(w, slot), ticket.lives != 0)
+    return recorded_outcome(found, needs_more(w, slot), ticket.lives != 0)  # type: ignore[arg-type]
 
 
 @engine

@@ -58,6 +58,8 @@ class Numbers:
 class Prepared:
     """What a plan looks like in memory, before anything is drawn: made once, copied for each replication."""
 
+    rates: list[float]
+
     def __init__(self, plan: Plan) -> None:
         self.plan, self.numbers, self.rates = plan, Numbers(), []
         self.world = np.zeros(1, memory.WORLD)

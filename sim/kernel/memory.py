@@ -2,12 +2,12 @@
 
 Compiled functions take a single argument, the world, and reach an array through the function that is named after it,
 like `slots(world)[number]`. That is a pointer instead of two hundred arguments: calls cost nothing and the whole
-engine compiles in seconds. `View` in `sim.kernel.arrays` makes the arrays and keeps them alive.
+engine compiles in seconds. `Run` in `sim.kernel.engine` makes the arrays and keeps them alive.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -41,14 +41,14 @@ WORLD = _record(
     travel travel_mean speeds detour manhattan enter
     on_site no_fault_found not_fixed pause closing max_visits imperfect imperfect_remote
     false_remote false_base false_near false_margin false_report reopen_window coverage detection audit_delay
-    may_need_second_line needed second_line per_area second_line_opens second_line_closes second_line_hours second_line_lead
-    visit_after parts_needed parts_lead second_line_people
+    may_need_second_line needed second_line per_area second_line_opens second_line_closes second_line_hours
+    second_line_lead visit_after parts_needed parts_lead second_line_people
     has_orders order_class order_level
     has_outages aggregation elements element_count failures failure_count failure down plant links link_count link_room
     storms
-    has_appointments policy begins ends windows suits has_suits region slots_of kept taken region_count days_ahead lead wish early
-    lock call_before call reached cancels changes notice moves nobody_home unconfirmed confirmed wait_at_door retry
-    has_slots waiting_in
+    has_appointments policy begins ends windows suits has_suits region slots_of kept taken region_count days_ahead
+    lead wish early lock call_before call reached cancels changes notice moves nobody_home unconfirmed confirmed
+    wait_at_door retry has_slots waiting_in
     """,
 )
 """Scalars of a run, offsets of the plan's numbers in `numbers`, and addresses of all other arrays. Offsets of
@@ -75,8 +75,8 @@ SLOT = _record(
     passage_open passage desk wrong_unit attempt agent misrouted supervised
     position desk_attempt watch_active watch_supervised
     waits queued_by_priority station crew child sibling previous
-    call call_serial call_entered visit visit_appointment visit_technician visit_outcome visit_recorded from_east from_north
-    lock_technician lock_next
+    call call_serial call_entered visit visit_appointment visit_technician visit_outcome visit_recorded from_east
+    from_north lock_technician lock_next
     has_appointment appointment window appointment_outcome gate
     asks chase calling asking_serial chase_of broken freed raised
     has_closing closing false closing_cause
@@ -137,8 +137,10 @@ TICKET_ROW = np.dtype(
     + [("contacts", "u4"), ("visits", "u2"), ("cause", "i1"), ("route", "i1"), ("outcome", "i1")]
 )
 PASSAGE_ROW = np.dtype(
-    [("ticket", "i4"), ("arrived", "u4"), ("started", "u4"), ("left", "u4"), ("agent", "i4"), ("attempt", "u2")]
-    + [("desk", "i1"), ("flags", "i1")]
+    [
+        *(("ticket", "i4"), ("arrived", "u4"), ("started", "u4"), ("left", "u4")),
+        *(("agent", "i4"), ("attempt", "u2"), ("desk", "i1"), ("flags", "i1")),
+    ]
 )
 SPECIAL_ROW = _row("found finished alarm", "passage")
 """What most passages do not have: found later than they arrived, left later than finished, or an alarm."""
@@ -177,7 +179,13 @@ SMALL = np.dtype("i4")
 FLOAT = np.dtype("f8")
 
 
-Slot = Crew = Station = Pool = Technician = Promise = People = Any
+Slot: TypeAlias = Any
+Crew: TypeAlias = Any
+Station: TypeAlias = Any
+Pool: TypeAlias = Any
+Technician: TypeAlias = Any
+Promise: TypeAlias = Any
+People: TypeAlias = Any
 """What functions of the engine take besides whole numbers, for those who read them; `KINDS` for the compiler."""
 
 KINDS.update(w=WORLD, Slot=SLOT, Crew=CREW, Station=STATION, Pool=POOL, Technician=TECHNICIAN, Promise=PROMISE)

@@ -8,7 +8,7 @@ Tarjan, "The pairing heap", 1986).
 from __future__ import annotations
 
 from sim.compiled import engine
-from sim.kernel.memory import slots
+from sim.kernel.memory import People, Slot, slots
 from sim.rules import MISSING
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.compiled import engine
 from sim.kernel.events import is_settled, push, wake_station
-from sim.kernel.memory import crews, failures, numbers, people, slots, stations
+from sim.kernel.memory import Crew, Station, crews, failures, numbers, people, slots, stations
 from sim.kernel.queues import add_number, queued, take_least, taken_out
 from sim.kernel.steps import AFTER_COMPLETIONS, CALENDAR, CHASE, REPAIR, SERVED, STATION_OPENS, TICKET
 from sim.rules import MISSING, raised

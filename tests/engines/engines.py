@@ -25,17 +25,8 @@ PLAIN = "TRUCKROLL_COMPILE"
 
 
 def kernel() -> Engine:
-    """The compiled engine; ImportError as long as there is none."""
+    """The compiled engine."""
     return importlib.import_module(KERNEL).simulate
-
-
-def why_no_kernel() -> str | None:
-    """Why tests of the compiled engine are skipped; None where they are not."""
-    try:
-        kernel()
-    except ImportError as error:
-        return f"there is no compiled engine to compare with: {error}"
-    return None
 
 
 def run_plain() -> None:

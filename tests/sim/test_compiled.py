@@ -43,14 +43,25 @@ def copy(tmp_path: Path) -> Path:
     return package.parent
 
 
-def asked(folder: Path, command: str = ASK, **environment: str) -> list[str]:
-    """What a new process prints that runs in this folder, with its cache beside it."""
+def started(folder: Path, command: str, **environment: str) -> subprocess.Popen[str]:
+    """A new process that runs in this folder, with its cache beside it."""
     variables = os.environ | {"TRUCKROLL_CACHE": str(folder.parent / "cache"), "PYTHONDONTWRITEBYTECODE": "1"}
-    ran = subprocess.run(
-        [sys.executable, "-c", command], cwd=folder, env=variables | environment, capture_output=True, text=True
-    )
-    assert ran.returncode == 0, ran.stderr
-    return ran.stdout.split()
+    return subprocess.Popen(
+        [sys.executable, "-c", command],
+        cwd=folder, env=variables | environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def printed(process: subprocess.Popen[str]) -> list[str]:
+    """The words that it prints until it ends."""
+    words, mistakes = process.communicate(timeout=60)
+    assert process.returncode == 0, mistakes
+    return words.split()
+
+
+def asked(folder: Path, command: str = ASK, **environment: str) -> list[str]:
+    """What a new process prints that runs in this folder."""
+    return printed(started(folder, command, **environment))
 
 
 needs_numba = pytest.mark.skipif(not compiled.available(), reason="numba is not installed")
@@ -66,11 +77,27 @@ def test_a_changed_rule_of_another_file_takes_effect(copy):
     assert all(list(folder.rglob("*.nbc")) for folder in folders)
 
 
+COUNTS = "; print(sum(answer._runs.stats.cache_hits.values()), sum(answer._runs.stats.cache_misses.values()))"
+
+
 @needs_numba
 def test_compiled_code_is_read_from_the_disk(copy):
-    counts = "; print(sum(answer._runs.stats.cache_hits.values()), sum(answer._runs.stats.cache_misses.values()))"
-    assert asked(copy, ASK + counts)[3:] == ["0", "1"]
-    assert asked(copy, ASK + counts)[3:] == ["1", "0"]
+    assert asked(copy, ASK + COUNTS)[3:] == ["0", "1"]
+    assert asked(copy, ASK + COUNTS)[3:] == ["1", "0"]
+
+
+@needs_numba
+def test_one_process_compiles_and_the_others_wait_for_it(copy):
+    fcntl = pytest.importorskip("fcntl")
+    cache = asked(copy, "from sim.compiled import cache_folder; print(cache_folder())")[0]
+    Path(cache).mkdir(parents=True)
+    with (Path(cache) / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        both = [started(copy, ASK + COUNTS) for _ in range(2)]
+        with pytest.raises(subprocess.TimeoutExpired):
+            both[0].wait(timeout=3)
+        assert both[1].poll() is None
+    assert sorted(printed(each)[3:] for each in both) == [["0", "1"], ["1", "0"]]
 
 
 def test_without_compiling_the_source_runs_as_it_is(copy):
@@ -101,7 +128,8 @@ def test_a_cache_that_cannot_be_written_is_done_without(copy):
 @needs_numba
 def test_a_cache_that_breaks_down_while_it_is_written_is_done_without(copy):
     broken = "import numba.core.caching as c; c.IndexDataCacheFile.save = lambda *_: open('/nowhere/at/all'); "
-    assert asked(copy, broken + ASK) == ["41", "CPUDispatcher", "41"]
+    misses = "; print(sum(answer._runs.stats.cache_misses.values()))"
+    assert asked(copy, broken + ASK + misses) == ["41", "CPUDispatcher", "41", "1"], "it is compiled once"
 
 
 @needs_numba

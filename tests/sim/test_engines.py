@@ -40,14 +40,14 @@ def with_own(folder: Path, section: str, key: str) -> Plan:
 
 @pytest.fixture
 def kernel(monkeypatch):
-    """A compiled engine that is ready or not, and counts what it runs."""
-    found = SimpleNamespace(ready=False, runs=0)
+    """A compiled engine that is ready or not, can be compiled or not, and counts what it runs."""
+    found = SimpleNamespace(ready=False, numba=True, runs=0)
 
     def simulate_fast(plan, workload):
         found.runs += 1
         return simulate(plan, workload)
 
-    module = SimpleNamespace(is_ready=lambda: found.ready, simulate=simulate_fast)
+    module = SimpleNamespace(is_ready=lambda: found.ready, can_compile=lambda: found.numba, simulate=simulate_fast)
     monkeypatch.setitem(sys.modules, "sim.kernel", module)  # type: ignore[arg-type]
     return found
 
@@ -63,6 +63,11 @@ def test_a_large_study_is_worth_compiling(kernel):
     assert engine_of(plan, "auto", WORTH_COMPILING) == "compiled"
     kernel.ready = True
     assert engine_of(plan, "auto", 0) == "compiled"
+
+
+def test_without_numba_no_study_is_large_enough(kernel):
+    kernel.numba = False
+    assert engine_of(plan_of(**TOWN), "auto", 10**9) == "simpy"
 
 
 def test_what_is_asked_for_is_taken(kernel):

@@ -23,11 +23,12 @@ from sim.outage_rules import (
 from sim.rules import Outcome
 
 
-@given(st.lists(st.integers(0, 60), max_size=8).map(sorted), st.integers(0, 5), st.integers(0, 30))
+@given(st.lists(st.integers(0, 60), min_size=1, max_size=8).map(sorted), st.integers(0, 5), st.integers(0, 30))
 def test_tickets_show_an_outage_when_enough_lie_within_the_time_up_to_the_last(taken_in, count, within):
-    now = taken_in[-1] if taken_in else 0
+    now = taken_in[-1]
     recent = [instant for instant in taken_in if now - instant <= within]
-    assert shown_by_tickets(taken_in, count, within) == (count > 0 and len(recent) >= count)
+    span = now - taken_in[-min(count, len(taken_in))]
+    assert shown_by_tickets(len(taken_in), span, count, within) == (count > 0 and len(recent) >= count)
 
 
 @given(st.integers(1, 40), st.integers(1, 200))
