@@ -9,8 +9,8 @@ from sim.kernel.memory import (
     closing_rows,
     job_rows,
     passage_rows,
-    special_rows,
     slots,
+    special_rows,
     ticket_rows,
     visit_rows,
 )
