@@ -7,8 +7,8 @@ from sim.appointments import _CALL_ENDS, _GOES_ON, _LOCKS, _NOTICE, _OPENS, _WIN
 from sim.compiled import engine
 from sim.kernel.chance import drawn, happens, lasts
 from sim.kernel.chases import promise_broken
-from sim.kernel.choice import lock
 from sim.kernel.events import go_on_at, go_on_in, push
+from sim.kernel.choice import lock
 from sim.kernel.field import join_field, withdraw
 from sim.kernel.memory import numbers, slots, taken
 from sim.kernel.records import new_visit, write_appointment, write_visit

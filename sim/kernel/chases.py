@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.compiled import engine
 from sim.kernel.chain import find
 from sim.kernel.chance import happens, lasts
-from sim.kernel.events import push
+from sim.kernel.events import push, wake_pool
 from sim.kernel.field import requeue
 from sim.kernel.memory import rates, slots
 from sim.kernel.records import free_slot, new_slot, write_chase

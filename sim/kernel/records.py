@@ -9,8 +9,8 @@ from sim.kernel.memory import (
     closing_rows,
     job_rows,
     passage_rows,
-    slots,
     special_rows,
+    slots,
     ticket_rows,
     visit_rows,
 )

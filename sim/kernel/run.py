@@ -21,6 +21,7 @@ from sim.kernel.memory import (
     numbers,
     of_ticket,
     slots,
+    technicians,
     woken,
 )
 from sim.kernel.outages import alarm_shows, be_repaired, fail, happens_at_all, note_failure
