@@ -25,11 +25,13 @@ def one_of(draw: Draw, *choices: Any) -> Any:
 
 
 def instants(draw: Draw, least: int, most: int, until: int = 20 * HOUR, step: int = TEN) -> list[int]:
-    """So many instants of the first days, some of them the same."""
+    """So many instants of the first days, some of them the same, or a second beside a multiple of ten minutes."""
     first = one_of(draw, 0, 7 * HOUR, 8 * HOUR, 17 * HOUR)
-    return sorted(
+    found = [
         first + step * each for each in draw(st.lists(st.integers(0, until // step), min_size=least, max_size=most))
-    )
+    ]
+    beside = one_of(draw, [0], [0], [0, 0, 0, 1], [0, -1, 1])
+    return sorted(max(each + beside[place % len(beside)], 0) for place, each in enumerate(found))
 
 
 def reports_at(draw: Draw, times: list[int]) -> Rows:
@@ -131,7 +133,12 @@ def storms(draw: Draw) -> Tree:
     """Storms whose beginnings and ends meet departures and the beginning of work."""
     begin = one_of(draw, 8, 9, 10, 12)
     return {
-        "gale": {"start": f"{begin} h", "ramp": "1 h", "plateau": one_of(draw, "2 h", "20 h"), "productivity": 0.5},
+        "gale": {
+            "start": f"{begin} h",
+            "ramp": "1 h",
+            "plateau": one_of(draw, "2 h", "20 h"),
+            "productivity": one_of(draw, 0.5, 0.7),
+        },
         "hail": {"areas": ["south"], "start": f"{begin + 1} h", "plateau": "90 min", "productivity": 0.8},
     }
 
@@ -174,7 +181,7 @@ FALSE = st.fixed_dictionaries(
     {
         "base": st.sampled_from([0, 0.3]), "near_limit": st.sampled_from([0.3, 0.7]),
         "margin": st.sampled_from(["1 h", "2 h", "20 min"]), "report": st.sampled_from(["10 min", "1 h", "3 h"]),
-        "reopen_window": st.sampled_from(["0 s", "1 h", "3 days"]),
+        "reopen_window": st.sampled_from(["0 s", "1 h", "3599 s", "3 days"]),
         "audit": st.sampled_from([{}, {"coverage": 0.7, "detection": 0.7, "delay": "1 h"}]),
     }
 )  # fmt: skip
@@ -197,8 +204,10 @@ def recalls(draw: Draw) -> Case:
     elements = {"cabinet": element(draw, lines), "splitter": element(draw, 4), "drop": element(draw, 1)}
     names = draw(st.lists(st.sampled_from([*elements]), min_size=1, max_size=3, unique=True))
     elements = {name: elements[name] for name in names}
-    scenario |= {"outages": {"aggregation": one_of(draw, True, True, True, False), "elements": elements}}
-    scenario["repair"] |= {"not_fixed": one_of(draw, 0, 0.4), "pause": one_of(draw, None, "30 min")}
+    scenario |= {"outages": {"aggregation": one_of(draw, True, True, False), "elements": elements}}
+    scenario["repair"] |= {
+        "not_fixed": one_of(draw, 0, 0.4), "no_fault_found": one_of(draw, 0, 0.3), "pause": one_of(draw, None, "30 min"),
+    }  # fmt: skip
     scenario["technicians"] |= {"travel": one_of(draw, {}, {"time": "30 min"}, {"time": "2 h"})}
     parts = {
         "hotline": people_at(draw) | one_of(draw, {}, {"patience": "10 min", "call_again": "10 min", "attempts": 2}),
@@ -238,7 +247,12 @@ def storms_alone(draw: Draw) -> Case:
     scenario["technicians"] |= {
         "travel": one_of(draw, {"time": "10 min"}, {}, {"speed": "20 km/h"}),
         "sharing": one_of(draw, "dedicated", "pooled", "borrow"), "queue": one_of(draw, "first_come", "nearest_job"),
+        "roster": [
+            {"area": area, "count": 2, "work_factor": one_of(draw, 1, 0.85, 1.117)} for area in scenario["areas"]
+        ],
     }  # fmt: skip
+    scenario["technicians"]["per_area"] = None
+    scenario["repair"]["on_site"] = one_of(draw, "1 s", "40 min", "1 h")
     return case(draw, scenario, reports_at(draw, instants(draw, 5, 30)))
 
 
@@ -323,6 +337,8 @@ def near_limits(draw: Draw) -> Case:
         "office hours": {"within": "2 h", "calendar": "office"},
         "working days": {"preset": "openreach_sml2"},
     }
+    scenario["technicians"]["queue"] = one_of(draw, "first_come", "earliest_due", "least_slack")
+    scenario["chases"] = one_of(draw, {}, draw(CHASES))
     for each in scenario["customers"].values():
         each |= one_of(draw, {}, {"due_by": one_of(draw, *scenario["promises"])})
     return case(draw, scenario, reports_at(draw, instants(draw, 5, 40)))
@@ -369,7 +385,7 @@ def people(draw: Draw) -> Case:
         {
             "area": st.sampled_from(["north", "south"]), "count": st.integers(1, 2), "shift": shift,
             "skills": st.sampled_from([[], [], ["wire"], ["port"]]), "absence": st.sampled_from([0, 0, 0.5]),
-            "employer": st.sampled_from(["own", "own", "contractor"]), "work_factor": st.sampled_from([1, 1, 0.5, 1.7]),
+            "employer": st.sampled_from(["own", "own", "contractor"]), "work_factor": st.sampled_from([1, 0.3, 0.85, 1.7]),
         }
     )  # fmt: skip
     own = [{"area": "north", "shift": draw(shift)}, {"area": "south", "shift": draw(shift)}]
@@ -394,6 +410,7 @@ def people(draw: Draw) -> Case:
         "knows_line": one_of(draw, 1, 0.5), "travel": one_of(draw, {}, {"time": "10 min"}, {"speed": "10 km/h"}),
     }  # fmt: skip
     scenario["repair"] |= {"not_fixed": one_of(draw, 0, 0.4), "pause": one_of(draw, None, "2 h")}
+    scenario["repair"] |= one_of(draw, {}, {}, {"on_site": "1 s"})
     scenario["repeats"] = one_of(draw, {}, {"imperfect": 0.5, "delay": "30 min"})
     scenario["dispatch"] = one_of(
         draw,
@@ -418,7 +435,7 @@ def slots(draw: Draw) -> Case:
         "days_ahead": 0,
         "overbooking": 0,
     }
-    scenario["appointments"] |= {"suits": one_of(draw, [], [0.5] * len(scenario["appointments"]["windows"]))}
+    scenario["appointments"] |= {"suits": one_of(draw, [], [0.2] * len(scenario["appointments"]["windows"]))}
     scenario["technicians"] = {"per_area": 1, "shift": one_of(draw, *SHIFTS[:3])}
     times = [8 * HOUR + TEN * each for each in draw(st.lists(st.integers(-6, 36), min_size=5, max_size=30))]
     return case(draw, scenario, reports_at(draw, sorted(times)))
@@ -434,6 +451,7 @@ def repeats(draw: Draw) -> Case:
     }  # fmt: skip
     scenario["remote"] = {"handling": "10 min", "fixable": one_of(draw, 0, 0.5, 1)}
     scenario["technicians"] |= {"knows_line": 0.5}
+    scenario["repair"]["closing"] = one_of(draw, None, "10 min", "3 h")
     scenario["second_line"] = one_of(draw, {}, draw(SECOND_LINE) | {"needed": 0.4, "repeat_factor": 2})
     return case(draw, scenario, reports_at(draw, instants(draw, 1, 6)))
 

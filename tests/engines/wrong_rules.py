@@ -156,9 +156,9 @@ WRONG: dict[str, tuple[str, Callable[[Rule], Rule]]] = {
     "near the limit at the margin": ("closing_rules.is_near_limit", shifted(2, 1)),
     "near the limit a second later": ("closing_rules.is_near_limit", shifted(2, -1)),
     "never near the limit": ("closing_rules.is_near_limit", instead(lambda *_: False)),
-    "no fault looks fixed": (
+    "no fault needs more": (
         "closing_rules.recorded_outcome",
-        lambda right: lambda found, more, false: right(found if not false else type(found).FIXED, more, false),
+        lambda right: lambda found, more, false: right(type(found).FIXED if more and not false else found, more, false),
     ),
     "false closings need more": (
         "closing_rules.recorded_outcome",
