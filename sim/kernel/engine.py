@@ -10,6 +10,7 @@ import numpy as np
 from scenarios.base import WrongInput
 from scenarios.calendars import merged
 from sim.compiled import address_of, note_ready, release
+from sim.engines import own_classes
 from sim.field.hours import _rostered
 from sim.kernel import memory
 from sim.kernel.ahead import RING
@@ -232,7 +233,9 @@ class More:
 
 
 def _check_size(plan: Plan, workload: Workload) -> None:
-    """Refuses what does not fit into the keys of events."""
+    """Refuses what does not fit into the keys of events; a user's own classes are no built-in rules."""
+    if own_classes(plan):
+        raise NotImplementedError("the compiled engine cannot run classes of the user's own")
     if plan.cut >= LARGEST_TIME - 1:
         raise WrongInput(
             f"horizon: the run ends after {plan.cut // (365 * DAY)} years; expected less than 136 years with "

@@ -38,9 +38,9 @@ from hypothesis.strategies import SearchStrategy
 from scenarios.base import WrongInput
 from tests.engines.case import Case, told
 from tests.engines.engines import STAND_INS, engine_named, run_plain
+from tests.engines.families import FAMILIES
 from tests.engines.judging import NOT_YET, Engine, Verdict, verdict_on
 from tests.engines.shrinking import Shrinking
-from tests.engines.trouble import FAMILIES
 
 CHUNK = 50
 """Scenarios that one process generates from one seed."""

@@ -14,9 +14,10 @@ from tests.engines import engines
 from tests.engines.campaign import Campaign, compared, each_example, main
 from tests.engines.case import Case, built, with_only
 from tests.engines.engines import STAND_INS
+from tests.engines.families import FAMILIES
 from tests.engines.judging import NOT_YET, verdict_on
 from tests.engines.shrinking import Shrinking
-from tests.engines.trouble import FAMILIES, TROUBLES, laid_over
+from tests.engines.trouble import TROUBLES, laid_over
 from tests.laws.any_scenario import SCENARIOS
 from tests.small import scenario_of
 

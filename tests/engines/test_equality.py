@@ -27,8 +27,8 @@ from sim.workload import draw_workload
 from tests.configs.test_shipped import CASES, CONFIGS, SAMPLED, SCENARIOS
 from tests.engines.campaign import EQUAL, INVALID, each_example, judged, shown
 from tests.engines.case import Case, built
+from tests.engines.families import FAMILIES
 from tests.engines.judging import Engine, Verdict, verdict_of_run, verdict_on
-from tests.engines.trouble import FAMILIES
 from tests.golden.regenerate import FOLDER, RUNS
 from tests.orders import workload_with_orders
 from tests.sim.test_shuffle import ORDERS, TEXTS

@@ -382,5 +382,3 @@ ORDINARY = st.builds(
     seed=st.integers(0, 2**32 - 1),
     drain=st.sampled_from([False, False, False, True]),
 )
-
-FAMILIES = {"ordinary": ORDINARY, "trouble": TROUBLE, "both": ORDINARY | TROUBLE}

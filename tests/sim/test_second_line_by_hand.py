@@ -78,15 +78,16 @@ def test_crews_serve_in_the_order_of_readiness_and_finish_after_hours():
 
 
 def test_who_is_ready_first_goes_first_and_priority_overtakes():
-    """Ticket 0 has the crew until 12:00; tickets 1 and 2 wait, and ticket 3 goes before them."""
+    """Ticket 0 has the crew until 12:00; tickets 1 and 2 wait, 2 less long on site; and ticket 3 goes before them."""
+    faults = "faults: {short: {share: 0.5}, long: {share: 0.5, on_site: 80 min}}\n"
     found = run(
-        TWO_CLASSES + "technicians: {per_area: 4}\nsecond_line: {needed: 1, crews: 1, handling: 3 h}",
+        TWO_CLASSES + faults + "technicians: {per_area: 4}\nsecond_line: {needed: 1, crews: 1, handling: 3 h}",
         """
-        at    customer
-        08:00 ordinary
-        08:20 ordinary
-        08:10 ordinary
-        09:00 brand
+        at    customer fault
+        08:00 ordinary short
+        08:00 ordinary long
+        08:10 ordinary short
+        09:00 brand    short
         """,
     )
     agree(
