@@ -338,6 +338,16 @@ def pointed(address: int, dtype: np.dtype) -> Any:
     return _Rows(found) if dtype.names else memoryview(found)
 
 
+def part_of(address: int, dtype: np.dtype, first: int, count: int) -> Any:
+    """So many items of the array that an address stands for, from one on."""
+    return pointed(address, dtype)[int(first) : int(first) + int(count)]
+
+
+def rest_of(address: int, dtype: np.dtype, first: int) -> Any:
+    """The array that an address stands for from one item on."""
+    return pointed(address, dtype)[int(first) :]
+
+
 class _Rows:
     """Rows in plain Python. Like a memoryview it gives Python's numbers: those of numpy are as narrow as the column,
     and would overflow where compiled code widens them."""
@@ -381,34 +391,43 @@ def _teach() -> None:
     from numba.np import arrayobj
 
     @intrinsic
-    def array_at(context, address, dtype):
+    def array_at(context, address, dtype, count):
         kind = types.Array(dtype.dtype, 1, "C")
 
         def code(context, builder, signature, arguments):
             made = context.make_array(kind)(context, builder)
             data = builder.inttoptr(arguments[0], made.data.type)
-            size = context.get_constant(types.intp, 1 << 40)
             width = context.get_constant(types.intp, context.get_abi_sizeof(context.get_data_type(dtype.dtype)))
-            arrayobj.populate_array(made, data, [size], [width], width, None)
+            arrayobj.populate_array(made, data, [arguments[2]], [width], width, None)
             return made._getvalue()
 
-        return kind(types.int64, dtype), code
+        return kind(types.int64, dtype, types.int64), code
 
+    # An array of no length: nobody looks at it, and an index is taken as it is. Numba counts a negative one from the
+    # end, which would cost as much as the access itself.
     @overload(pointed, inline="always")
     def _(address, dtype):
-        return lambda address, dtype: array_at(address, dtype)
+        return lambda address, dtype: array_at(address, dtype, 0)
+
+    @overload(rest_of, inline="always")
+    def _(address, dtype, first):
+        return lambda address, dtype, first: array_at(address + 8 * first, dtype, 0)
+
+    @overload(part_of, inline="always")
+    def _(address, dtype, first, count):
+        return lambda address, dtype, first, count: array_at(address + 8 * first, dtype, count)
 
     @overload(column_value)
     def _(address, step, width, row):
         def found(address, step, width, row):
             # The address itself must become the pointer: of a sum, a compiler may take the wrong part for it.
             if width == 8:
-                return array_at(address, np.int64)[step * row]
+                return array_at(address, np.int64, 0)[step * row]
             if width == 4:
-                return np.int64(array_at(address, np.int32)[step * row])
+                return np.int64(array_at(address, np.int32, 0)[step * row])
             if width == 2:
-                return np.int64(array_at(address, np.int16)[step * row])
-            return np.int64(array_at(address, np.int8)[step * row])
+                return np.int64(array_at(address, np.int16, 0)[step * row])
+            return np.int64(array_at(address, np.int8, 0)[step * row])
 
         return found
 

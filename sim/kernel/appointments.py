@@ -10,7 +10,7 @@ from sim.kernel.chases import promise_broken
 from sim.kernel.choice import lock
 from sim.kernel.events import go_on_at, go_on_in, push
 from sim.kernel.field import join_field, withdraw
-from sim.kernel.memory import numbers, slots, taken
+from sim.kernel.memory import numbers, slots, taken, list_of
 from sim.kernel.records import new_visit, write_appointment, write_visit
 from sim.kernel.steps import AFTER_VISIT, APPOINTMENT, APPOINTMENT_TIMER, AT_DOOR, GO_ON, LEAVE, RANG, WAITS, WORK
 from sim.rules import MISSING, AppointmentOutcome, Outcome
@@ -81,7 +81,7 @@ def _place(w, slot, window):
 @engine
 def _choose(w, slot, earliest):
     """The first window offered that suits and has room, else the first one later that has room, else the last."""
-    begins = numbers(w)[w.begins : w.begins + w.windows]
+    begins = list_of(w, w.begins, w.windows)
     first = first_window(begins, earliest)
     until = after_offer(begins, earliest, w.days_ahead)
     for window in range(first, until):

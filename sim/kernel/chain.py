@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sim.compiled import engine
 from sim.kernel.chance import handling_at, happens_at
-from sim.kernel.events import push
-from sim.kernel.memory import desks, numbers, slots, stations
+from sim.kernel.events import go_on_now, push
+from sim.kernel.memory import desks, numbers, slots, stations, list_of
 from sim.kernel.records import arrive, leave
 from sim.kernel.stations import hand_to_supervisor, join, raise_priority, supervise
 from sim.kernel.steps import (
@@ -19,6 +19,7 @@ from sim.kernel.steps import (
     GO_ON,
     HANDLED,
     TIMER,
+    SPARE,
     TRIAGED,
     WAITS,
 )
@@ -41,11 +42,8 @@ def begin_desk(w, slot):
     if desk.alarm:
         limit = w.now + desk.limit
         if desk.limit_count:
-            times = numbers(w)
-            opens = times[desk.limit_opens : desk.limit_opens + desk.limit_count]
-            limit = add_open_time(
-                opens, times[desk.limit_closes : desk.limit_closes + desk.limit_count], w.now, desk.limit
-            )
+            opens = list_of(w, desk.limit_opens, desk.limit_count)
+            limit = add_open_time(opens, list_of(w, desk.limit_closes, desk.limit_count), w.now, desk.limit)
         ticket.watch_alarm = limit
         push(w, limit, TIMER, 2 * ticket.number, ALARM, slot, position)
     return AT_DESK
@@ -69,6 +67,9 @@ def alarm(w, slot, position):
 @engine
 def arrive_at_desk(w, slot):
     """7b: at the desk; perhaps lost from sight until an audit, an alarm or a customer's call finds it."""
+    if w.passages + SPARE >= w.passage_room or w.specials + SPARE >= w.special_room:
+        go_on_now(w, slot, AT_DESK)  # when there is room again: desks may take no time
+        return WAITS
     ticket = slots(w)[slot]
     desk = desks(w)[ticket.position]
     arrive(w, slot, ticket.position, 0, ticket.desk_attempt)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sim.compiled import engine
 from sim.draws import PASSAGE_BITS
 from sim.kernel.ahead import column_of, is_ahead, kept_word
-from sim.kernel.memory import numbers, slots, stations
+from sim.kernel.memory import numbers, slots, stations, table_at
 from sim.kernel.steps import TOO_MANY_HANDLINGS
 from sim.limits import MAX_HANDLINGS
-from sim.quantiles import TABLE_SIZE, seconds
+from sim.quantiles import seconds
 from sim.rules import MISSING
 from sim.streams import Kind, Source, derived, word
 
@@ -35,7 +35,7 @@ def happens(w, slot, source, attempt, threshold):
 @engine
 def value(w, table, drawn_word):
     """The duration that a word stands for."""
-    return seconds(numbers(w)[table : table + TABLE_SIZE], drawn_word)
+    return seconds(table_at(w, table), drawn_word)
 
 
 @engine

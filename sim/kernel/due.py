@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.compiled import engine, pointed
 from sim.due import CALENDARS_GO_ON, due_by_hours, due_by_working_days
-from sim.kernel.memory import PROMISE, Promise, Slot, numbers, slots
+from sim.kernel.memory import PROMISE, Promise, Slot, numbers, slots, list_of
 from sim.rules import MISSING, NEVER
 
 
@@ -26,9 +26,9 @@ def _promised(w, promise: Promise, ticket: Slot):
     """Until when a promise is kept; NEVER where its calendar does not reach so far."""
     times = numbers(w)
     if promise.working_days != MISSING:
-        days = times[promise.days : promise.days + promise.day_count]
+        days = list_of(w, promise.days, promise.day_count)
         return due_by_working_days(ticket.reported, promise.working_days, days)
     within = times[promise.within + ticket.fault * w.area_count + ticket.area]
-    opens = times[promise.opens : promise.opens + promise.open_count]
-    closes = times[promise.closes : promise.closes + promise.open_count]
+    opens = list_of(w, promise.opens, promise.open_count)
+    closes = list_of(w, promise.closes, promise.open_count)
     return due_by_hours(ticket.reported, within, opens, closes, promise.same_day_before)

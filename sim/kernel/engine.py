@@ -17,8 +17,8 @@ from sim.kernel.ahead import RING
 from sim.kernel.events import LARGEST_NUMBER, LARGEST_TIME
 from sim.kernel.load import Prepared, prepared
 from sim.kernel.rows import Rows
-from sim.kernel.run import BEGIN, BETWEEN_CHECKS, END, RUN, SPARE, run
-from sim.kernel.steps import DONE, NO_ROOM, PAUSED_TO_BREATHE, TOO_MANY_REPEATS, TOO_MANY_VISITS
+from sim.kernel.run import BEGIN, BETWEEN_CHECKS, END, RUN, run
+from sim.kernel.steps import DONE, NO_ROOM, PAUSED_TO_BREATHE, SPARE, TOO_MANY_REPEATS, TOO_MANY_VISITS
 from sim.kernel.unload import log_of
 from sim.limits import too_many_handlings, too_many_repeats, too_many_visits
 from sim.log import Log
@@ -178,7 +178,9 @@ class Run:
             self.keep("heap", heap)
             self.world["heap_room"] = 2 * needed
         if world.link_room < int(world.link_count) + 4 * SPARE * BETWEEN_CHECKS + len(self.plan.elements):
-            links = np.zeros(2 * (int(world.link_room) + 4 * SPARE * BETWEEN_CHECKS + len(self.plan.elements)), memory.LINK)
+            links = np.zeros(
+                2 * (int(world.link_room) + 4 * SPARE * BETWEEN_CHECKS + len(self.plan.elements)), memory.LINK
+            )
             links[: int(world.link_count)] = self.kept["links"][: int(world.link_count)]
             self.keep("links", links)
             self.world["link_room"] = len(links)

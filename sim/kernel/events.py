@@ -53,6 +53,11 @@ def push(w, time, order, number, kind, slot, extra):
     if time >= w.end:
         return
     key = key_of(time, order, number)
+    content = extra << _EXTRA_SHIFT | slot << _SLOT_SHIFT | kind
+    if w.first_is_over:
+        w.first_is_over = 0
+        _put_first(w, key, content)
+        return
     events = heap(w)
     place = w.heap_size
     w.heap_size = place + 1
@@ -64,21 +69,15 @@ def push(w, time, order, number, kind, slot, extra):
         events[2 * place + 1] = events[2 * above + 1]
         place = above
     events[2 * place] = key
-    events[2 * place + 1] = extra << _EXTRA_SHIFT | slot << _SLOT_SHIFT | kind
+    events[2 * place + 1] = content
 
 
 @engine
-def drop_first(w):
-    """Takes the first event out of the heap."""
-    events = heap(w)
-    size = w.heap_size - 1
-    w.heap_size = size
-    key, content = events[2 * size], events[2 * size + 1]
-    place = 0
-    while True:
-        first = 4 * place + 1
-        if first >= size:
-            break
+def _put_first(w, key, content):
+    """Puts an event in the place of the first, and lets it sink to its own."""
+    events, size, place = heap(w), w.heap_size, 0
+    first = 1
+    while first < size:
         least, of_least = first, events[2 * first]
         for below in range(first + 1, min(first + 4, size)):
             if events[2 * below] < of_least:
@@ -88,14 +87,43 @@ def drop_first(w):
         events[2 * place] = of_least
         events[2 * place + 1] = events[2 * least + 1]
         place = least
+        first = 4 * place + 1
     events[2 * place] = key
     events[2 * place + 1] = content
 
 
 @engine
+def forget_first(w):
+    """Takes the first event out of the heap once it is over, unless another one has taken its place."""
+    if w.first_is_over:
+        w.first_is_over = 0
+        size = w.heap_size - 1
+        w.heap_size = size
+        if size > 0:
+            _put_first(w, heap(w)[2 * size], heap(w)[2 * size + 1])
+
+
+@engine
+def _first_key(w):
+    """The key of the next event in the heap, or MISSING: of the first one, or if that is over, of those below it."""
+    size = w.heap_size
+    if size == 0:
+        return MISSING
+    events = heap(w)
+    if not w.first_is_over:
+        return events[0]
+    if size == 1:
+        return MISSING
+    least = events[2]
+    for below in range(2, min(5, size)):
+        least = min(least, events[2 * below])
+    return least
+
+
+@engine
 def next_key(w):
     """The key of the next event or first report; MISSING where nothing more comes."""
-    key = heap(w)[0] if w.heap_size > 0 else MISSING
+    key = _first_key(w)
     if w.report < w.first:
         reported = key_of(w.next_report, REPORT, w.report)
         if key == MISSING or reported < key:

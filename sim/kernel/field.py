@@ -9,7 +9,7 @@ from __future__ import annotations
 from sim.compiled import engine
 from sim.kernel.chance import lasts
 from sim.kernel.events import push, wake, wake_pool
-from sim.kernel.memory import Slot, Technician, numbers, pools, rates, slots, technicians
+from sim.kernel.memory import Slot, Technician, numbers, pools, rates, slots, technicians, list_of
 from sim.kernel.queues import queued, taken_out
 from sim.kernel.steps import CALENDAR, COMPLETION, ENTER_FIELD, GO_ON, LOOK_AGAIN, POOL_OPENS, TIMER
 from sim.outage_rules import slowness_at
@@ -234,7 +234,7 @@ def slowness(w, area):
     """Per mille by which trips and work last longer that begin now."""
     storm = w.storms + 3 * area
     instants, factors, count = numbers(w)[storm], numbers(w)[storm + 1], numbers(w)[storm + 2]
-    return slowness_at(numbers(w)[instants : instants + count], numbers(w)[factors : factors + count], w.now)
+    return slowness_at(list_of(w, instants, count), list_of(w, factors, count), w.now)
 
 
 @engine

@@ -33,6 +33,8 @@ from sim.kernel.due import due_of_ticket
 from sim.kernel.events import go_on_at, go_on_in, go_on_now, push
 from sim.kernel.field import factor_of, join_field, release, slowness
 from sim.kernel.memory import (
+    list_of,
+    table_at,
     AREA,
     CHILD,
     CUSTOMER,
@@ -115,7 +117,7 @@ from sim.kernel.steps import (
     WORKED,
 )
 from sim.outage_rules import product
-from sim.quantiles import TABLE_SIZE, seconds
+from sim.quantiles import seconds
 from sim.rules import (
     MISSING,
     NEVER,
@@ -201,10 +203,7 @@ def report_again(w, slot, instant, cause):
 @engine
 def advance(w, slot, step):
     """The ticket goes on from step to step until it waits or its life is over."""
-    while step != WAITS and w.reason == 0:
-        if w.passages + 2 >= w.passage_room or w.specials + 2 >= w.special_room:
-            go_on_now(w, slot, step)  # when there is room again
-            return
+    while step != WAITS:
         if step == OVER:
             end(w, slot)
             return
@@ -403,7 +402,7 @@ def _be_assigned(w, slot):
     triage = lasts(w, slot, _TRIAGE, 0, w.misassigned_triage)
     times, duty = numbers(w), w.duty + 3 * ticket.area
     opens, closes, count = times[duty], times[duty + 1], times[duty + 2]
-    found = misassignment_found(times[opens : opens + count], times[closes : closes + count], w.now, triage)
+    found = misassignment_found(list_of(w, opens, count), list_of(w, closes, count), w.now, triage)
     go_on_at(w, slot, found, HANDED_BACK)
     return WAITS
 
@@ -523,7 +522,7 @@ def _work_seconds(w, slot):
             if further != MISSING:
                 key = derived((ticket.key0, ticket.key1), _MEMBER, 0, member)
                 drawn_word = word(key, _WORK, ticket.visits)
-                total += seconds(numbers(w)[further : further + TABLE_SIZE], drawn_word)
+                total += seconds(table_at(w, further), drawn_word)
     return total
 
 

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from sim.compiled import KINDS, column_value, engine, pointed
+from sim.compiled import KINDS, column_value, engine, part_of, pointed, rest_of
 
 
 def _record(**fields: str) -> np.dtype:
@@ -22,7 +22,7 @@ def _record(**fields: str) -> np.dtype:
 WORLD = _record(
     i8="""
     now end cut rows first report next_report stopped_at stopped_by reason events moving moving_step
-    heap heap_size heap_room slots slot_room free_slot live
+    heap heap_size heap_room first_is_over slots slot_room free_slot live
     stations crews people pools technicians numbers rates woken woken_size scratch technician_count
     ticket_rows columns ahead ahead_count ahead_words ahead_until ahead_sources unchecked
     passage_rows passages passage_room special_rows specials special_room visit_rows visits visit_room
@@ -213,6 +213,18 @@ def heap(w):
 def numbers(w):
     """The plan's lists and tables, one after the other."""
     return pointed(w.numbers, INT)
+
+
+@engine
+def list_of(w, first, count):
+    """So many of the plan's numbers, from one on."""
+    return part_of(w.numbers, INT, first, count)
+
+
+@engine
+def table_at(w, first):
+    """The distribution that begins at a place of the plan's numbers."""
+    return rest_of(w.numbers, INT, first)
 
 
 @engine

@@ -10,7 +10,7 @@ from sim.kernel.chain import alarm, be_found
 from sim.kernel.chases import ask, end_asking
 from sim.kernel.choice import decide, look_at_backlog, note_overtime, wakes
 from sim.kernel.closing import reopen
-from sim.kernel.events import drop_first, extra_of, go_on_now, kind_of, next_key, slot_of, time_of
+from sim.kernel.events import LARGEST_NUMBER, extra_of, forget_first, go_on_now, kind_of, next_key, slot_of, time_of
 from sim.kernel.field import enter_later, look_again, note_pool_opening, pool_opens
 from sim.kernel.life import advance, report
 from sim.kernel.memory import (
@@ -59,6 +59,7 @@ from sim.kernel.steps import (
     REPEAT,
     REPORT,
     SERVED,
+    SPARE,
     STATION_OPENS,
     TICKET,
 )
@@ -69,10 +70,6 @@ EVENTS_AT_A_TIME = 1 << 21
 
 BEGIN, RUN, END = range(3)
 """What `run` is asked for."""
-
-SPARE = 16
-"""Rows of any table and events of the heap that one event may add, besides those for each slot in use; passages that
-take no time may be more, so each looks at its own room."""
 
 BETWEEN_CHECKS = 64
 """Events from one look at the room that is left to the next."""
@@ -117,31 +114,34 @@ def _advance(w):
 
 
 @engine
-def _run_instant(w):
-    """All events of the present instant, and the decisions at its end; False where room must be made before."""
+def _run(w):
+    """All events in their order, and the decisions at the end of each instant; returns why it stops."""
     if w.moving != MISSING and not _advance(w):
-        return False
-    while True:
+        return NO_ROOM
+    while w.reason == DONE:
+        forget_first(w)
         key = next_key(w)
-        if key == MISSING or time_of(key) != w.now:
-            return True
+        if w.woken_size > 0 and (key == MISSING or time_of(key) != w.now):
+            _settle(w)
+            continue
+        if key == MISSING or time_of(key) >= w.end:
+            return DONE
         if not _may_go_on(w):
-            return False
+            return NO_ROOM
+        w.now = time_of(key)
         w.events += 1
         if w.heap_size > 0 and heap(w)[0] == key:
             content = heap(w)[1]
-            drop_first(w)
-            _happen(w, key & ((1 << 28) - 1), kind_of(content), slot_of(content), extra_of(content))
+            w.first_is_over = 1
+            _happen(w, key & LARGEST_NUMBER, kind_of(content), slot_of(content), extra_of(content))
         else:
             _report_next(w)
         if w.moving != MISSING and not _advance(w):
-            return False
-        if w.woken_size > 0:
-            key = next_key(w)
-            if key == MISSING or time_of(key) != w.now:
-                _settle(w)
-        if w.reason != DONE:
-            return True
+            return NO_ROOM
+        if w.events >= EVENTS_AT_A_TIME:
+            w.events = 0
+            return PAUSED_TO_BREATHE
+    return w.reason
 
 
 @engine
@@ -283,16 +283,4 @@ def run(worlds, task):
     if task == END:
         _write_open(w)
         return DONE
-    while w.reason == DONE:
-        if w.events >= EVENTS_AT_A_TIME:
-            w.events = 0
-            return PAUSED_TO_BREATHE
-        if not _has_room(w):
-            return NO_ROOM
-        key = next_key(w)
-        if key == MISSING or time_of(key) >= w.end:
-            return DONE
-        w.now = time_of(key)
-        if not _run_instant(w):
-            return NO_ROOM
-    return w.reason
+    return _run(w)

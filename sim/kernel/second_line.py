@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.compiled import engine
 from sim.kernel.chance import happens, lasts
 from sim.kernel.events import go_on_at, go_on_in
-from sim.kernel.memory import numbers, slots, stations
+from sim.kernel.memory import numbers, slots, stations, list_of
 from sim.kernel.records import write_job
 from sim.kernel.stations import join
 from sim.kernel.steps import CREW_DONE, LED, SECOND_LINE_DONE, WAITS
@@ -62,8 +62,8 @@ def _lead(w, slot, seconds):
     if w.second_line_hours == 0:
         go_on_in(w, slot, seconds, LED)
     else:
-        opens = numbers(w)[w.second_line_opens : w.second_line_opens + w.second_line_hours]
-        closes = numbers(w)[w.second_line_closes : w.second_line_closes + w.second_line_hours]
+        opens = list_of(w, w.second_line_opens, w.second_line_hours)
+        closes = list_of(w, w.second_line_closes, w.second_line_hours)
         go_on_at(w, slot, add_open_time(opens, closes, w.now, seconds), LED)
     return WAITS
 

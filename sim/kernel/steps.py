@@ -28,5 +28,9 @@ CALENDAR, OUTAGE, COMPLETION, AFTER_COMPLETIONS, BATCH, TIMER, APPOINTMENT_TIMER
 DONE, NO_ROOM, TOO_MANY_VISITS, TOO_MANY_REPEATS, TOO_MANY_HANDLINGS, PAUSED_TO_BREATHE = range(6)
 """Why the engine has stopped."""
 
+SPARE = 16
+"""Rows of any table and events of the heap that one event may add, besides those for each slot in use; passages that
+take no time may be more, so each looks at its own room."""
+
 TICKET, CHASE, REPAIR = range(3)
 """What a slot holds."""
