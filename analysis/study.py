@@ -29,7 +29,7 @@ from scenarios.configuration.folders import STORE
 from scenarios.history import with_history
 from scenarios.scenario import Scenario, closes_falsely, repeats_are_modelled
 from scenarios.study import DaskExecutor, Study
-from sim.engines import Engine
+from sim.engines import Engine, must_compile, notes_on
 from sim.plan import Plan
 from sim.planning import build_plan
 
@@ -40,8 +40,11 @@ if TYPE_CHECKING:
 
 DAY = 86_400
 
-TICKETS_PER_SECOND = 10_000
+TICKETS_PER_SECOND: dict[Engine, int] = {"simpy": 10_000, "compiled": 80_000}
 """Tickets of a multi-tier city that one core simulates and measures in a second (order of magnitude)."""
+
+COMPILING = 25
+"""Seconds that compiling the engine takes, once."""
 
 
 def loads_of(study: Study) -> list[Load]:
@@ -85,8 +88,14 @@ def warnings_of(study: Study) -> list[str]:
 
 def expected_tickets(study: Study) -> float:
     """Tickets of all variants and replications, from the rates."""
-    per_run = (ticket_rate(scenario) * _demand_seconds(scenario) / 3600 for scenario in study.scenarios.values())
-    return study.file.replications * sum(per_run)
+    return sum(_tickets_by_variant(study).values())
+
+
+def _tickets_by_variant(study: Study) -> dict[str, float]:
+    return {
+        variant: study.file.replications * ticket_rate(scenario) * _demand_seconds(scenario) / 3600
+        for variant, scenario in study.scenarios.items()
+    }
 
 
 def _demand_seconds(scenario: Scenario) -> int:
@@ -94,12 +103,14 @@ def _demand_seconds(scenario: Scenario) -> int:
     return scenario.horizon.cut if scenario.history is None else scenario.horizon.window
 
 
-def expected_seconds(study: Study) -> float:
-    """Rough time of the run on this machine."""
+def expected_seconds(study: Study, engines: dict[str, Engine]) -> float:
+    """Rough time of the run on this machine, with these engines of the variants."""
     from joblib import cpu_count
 
     busy = min(workers_of(study), int(cpu_count()))  # more processes than cores only share these
-    return expected_tickets(study) / (TICKETS_PER_SECOND * busy)
+    tickets = _tickets_by_variant(study)
+    working = sum(tickets[variant] / TICKETS_PER_SECOND[engine] for variant, engine in engines.items())
+    return working / busy + (COMPILING if must_compile(engines.values()) else 0)
 
 
 def with_files(study: Study) -> tuple[Study, list[str]]:
@@ -195,25 +206,26 @@ def check_study(study: Study) -> None:
     from analysis.report.terminal import screen, show_loads
 
     study, known = prepared(study, [])
-    _engines(study, plans_of(study))
+    engines = _engines(study, plans_of(study))
     console = screen()
     console.print(f"{known.title}: {len(study.scenarios)} variants, all valid.", markup=False)
     show_loads(known, console)
     for note in [*known.notes, *overloads(known)]:
         console.print(f"Note: {note}", markup=False)
-    console.print(_expectation(study))
+    console.print(_expectation(study, engines))
 
 
-def _expectation(study: Study) -> str:
+def _expectation(study: Study, engines: dict[str, Engine]) -> str:
     runs, tickets = len(tasks_of(study)), expected_tickets(study)
     if not tickets:
         return f"{runs} runs."
     if isinstance(study.file.executor, DaskExecutor):
         return f"{runs} runs, about {tickets:,.0f} tickets, on the cluster of {study.file.executor.address}."
-    seconds = max(expected_seconds(study), 1)
+    seconds = max(expected_seconds(study, engines), 1)
     count = workers_of(study)
     workers = "1 worker" if count == 1 else f"{count} workers"
-    return f"{runs} runs, about {tickets:,.0f} tickets, roughly {seconds:,.0f} s with {workers}."
+    compiling = f", of which {COMPILING} s compile the engine, once" if must_compile(engines.values()) else ""
+    return f"{runs} runs, about {tickets:,.0f} tickets, roughly {seconds:,.0f} s with {workers}{compiling}."
 
 
 def run_study(study: Study, output: Path, notes: list[str], command: list[str], store: Path | None = None) -> None:
@@ -232,7 +244,9 @@ def run_study(study: Study, output: Path, notes: list[str], command: list[str], 
     study, known = prepared(study, notes)
     plans = plans_of(study)
     engines = _engines(study, plans)
-    console.print(f"{known.title}: {_expectation(study)}", markup=False)
+    console.print(f"{known.title}: {_expectation(study, engines)}", markup=False)
+    for note in notes_on(engines.values()):
+        console.print(f"Note: {note}", markup=False)
     with OutputFolder(output) as folder:
         logs = folder.path("logs") if study.file.save_logs else None
         with _kept(study, store or output / STORE) as place:

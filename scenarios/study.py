@@ -107,7 +107,7 @@ class StudyFile(Model):
     engine: Literal["auto", "simpy", "compiled"] = "auto"
     """What simulates; no figure depends on it. `simpy`: the readable engine, which runs classes of yours, too.
     `compiled`: the fast one. `auto`: the fast one where it can run the scenario and has been compiled before or
-    the study is large enough (about 100,000 tickets) to compile it for."""
+    the study is large enough (about 300,000 tickets) to compile it for."""
     task: Task = Task()
     """What is done."""
     executor: LocalExecutor | DaskExecutor = Field(default=LocalExecutor(), discriminator="name")

@@ -285,6 +285,12 @@ def cache_folder() -> Path | None:
     return caches / "truckroll" / _source_hash()
 
 
+def is_kept() -> bool:
+    """Whether what is compiled can be kept on the disk."""
+    folder = cache_folder()
+    return folder is not None and _prepared(folder)
+
+
 @cache
 def _source_hash() -> str:
     """A name for this source under these versions of numba, numpy and Python."""
@@ -335,7 +341,7 @@ def release(array: np.ndarray) -> None:
 def pointed(address: int, dtype: np.dtype) -> Any:
     """The array that an address stands for."""
     found = _arrays[int(address), dtype.itemsize]
-    return _Rows(found) if dtype.names else memoryview(found)
+    return _Rows(found) if dtype.names else found.data
 
 
 def part_of(address: int, dtype: np.dtype, first: int, count: int) -> Any:

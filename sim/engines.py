@@ -5,17 +5,19 @@ Both return the same log, so the choice decides how long a study takes and nothi
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from importlib import import_module
 from types import ModuleType
 from typing import Literal
 
 from scenarios.base import WrongInput
+from sim.compiled import is_kept
 from sim.plan import OwnClass, Plan
 
 Engine = Literal["simpy", "compiled"]
 
-WORTH_COMPILING = 100_000
-"""Expected tickets of a study from which compiling, which takes seconds and is done once, pays."""
+WORTH_COMPILING = 300_000
+"""Expected tickets of a study from which compiling pays: it takes half a minute, once."""
 
 
 def kernel() -> ModuleType | None:
@@ -47,6 +49,30 @@ def engine_of(plan: Plan, asked: str = "auto", tickets: float = 0) -> Engine:
     if fast is None:
         return "simpy"
     return "compiled" if fast.is_ready() or (tickets >= WORTH_COMPILING and fast.can_compile()) else "simpy"
+
+
+def must_compile(engines: Collection[Engine]) -> bool:
+    """Whether the compiled engine is one of these, and is compiled before it runs."""
+    fast = kernel() if "compiled" in engines else None
+    return fast is not None and fast.can_compile() and not fast.is_ready()
+
+
+def notes_on(engines: Collection[Engine]) -> list[str]:
+    """What makes the compiled engine slower than it could be, if it is one of these."""
+    fast = kernel() if "compiled" in engines else None
+    if fast is None:
+        return []
+    if not fast.can_compile():
+        return [
+            "The compiled engine runs in plain Python, which is slower than engine=simpy: numba is not installed, or "
+            "TRUCKROLL_COMPILE=off."
+        ]
+    if must_compile(engines) and not is_kept():
+        return [
+            "What is compiled cannot be kept, so that every start compiles again; expected a folder that can be "
+            "written: TRUCKROLL_CACHE names one."
+        ]
+    return []
 
 
 def _check_compiled(plan: Plan) -> None:

@@ -191,7 +191,7 @@ def test_ctrl_c_where_python_cannot_react():
 
 
 def test_workers_end_with_a_process_that_is_killed(commanded):
-    process = commanded("scenario.horizon.window=5000 days", "executor.workers=2")
+    process = commanded("scenario.horizon.window=5000 days", "executor.workers=2", "executor.kind=processes")
     assert process.stdout is not None
     process.stdout.readline()
     time.sleep(4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from copy import deepcopy
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from analysis.findings.sentences import overloads
 from analysis.replications import Watcher, engines_of, run_variants
 from analysis.results import Answer
 from analysis.study import (
+    COMPILING,
     answer,
     check_study,
     expected_seconds,
@@ -251,8 +253,18 @@ def test_workers_are_counted_in_plain_english(workers, ending, capsys):
 
 
 def test_two_workers_are_expected_to_be_faster():
-    one, two = (expected_seconds(study_with(executor={"workers": workers})) for workers in (1, 2))
+    studies = [study_with(executor={"workers": workers}) for workers in (1, 2)]
+    one, two = (expected_seconds(study, dict.fromkeys(study.scenarios, "simpy")) for study in studies)
     assert one == pytest.approx(2 * two)
+
+
+@pytest.mark.parametrize("ready", [True, False])
+def test_the_compiled_engine_is_expected_to_be_faster_once_it_is_compiled(monkeypatch, ready):
+    module = SimpleNamespace(is_ready=lambda: ready, can_compile=lambda: True)
+    monkeypatch.setattr("sim.engines.kernel", lambda: module)
+    study = study_with()
+    slow, fast = (expected_seconds(study, dict.fromkeys(study.scenarios, engine)) for engine in ("simpy", "compiled"))
+    assert (fast < slow / 5) if ready else (fast > COMPILING)
 
 
 # ---- reports from a file ----

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from scenarios.base import WrongInput
-from sim.engines import WORTH_COMPILING, engine_of
+from sim.engines import WORTH_COMPILING, engine_of, must_compile, notes_on
 from sim.log import first_difference
 from sim.plan import Plan
 from sim.process import simulate
@@ -94,6 +94,24 @@ def test_without_a_compiled_engine():
     assert engine_of(plan_of(**TOWN), "auto", 10**9) == "simpy"
     with pytest.raises(WrongInput, match="'compiled' is not installed here; expected engine=auto or engine=simpy"):
         engine_of(plan_of(**TOWN), "compiled")
+
+
+def test_who_lets_simpy_run_hears_nothing(kernel):
+    kernel.numba = False
+    assert notes_on(["simpy", "simpy"]) == []
+    assert not must_compile(["simpy"])
+
+
+def test_a_compiled_engine_that_is_slower_than_it_could_be_says_why(kernel, monkeypatch, tmp_path):
+    (tmp_path / "a file").touch()
+    monkeypatch.setenv("TRUCKROLL_CACHE", str(tmp_path / "a file"))
+    assert must_compile(["simpy", "compiled"])
+    assert ["every start compiles again" in note for note in notes_on(["simpy", "compiled"])] == [True]
+    monkeypatch.setenv("TRUCKROLL_CACHE", str(tmp_path / "a folder"))
+    assert notes_on(["compiled"]) == []
+    kernel.numba = False
+    assert ["plain Python" in note for note in notes_on(["compiled"])] == [True]
+    assert not must_compile(["compiled"])
 
 
 def test_a_replication_runs_on_the_engine_that_is_asked_for(kernel):

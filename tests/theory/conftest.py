@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from sim import kernel
+from sim.compiled import available
 from sim.log import Log
 from sim.plan import Plan
 from sim.process import simulate
 from sim.workload import draw_workload
 
-ENGINES = {"readable": simulate}
-"""Every engine: a function of a plan and a workload."""
+ENGINES = {"readable": simulate} | ({"compiled": kernel.simulate} if available() else {})
+"""Every engine: a function of a plan and a workload. In plain Python the compiled one would take too long."""
 
 Run = Callable[..., Log]
 
