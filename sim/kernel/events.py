@@ -24,7 +24,7 @@ _SLOT = (1 << (_EXTRA_SHIFT - _SLOT_SHIFT)) - 1
 
 @engine
 def key_of(time, order, number):
-    return time << TIME_SHIFT | order << CLASS_SHIFT | number
+    return int(time) << TIME_SHIFT | int(order) << CLASS_SHIFT | int(number)
 
 
 @engine
@@ -64,7 +64,8 @@ def push(w, time, order, number, kind, slot, extra):
         events[2 * place + 1] = events[2 * above + 1]
         place = above
     events[2 * place] = key
-    events[2 * place + 1] = extra << _EXTRA_SHIFT | slot << _SLOT_SHIFT | kind
+    # In plain Python a number from a row may be narrow, and nothing of it would be left.
+    events[2 * place + 1] = int(extra) << _EXTRA_SHIFT | int(slot) << _SLOT_SHIFT | kind
 
 
 @engine
