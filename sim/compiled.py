@@ -263,7 +263,11 @@ def _locked(file: Path) -> Iterator[None]:
     with file.open("a") as opened:
         with suppress(OSError):  # a file system without locks
             fcntl.flock(opened, fcntl.LOCK_EX)
-        yield
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # a process that was forked meanwhile has the file open, too
+                fcntl.flock(opened, fcntl.LOCK_UN)
 
 
 def _without_cache(made: Any) -> None:

@@ -24,7 +24,7 @@ _SLOT = (1 << (_EXTRA_SHIFT - _SLOT_SHIFT)) - 1
 
 @engine
 def key_of(time, order, number):
-    return time << TIME_SHIFT | order << CLASS_SHIFT | number
+    return int(time) << TIME_SHIFT | int(order) << CLASS_SHIFT | int(number)
 
 
 @engine
@@ -53,7 +53,8 @@ def push(w, time, order, number, kind, slot, extra):
     if time >= w.end:
         return
     key = key_of(time, order, number)
-    content = extra << _EXTRA_SHIFT | slot << _SLOT_SHIFT | kind
+    # In plain Python a number from a row may be narrow, and nothing of it would be left.
+    content = int(extra) << _EXTRA_SHIFT | int(slot) << _SLOT_SHIFT | kind
     if w.first_is_over:
         w.first_is_over = 0
         _put_first(w, key, content)
