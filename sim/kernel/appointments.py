@@ -10,7 +10,7 @@ from sim.kernel.chases import promise_broken
 from sim.kernel.choice import lock
 from sim.kernel.events import go_on_at, go_on_in, push
 from sim.kernel.field import join_field, withdraw
-from sim.kernel.memory import numbers, slots, taken, list_of
+from sim.kernel.memory import list_of, numbers, slots, taken
 from sim.kernel.records import new_visit, write_appointment, write_visit
 from sim.kernel.steps import AFTER_VISIT, APPOINTMENT, APPOINTMENT_TIMER, AT_DOOR, GO_ON, LEAVE, RANG, WAITS, WORK
 from sim.rules import MISSING, AppointmentOutcome, Outcome

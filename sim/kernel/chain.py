@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.compiled import engine
 from sim.kernel.chance import handling_at, happens_at
 from sim.kernel.events import go_on_now, push
-from sim.kernel.memory import desks, numbers, slots, stations, list_of
+from sim.kernel.memory import desks, list_of, slots, stations
 from sim.kernel.records import arrive, leave
 from sim.kernel.stations import hand_to_supervisor, join, raise_priority, supervise
 from sim.kernel.steps import (
@@ -18,8 +18,8 @@ from sim.kernel.steps import (
     FOUND,
     GO_ON,
     HANDLED,
-    TIMER,
     SPARE,
+    TIMER,
     TRIAGED,
     WAITS,
 )

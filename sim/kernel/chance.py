@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.compiled import engine
 from sim.draws import PASSAGE_BITS
 from sim.kernel.ahead import column_of, is_ahead, kept_word
-from sim.kernel.memory import numbers, slots, stations, table_at
+from sim.kernel.memory import slots, stations, table_at
 from sim.kernel.steps import TOO_MANY_HANDLINGS
 from sim.limits import MAX_HANDLINGS
 from sim.quantiles import seconds

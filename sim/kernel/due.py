@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.compiled import engine, pointed
 from sim.due import CALENDARS_GO_ON, due_by_hours, due_by_working_days
-from sim.kernel.memory import PROMISE, Promise, Slot, numbers, slots, list_of
+from sim.kernel.memory import PROMISE, Promise, Slot, list_of, numbers, slots
 from sim.rules import MISSING, NEVER
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sim.compiled import engine
 from sim.kernel.chance import lasts
 from sim.kernel.events import push, wake, wake_pool
-from sim.kernel.memory import Slot, Technician, numbers, pools, rates, slots, technicians, list_of
+from sim.kernel.memory import Slot, Technician, list_of, numbers, pools, rates, slots, technicians
 from sim.kernel.queues import queued, taken_out
 from sim.kernel.steps import CALENDAR, COMPLETION, ENTER_FIELD, GO_ON, LOOK_AGAIN, POOL_OPENS, TIMER
 from sim.outage_rules import slowness_at

@@ -33,8 +33,6 @@ from sim.kernel.due import due_of_ticket
 from sim.kernel.events import go_on_at, go_on_in, go_on_now, push
 from sim.kernel.field import factor_of, join_field, release, slowness
 from sim.kernel.memory import (
-    list_of,
-    table_at,
     AREA,
     CHILD,
     CUSTOMER,
@@ -49,9 +47,11 @@ from sim.kernel.memory import (
     OUTAGE,
     PARENT,
     REPEAT_DELAY,
+    list_of,
     numbers,
     of_ticket,
     slots,
+    table_at,
 )
 from sim.kernel.outages import (
     belong,

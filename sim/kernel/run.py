@@ -57,7 +57,6 @@ from sim.kernel.steps import (
     REOPENED,
     REPAIR,
     REPEAT,
-    REPORT,
     SERVED,
     SPARE,
     STATION_OPENS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.compiled import engine
 from sim.kernel.chance import happens, lasts
 from sim.kernel.events import go_on_at, go_on_in
-from sim.kernel.memory import numbers, slots, stations, list_of
+from sim.kernel.memory import list_of, numbers, slots, stations
 from sim.kernel.records import write_job
 from sim.kernel.stations import join
 from sim.kernel.steps import CREW_DONE, LED, SECOND_LINE_DONE, WAITS
