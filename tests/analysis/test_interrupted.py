@@ -145,15 +145,15 @@ def stopped(process: subprocess.Popen[str]) -> tuple[str, str]:
     return out, err
 
 
-@pytest.mark.parametrize("words", [("executor.workers=2",), ("executor.workers=2", "executor.kind=threads")])
+@pytest.mark.parametrize("words", [("engine=simpy", "executor.workers=2"), ("engine=auto", "executor.workers=2")])
 def test_ctrl_c_says_what_is_kept(tmp_path, commanded, words):
     process = commanded(*words)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180  # the engine may have to be compiled, on a machine that is busy
     while not any(path.stat().st_size > 30_000 for path in (tmp_path / "out" / "store").glob("*.records")):
         assert time.monotonic() < deadline
         time.sleep(0.05)
     out, err = stopped(process)
-    assert len(out.splitlines()) == 2
+    assert len(out.splitlines()) <= 3  # what is expected, and no results
     (line,) = err.splitlines()
     assert line.startswith("truckroll: stopped; ")
     assert line.endswith(f" of 120 runs are kept in {tmp_path / 'out' / 'store'}; run the same command again to go on")
@@ -161,7 +161,13 @@ def test_ctrl_c_says_what_is_kept(tmp_path, commanded, words):
 
 
 @pytest.mark.parametrize(
-    "words", [("executor.workers=1",), ("executor.workers=2",), ("executor.workers=2", "executor.kind=threads")]
+    "words",
+    [
+        ("engine=simpy", "executor.workers=1"),
+        ("engine=simpy", "executor.workers=2"),
+        ("engine=simpy", "executor.workers=2", "executor.kind=threads"),
+        ("engine=auto", "executor.workers=2"),
+    ],
 )
 def test_ctrl_c_in_the_middle_of_long_runs(tmp_path, commanded, words):
     process = commanded("scenario.horizon.window=5000 days", *words)
