@@ -34,6 +34,8 @@ def run_on_machine(batches: Batches, workers: int, kind: str) -> Iterator[Done]:
     backend = "threading" if kind == "threads" else "loky"
     pool = Parallel(n_jobs=workers, backend=backend, return_as="generator_unordered", batch_size=1, max_nbytes=None)
     try:
+        if kind != "threads":
+            _start_tracker()
         with interrupts_held_back():
             results = pool(jobs)
         yield from results
@@ -61,6 +63,14 @@ def _end_with(parent: int) -> None:
         os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()
+
+
+def _start_tracker() -> None:
+    """Starts the process that multiprocessing starts with the first worker: its start ends the holding back."""
+    if os.name == "posix":
+        from multiprocessing import resource_tracker
+
+        resource_tracker.ensure_running()
 
 
 @contextmanager
