@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mmap import mmap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,16 +13,21 @@ if TYPE_CHECKING:
     from sim.kernel.engine import Run
 
 TABLES = {
-    "passage": ("passages", memory.PASSAGE_ROW, 1 << 15),
+    "passage": ("passages", memory.PASSAGE_ROW, 1 << 16),
     "special": ("specials", memory.SPECIAL_ROW, 1 << 12),
-    "visit": ("visits", memory.VISIT_ROW, 1 << 14),
+    "visit": ("visits", memory.VISIT_ROW, 1 << 15),
     "appointment": ("appointments", memory.APPOINTMENT_ROW, 1 << 12),
     "chase": ("chases", memory.CHASE_ROW, 1 << 12),
-    "closing": ("closings", memory.CLOSING_ROW, 1 << 14),
+    "closing": ("closings", memory.CLOSING_ROW, 1 << 15),
     "job": ("jobs", memory.JOB_ROW, 1 << 12),
     "extended": ("extended", memory.EXTENDED_ROW, 1 << 10),
 }
 """For each table the counter of its rows, what a row is, and the rows of a piece."""
+
+
+def _piece(size: int, row: np.dtype) -> np.ndarray:
+    """Room for so many rows, which the system has back as soon as nobody looks at it any more."""
+    return np.frombuffer(mmap(-1, size * row.itemsize), row)
 
 
 class Rows:
@@ -38,7 +44,7 @@ class Rows:
             used, room = int(world[counter][0]), int(world[f"{name}_room"][0])
             if used + needed > room:
                 self._keep(name, used)
-                piece = np.empty(max(size, 2 * needed), row)
+                piece = _piece(max(size, 2 * needed), row)
                 self._run.keep(f"{name}_rows", piece)
                 world[f"{name}_room"], world[counter] = len(piece), 0
 
