@@ -6,7 +6,8 @@ Stops at the first scenario that they tell differently, makes it smaller, writes
 first difference. Then `--replay FILE` runs that file again, `--shrink FILE` makes it smaller still.
 
     --family ordinary|trouble|both   which scenarios (`trouble`: tests/engines/trouble.py)
-    --plain                          the compiled engine as plain Python
+    --plain                          the compiled engine as plain Python, which checks the bounds of its arrays
+    --cramped                        it gets no more memory than it asks for, so that it asks all the time
     --all                            does not stop; counts the differences by kind
     --without appointments,outages   leaves out these parts of every scenario
     --engine NAME                    another engine than `kernel`: one of tests/engines/engines.py
@@ -233,6 +234,7 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--family", choices=FAMILIES, default="both")
     parser.add_argument("--engine", choices=["kernel", *STAND_INS], default="kernel")
     parser.add_argument("--plain", action="store_true")
+    parser.add_argument("--cramped", action="store_true")
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--without", default="")
     parser.add_argument("--timeout", type=float, default=60)
@@ -256,11 +258,22 @@ def _once_more(case: Case, arguments: argparse.Namespace) -> int:
     return isinstance(verdict, Verdict)
 
 
+def _be_strict(arguments: argparse.Namespace) -> None:
+    from tests.engines.memory import leave_little_room, look_nowhere_else
+
+    if arguments.plain:
+        look_nowhere_else()
+    if arguments.cramped:
+        leave_little_room()
+
+
 def main(words: list[str] | None = None) -> int:
     """0 where the engines are equal."""
     arguments = _arguments(words)
     if arguments.plain:
         run_plain()
+    if arguments.plain or arguments.cramped:
+        _be_strict(arguments)
     kept = arguments.replay or arguments.shrink
     if kept is not None:
         return _once_more(Case.load(kept), arguments)
