@@ -122,10 +122,11 @@ def windows(draw: Draw, policy: str | None = None) -> Tree:
         "windows": one_of(draw, ["08:00-10:00", "10:00-12:00", "13:00-18:00"], ["08:00-09:00", "10:00-11:00"]),
         "mean_job": one_of(draw, "20 min", "40 min"), "fill": one_of(draw, 1.5, 3), "overbooking": one_of(draw, 0, 1),
         "urgent_reserve": one_of(draw, 0, 0.3, 0.5), "early": one_of(draw, "0 s", "30 min", "6 h"),
-        "lock": one_of(draw, None, "1 h", "2 h", "4 h"), "days_ahead": one_of(draw, 0, 1), "lead": one_of(draw, "0 s", "2 h"),
+        "lock": one_of(draw, None, "1 h", "2 h", "4 h"), "days_ahead": one_of(draw, 0, 1),
+        "lead": one_of(draw, "0 s", "2 h"), "wait_at_door": one_of(draw, None, "10 min"),
         "confirm": {"before": "1 h", "call": "10 min", "reached": 0.7, "changes": 0.4, "cancels": 0.2},
         "notice": one_of(draw, {}, {"before_end": one_of(draw, "10 min", "1 h"), "moves": 0.5}),
-        "no_access": one_of(draw, {}, {"unconfirmed": 0.4, "confirmed": 0.2}), "wait_at_door": one_of(draw, None, "10 min"),
+        "no_access": one_of(draw, {}, {"unconfirmed": 0.4, "confirmed": 0.2}),
     }  # fmt: skip
 
 
@@ -206,7 +207,8 @@ def recalls(draw: Draw) -> Case:
     elements = {name: elements[name] for name in names}
     scenario |= {"outages": {"aggregation": one_of(draw, True, True, False), "elements": elements}}
     scenario["repair"] |= {
-        "not_fixed": one_of(draw, 0, 0.4), "no_fault_found": one_of(draw, 0, 0.3), "pause": one_of(draw, None, "30 min"),
+        "not_fixed": one_of(draw, 0, 0.4), "no_fault_found": one_of(draw, 0, 0.3),
+        "pause": one_of(draw, None, "30 min"),
     }  # fmt: skip
     scenario["technicians"] |= {"travel": one_of(draw, {}, {"time": "30 min"}, {"time": "2 h"})}
     parts = {
@@ -273,6 +275,8 @@ def locks(draw: Draw) -> Case:
     """People who keep free for appointments, with tight windows and trips as long as work."""
     scenario = town(draw, side=one_of(draw, "0 km", "20 km"))
     scenario["faults"]["line"] |= {"skill": "wire"}
+    scenario["faults"]["port"] |= {"on_site": one_of(draw, "20 min", "1201 s", "1 h")}
+    scenario["repair"] |= {"on_site": one_of(draw, "20 min", "40 min", "1 h")}
     scenario["technicians"] = {
         "roster": one_of(draw, *ROSTERS), "shift": one_of(draw, *SHIFTS), "latest_start": one_of(draw, "0 s", "1 h"),
         "sharing": one_of(draw, "dedicated", "pooled", "borrow", "work_hours"),
@@ -325,6 +329,10 @@ def ageing(draw: Draw) -> Case:
     return case(draw, scenario, reports_at(draw, instants(draw, 10, 40, 10 * HOUR, 30 * MINUTE)))
 
 
+BESIDE = [8 * HOUR - 1, 8 * HOUR, 8 * HOUR + 1, 16 * HOUR - 1, 16 * HOUR]
+"""At and around the beginning of shifts, and until when a report counts for the same day."""
+
+
 @st.composite
 def near_limits(draw: Draw) -> Case:
     """Work that ends just at the margin before what is promised, and closings that are found out."""
@@ -341,7 +349,9 @@ def near_limits(draw: Draw) -> Case:
     scenario["chases"] = one_of(draw, {}, draw(CHASES))
     for each in scenario["customers"].values():
         each |= one_of(draw, {}, {"due_by": one_of(draw, *scenario["promises"])})
-    return case(draw, scenario, reports_at(draw, instants(draw, 5, 40)))
+    scenario["technicians"]["shift"] = one_of(draw, *SHIFTS)
+    beside = draw(st.lists(st.sampled_from(BESIDE), max_size=8))
+    return case(draw, scenario, reports_at(draw, sorted(beside + instants(draw, 5, 40))))
 
 
 @st.composite
@@ -385,7 +395,8 @@ def people(draw: Draw) -> Case:
         {
             "area": st.sampled_from(["north", "south"]), "count": st.integers(1, 2), "shift": shift,
             "skills": st.sampled_from([[], [], ["wire"], ["port"]]), "absence": st.sampled_from([0, 0, 0.5]),
-            "employer": st.sampled_from(["own", "own", "contractor"]), "work_factor": st.sampled_from([1, 0.3, 0.85, 1.7]),
+            "employer": st.sampled_from(["own", "own", "contractor"]),
+            "work_factor": st.sampled_from([1, 0.3, 0.85, 1.7]),
         }
     )  # fmt: skip
     own = [{"area": "north", "shift": draw(shift)}, {"area": "south", "shift": draw(shift)}]
@@ -473,9 +484,9 @@ def crowds(draw: Draw) -> Case:
 
 
 SITUATIONS = {
-    "recalls": recalls(), "many_outages": many_outages(), "storms": storms_alone(), "locks": locks(), "bundles": bundles(),
-    "ageing": ageing(), "near_limits": near_limits(), "chases": chases(), "desks": desks(), "people": people(),
-    "slots": slots(), "repeats": repeats(),
+    "recalls": recalls(), "many_outages": many_outages(), "storms": storms_alone(), "locks": locks(),
+    "bundles": bundles(), "ageing": ageing(), "near_limits": near_limits(), "chases": chases(), "desks": desks(),
+    "people": people(), "slots": slots(), "repeats": repeats(),
 }  # fmt: skip
 """By what they make meet; `crowds` are apart, because one takes seconds."""
 

@@ -130,7 +130,7 @@ WRONG: dict[str, tuple[str, Callable[[Rule], Rule]]] = {
         "rules.repeat_reported",
         instead(lambda restored, delay, closed: closed + max(delay, 1)),
     ),
-    "no fault on later visits": ("rules.outcome_of_visit", lambda right: lambda first, n, f: right(True, n, f)),
+    "always a fault": ("rules.outcome_of_visit", lambda right: lambda first, n, f: right(first, False, f)),
     "not fixed hides no fault": (
         "rules.outcome_of_visit",
         lambda right: lambda first, n, f: right(first, n and not f, f),
