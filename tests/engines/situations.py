@@ -287,10 +287,19 @@ def locks(draw: Draw) -> Case:
     }  # fmt: skip
     scenario["appointments"] = windows(draw, one_of(draw, "capacity", "confirmed")) | {
         "lock": one_of(draw, "30 min", "1 h", "2 h", "4 h"), "early": one_of(draw, "0 s", "0 s", "30 min"),
+        "windows": one_of(draw, ["08:00-10:00", "10:00-12:00"], ["08:00-10:00", "10:00-12:00", "13:00-18:00"]),
+        "mean_job": "20 min", "urgent_reserve": 0, "lead": "0 s",
     }  # fmt: skip
     scenario["orders"] = one_of(draw, {}, _bundles(draw))
     orders = [written(each) for each in instants(draw, 1, 6)] if scenario["orders"] else None
-    return case(draw, scenario, reports_at(draw, instants(draw, 5, 40)), orders=orders)
+    return case(draw, scenario, reports_at(draw, _before_windows(draw)), orders=orders)
+
+
+def _before_windows(draw: Draw) -> list[int]:
+    """Mostly before the first windows, so that these are full and everybody is asked for the next ones meanwhile."""
+    if one_of(draw, True, False, False):
+        return instants(draw, 5, 40)
+    return sorted(6 * HOUR + TEN * each for each in draw(st.lists(st.integers(0, 20), min_size=15, max_size=40)))
 
 
 def _bundles(draw: Draw) -> Tree:
