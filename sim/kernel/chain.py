@@ -32,6 +32,16 @@ _HANDLING, _STUCK, _MISROUTE, _TRIAGE = (
 
 
 @engine
+def _has_room(w):
+    """Whether a ticket may come to one more desk in this event."""
+    return (
+        w.passages + SPARE < w.passage_room
+        and w.specials + SPARE < w.special_room
+        and w.heap_size + w.live + 2 * w.technician_count + SPARE < w.heap_room
+    )
+
+
+@engine
 def begin_desk(w, slot):
     """7a: the ticket comes to a desk; the node timer runs from its first arrival."""
     ticket = slots(w)[slot]
@@ -46,6 +56,7 @@ def begin_desk(w, slot):
             limit = add_open_time(opens, list_of(w, desk.limit_closes, desk.limit_count), w.now, desk.limit)
         ticket.watch_alarm = limit
         push(w, limit, TIMER, 2 * ticket.number, ALARM, slot, position)
+        w.unchecked -= 1  # a chain whose desks take no time sets many alarms in one event
     return AT_DESK
 
 
@@ -67,7 +78,7 @@ def alarm(w, slot, position):
 @engine
 def arrive_at_desk(w, slot):
     """7b: at the desk; perhaps lost from sight until an audit, an alarm or a customer's call finds it."""
-    if w.passages + SPARE >= w.passage_room or w.specials + SPARE >= w.special_room:
+    if not _has_room(w):
         go_on_now(w, slot, AT_DESK)  # when there is room again: desks may take no time
         return WAITS
     ticket = slots(w)[slot]

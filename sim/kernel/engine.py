@@ -48,8 +48,9 @@ class Run:
         self._lay_out_outages()
         self.rows = Rows(self)
         self._add_slots(_FIRST_SLOTS)
-        self.keep("heap", np.empty(2 * _FIRST_EVENTS, np.int64))
-        self.world["heap_room"] = _FIRST_EVENTS
+        events = max(_FIRST_EVENTS, 2 * len(self.ready.place_of) + SPARE)  # the first ones of every calendar
+        self.keep("heap", np.empty(2 * events, np.int64))
+        self.world["heap_room"] = events
 
     def keep(self, name: str, array: np.ndarray) -> None:
         """An array under its address in the world, instead of the one that was there."""
@@ -168,19 +169,18 @@ class Run:
     def make_room(self) -> None:
         """More of whatever is scarce."""
         world = self.world[0]
-        spare = int(world.live) + 2 * SPARE * BETWEEN_CHECKS
+        added = (SPARE + len(self.plan.elements)) * BETWEEN_CHECKS
+        spare = int(world.live) + 2 * added
         if world.slot_room < int(world.live) + spare:
             self._add_slots(2 * (int(world.slot_room) + spare))
-        needed = int(world.heap_size) + 4 * (int(world.live) + spare)
+        needed = int(world.heap_size) + 4 * (int(world.live) + spare + len(self.plan.technicians))
         if world.heap_room < needed:
             heap = np.empty(4 * needed, np.int64)
             heap[: 2 * int(world.heap_size)] = self.kept["heap"][: 2 * int(world.heap_size)]
             self.keep("heap", heap)
             self.world["heap_room"] = 2 * needed
-        if world.link_room < int(world.link_count) + 4 * SPARE * BETWEEN_CHECKS + len(self.plan.elements):
-            links = np.zeros(
-                2 * (int(world.link_room) + 4 * SPARE * BETWEEN_CHECKS + len(self.plan.elements)), memory.LINK
-            )
+        if world.link_room < int(world.link_count) + 4 * added:
+            links = np.zeros(2 * (int(world.link_room) + 4 * added), memory.LINK)
             links[: int(world.link_count)] = self.kept["links"][: int(world.link_count)]
             self.keep("links", links)
             self.world["link_room"] = len(links)

@@ -77,10 +77,10 @@ BETWEEN_CHECKS = 64
 @engine
 def _has_room(w):
     """Whether all that one more event could add has a place."""
-    added = w.live + SPARE * BETWEEN_CHECKS
+    added = w.live + (SPARE + w.element_count) * BETWEEN_CHECKS
     return (
         w.slot_room >= added
-        and w.heap_room >= w.heap_size + 2 * added
+        and w.heap_room >= w.heap_size + 2 * (added + w.technician_count)
         and w.passage_room >= w.passages + added
         and w.special_room >= w.specials + added
         and w.visit_room >= w.visits + added

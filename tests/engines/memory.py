@@ -6,35 +6,40 @@ from typing import Any
 
 import numpy as np
 
-from sim.kernel import engine, memory, rows
-from sim.kernel.run import SPARE
+from sim.compiled import available
+from sim.kernel import engine, memory, rows, run
+from sim.kernel.steps import SPARE
 
 
 def leave_little_room() -> None:
-    """From now on the engine gets no more memory than it asks for, so that it asks at nearly every event."""
+    """From now on the engine gets no more memory than it asks for, so that it asks at nearly every event: where its
+    source runs in plain Python, also if it usually looks at what is left once in many events."""
+    if not available():
+        run.BETWEEN_CHECKS = 1
     engine._FIRST_SLOTS = engine._FIRST_EVENTS = 1
     engine.Run.make_room = _make_little_room
     rows.Rows.make_room = _make_little_room_for_rows
 
 
-def _make_little_room(run: engine.Run) -> None:
-    world = run.world[0]
-    added = int(world.live) + SPARE
+def _make_little_room(replication: engine.Run) -> None:
+    world = replication.world[0]
+    more = (SPARE + len(replication.plan.elements)) * run.BETWEEN_CHECKS
+    added = int(world.live) + more
     if world.slot_room < added:
-        run._add_slots(added)
-    needed = int(world.heap_size) + 2 * added
+        replication._add_slots(added)
+    needed = int(world.heap_size) + 2 * (added + len(replication.plan.technicians))
     if world.heap_room < needed:
         heap = np.empty(2 * needed, np.int64)
-        heap[: 2 * int(world.heap_size)] = run.kept["heap"][: 2 * int(world.heap_size)]
-        run.keep("heap", heap)
-        run.world["heap_room"] = needed
-    needed = int(world.link_count) + SPARE + len(run.plan.elements)
-    if world.link_room < needed or "links" not in run.kept or len(run.kept["links"]) > needed:
+        heap[: 2 * int(world.heap_size)] = replication.kept["heap"][: 2 * int(world.heap_size)]
+        replication.keep("heap", heap)
+        replication.world["heap_room"] = needed
+    needed = int(world.link_count) + more
+    if world.link_room < needed or "links" not in replication.kept or len(replication.kept["links"]) > needed:
         links = np.zeros(needed, memory.LINK)
-        links[: int(world.link_count)] = run.kept["links"][: int(world.link_count)]
-        run.keep("links", links)
-        run.world["link_room"] = needed
-    run.rows.make_room(added)
+        links[: int(world.link_count)] = replication.kept["links"][: int(world.link_count)]
+        replication.keep("links", links)
+        replication.world["link_room"] = needed
+    replication.rows.make_room(added)
 
 
 def _make_little_room_for_rows(table: rows.Rows, needed: int) -> None:
@@ -48,21 +53,20 @@ def _make_little_room_for_rows(table: rows.Rows, needed: int) -> None:
             world[f"{name}_room"], world[counter] = more, 0
 
 
-class _Within(np.recarray):
-    """Rows of which none is counted from the end."""
+class _Within:
+    """Numbers or rows of which none is counted from the end."""
+
+    def __init__(self, of: Any) -> None:
+        self._of = of
 
     def __getitem__(self, place: Any) -> Any:
-        return super().__getitem__(_within(place))
-
-
-class _NumbersWithin(np.ndarray):
-    """The same for numbers."""
-
-    def __getitem__(self, place: Any) -> Any:
-        return super().__getitem__(_within(place))
+        return self._of[_within(place)]
 
     def __setitem__(self, place: Any, value: Any) -> None:
-        super().__setitem__(_within(place), value)
+        self._of[_within(place)] = value
+
+    def __len__(self) -> int:
+        return len(self._of)
 
 
 def _within(place: Any) -> Any:
@@ -76,8 +80,4 @@ def look_nowhere_else() -> None:
     of an array at any rate."""
     right = memory.pointed
 
-    def pointed(address: int, dtype: np.dtype) -> Any:
-        found = right(address, dtype)
-        return found.view(_Within) if dtype.names else found.view(_NumbersWithin)
-
-    memory.pointed = pointed
+    memory.pointed = lambda address, dtype: _Within(right(address, dtype))

@@ -132,8 +132,8 @@ def test_limits_are_refused_in_the_same_words(message, engine):
 # ---- generated scenarios ----
 
 
-@pytest.mark.parametrize("chunk", range(-(-GENERATED // (2 * CHUNK))))
-@pytest.mark.parametrize("family", ["ordinary", "trouble"])
+@pytest.mark.parametrize("chunk", range(-(-GENERATED // (3 * CHUNK))))
+@pytest.mark.parametrize("family", ["ordinary", "trouble", "situations"])
 def test_generated_scenarios(family, chunk, engine, tmp_path_factory):
     counts: Counter[str] = Counter()
 
