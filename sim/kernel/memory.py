@@ -145,9 +145,9 @@ PASSAGE_ROW = np.dtype(
 SPECIAL_ROW = _row("found finished alarm", "passage")
 """What most passages do not have: found later than they arrived, left later than finished, or an alarm."""
 VISIT_ROW = np.dtype(
-    [("ticket", "i4"), *((name, "u4") for name in ("queued", "departed", "arrived", "began", "finished"))]
-    + [("technician", "i4"), ("from_east", "i4"), ("from_north", "i4"), ("appointment", "i2"), ("outcome", "i1")]
-    + [("filling", "i1")]
+    [(name, "i4") for name in ("ticket", "technician", "from_east", "from_north")]
+    + [(name, "u4") for name in ("queued", "departed", "arrived", "began", "finished")]
+    + [("appointment", "i2"), ("outcome", "i1"), ("filling", "i1")]
 )
 APPOINTMENT_ROW = _row("booked begins ends confirmed notified settled", "", "outcome")
 CHASE_ROW = _row("called started finished", "", "broken freed raised")
