@@ -27,7 +27,7 @@ def _make_little_room(replication: engine.Run) -> None:
     added = int(world.live) + more
     if world.slot_room < added:
         replication._add_slots(added)
-    needed = int(world.heap_size) + 2 * (added + len(replication.plan.technicians))
+    needed = int(world.heap_size) + _asked_for_heap(replication, 2 * (added + len(replication.plan.technicians)))
     if world.heap_room < needed:
         heap = np.empty(2 * needed, np.int64)
         heap[: 2 * int(world.heap_size)] = replication.kept["heap"][: 2 * int(world.heap_size)]
@@ -40,6 +40,24 @@ def _make_little_room(replication: engine.Run) -> None:
         replication.keep("links", links)
         replication.world["link_room"] = needed
     replication.rows.make_room(added)
+
+
+def _asked_for_heap(replication: engine.Run, formula: int) -> int:
+    """Events that the engine wants room for; where its source runs in plain Python, by its own word."""
+    if available():
+        return formula
+    world, rooms = replication.world[0], [name for name in replication.world.dtype.names if name.endswith("_room")]
+    before = {name: int(world[name]) for name in rooms}
+    for name in rooms:
+        world[name] = 1 << 40
+    low, high = 0, 1 << 20
+    while low < high:
+        middle = (low + high) // 2
+        world["heap_room"] = int(world.heap_size) + middle
+        low, high = (low, middle) if run._has_room(world) else (middle + 1, high)
+    for name, room in before.items():
+        world[name] = room
+    return low
 
 
 def _make_little_room_for_rows(table: rows.Rows, needed: int) -> None:

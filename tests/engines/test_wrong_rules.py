@@ -7,7 +7,7 @@ from tests.engines.wrong_rules import WRONG, shown_by, with_wrong_rule
 
 def test_a_second_is_shown():
     wrong = ["storms begin a second late", "storms begin a second early", "never near the limit"]
-    assert set(shown_by("storms", 40, seed=1, names=wrong)) == set(wrong[:2])
+    assert set(shown_by("storms", 100, seed=3, names=wrong)) == set(wrong[:2])
 
 
 def test_every_wrong_rule_can_be_made():
