@@ -113,10 +113,24 @@ def test_a_scheduler_without_workers(tmp_path, monkeypatch):
         pass
 
 
+HIDES_TRUCKROLL = """
+import sys
+
+class Hides:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {"analysis", "scenarios", "sim"}:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Hides())
+"""
+"""What a Python runs first that shall not find truckroll, installed or not."""
+
+
 def test_a_worker_that_does_not_know_truckroll(tmp_path):
     pytest.importorskip("distributed")
+    (tmp_path / "sitecustomize.py").write_text(HIDES_TRUCKROLL)
     refused = pytest.raises(WrongInput, match="the cluster does not know truckroll; expected it to be installed")
-    with cluster_of(tmp_path, workers=1, path="") as (address, _), refused, connected(address):
+    with cluster_of(tmp_path, workers=1, path=str(tmp_path)) as (address, _), refused, connected(address):
         pass
 
 

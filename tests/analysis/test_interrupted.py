@@ -154,7 +154,8 @@ def test_ctrl_c_says_what_is_kept(tmp_path, commanded, words):
         time.sleep(0.05)
     out, err = stopped(process)
     assert len(out.splitlines()) <= 3  # what is expected, and no results
-    (line,) = err.splitlines()
+    assert len(err.splitlines()) == 1, err
+    line = err.strip()
     assert line.startswith("truckroll: stopped; ")
     assert line.endswith(f" of 120 runs are kept in {tmp_path / 'out' / 'store'}; run the same command again to go on")
     assert [path.name for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".records"] == []
