@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -30,6 +31,8 @@ def run_on_machine(batches: Batches, workers: int, kind: str) -> Iterator[Done]:
     from joblib import Parallel, delayed
     from joblib.externals.loky import BrokenProcessPool
 
+    # Whoever stops a study is told by us what is kept; the library would speak of tasks and iterators.
+    warnings.filterwarnings("ignore", r"\d+ tasks (have been successfully executed|which were still being processed)")
     jobs = (delayed(run_for)(os.getpid(), variant, numbers) for variant, numbers in batches)
     backend = "threading" if kind == "threads" else "loky"
     pool = Parallel(n_jobs=workers, backend=backend, return_as="generator_unordered", batch_size=1, max_nbytes=None)
