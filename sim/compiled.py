@@ -204,7 +204,9 @@ def engine_is_ready() -> bool:
 def note_ready() -> None:
     """Notes that the engine is compiled and kept on the disk."""
     folder = cache_folder()
-    if available() and folder is not None and folder.exists() and any(folder.rglob("*.nbc")):
+    if folder is None or (folder / "engine").exists():
+        return
+    if available() and folder.exists() and any(folder.rglob("*.nbc")):
         (folder / "engine").touch()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from scenarios.calendars import merged
 from sim.field.borrowing import Borrowing
 from sim.field.call import Call
 from sim.field.choice import Choice
@@ -11,8 +10,8 @@ from sim.field.overtime import Overtime
 from sim.field.pool import Pool
 from sim.field.technician import Technician, departures
 from sim.field.trips import Trips
-from sim.plan import Plan
 from sim.policies import QueueRule, SharingRule
+from sim.rosters import duty
 from sim.rules import MISSING, Outcome, Sharing
 from sim.ticket import Ticket, Visit
 from sim.world import World
@@ -33,7 +32,8 @@ class Field:
         order = Order(plan, None if own is None else QueueRule(own, plan))
         pools = [Pool(world, self._crew(pool), self._trips, order, self._choice) for pool in range(plan.pools)]
         self._pools = [pools[plan.pool_of(area)] for area in range(len(plan.areas))]
-        self.duty = [_duty(plan, area, absent) for area in range(len(plan.areas))]
+        together = [duty(plan, area, absent) for area in range(len(plan.areas))]
+        self.duty = [([begins for begins, _ in each], [ends for _, ends in each]) for each in together]
         if plan.field.overtime_hours:
             for pool in pools:
                 Overtime(world, pool)
@@ -80,18 +80,3 @@ class Field:
         ticket = call.ticket
         ticket.technician = call.technician.number
         self._pools[ticket.area].release(call.technician, ticket)
-
-
-def _duty(plan: Plan, area: int, absent: list[list[bool]]) -> tuple[list[int], list[int]]:
-    """When anybody of an area is on duty, stand-by left out; anybody at all where the area has no technicians."""
-    everyone = [number for number, person in enumerate(plan.technicians) if not person.stand_by]
-    people = [number for number in everyone if plan.technicians[number].area == area]
-    together = merged(
-        [
-            hours
-            for number in people or everyone
-            for hours, missing in zip(plan.technicians[number].shifts, absent[number], strict=True)
-            if not missing
-        ]
-    )
-    return [begins for begins, _ in together], [ends for _, ends in together]

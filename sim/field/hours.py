@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
-from scenarios.calendars import DAY, before_and_after_lunch
 from sim.field.call import Call
 from sim.field.technician import Technician
-from sim.plan import Plan, TechnicianPlan
+from sim.plan import Plan
+from sim.rosters import hours_by_day
 
 
 class Hours:
@@ -15,7 +13,10 @@ class Hours:
 
     def __init__(self, plan: Plan, technicians: list[Technician]) -> None:
         self._standard_time = plan.field.standard_time
-        self._left = {each.number: _of_days(each, plan.field.standard_hours) for each in technicians}
+        self._left = {
+            each.number: hours_by_day(each.plan, {begins for _, _, begins in each.windows}, plan.field.standard_hours)
+            for each in technicians
+        }
 
     def fit(self, technician: Technician, call: Call, now: int) -> bool:
         """Whether the technician has enough hours left today for the ticket, busy or not."""
@@ -31,17 +32,3 @@ class Hours:
     def _of(self, call: Call) -> int:
         """Standard time of a ticket; for a bundle in one ticket that of all its members."""
         return self._standard_time[call.ticket.fault] * call.ticket.members
-
-
-def _of_days(technician: Technician, standard_hours: int) -> dict[int, int]:
-    """Hours of each day with a shift: the standard ones, or (where these are 0) those on the roster."""
-    worked = {begins for _, _, begins in technician.windows}
-    found: dict[int, int] = defaultdict(int)
-    for begins, ends in technician.plan.shifts:
-        if begins in worked:
-            found[begins // DAY] += _rostered(technician.plan, begins, ends)
-    return dict.fromkeys(found, standard_hours) if standard_hours else found
-
-
-def _rostered(person: TechnicianPlan, begins: int, ends: int) -> int:
-    return sum(until - from_ for from_, until in before_and_after_lunch(begins, ends, person.lunch))

@@ -11,7 +11,8 @@ from scenarios.calendars import before_and_after_lunch
 from sim.field.pool import Pool
 from sim.field.technician import Technician
 from sim.moments import Moment
-from sim.rules import MISSING, NEVER, Phase, extended_until
+from sim.rosters import last_departures
+from sim.rules import MISSING, Phase, extended_until
 from sim.world import World
 
 Steps = Generator[Event, None, None]
@@ -26,16 +27,13 @@ class Overtime:
         self._world, self._pool, self._plan = world, pool, world.plan
         self._ends: dict[int, list[LastDeparture]] = defaultdict(list)
         for technician in pool.technicians:
-            if not technician.plan.contractor and not technician.plan.stand_by:
-                self._note_shifts(technician)
+            self._note_shifts(technician)
         world.clock.process(self._look())
 
     def _note_shifts(self, technician: Technician) -> None:
         worked = {begins for _, _, begins in technician.windows}
-        shifts = [shift for shift in technician.plan.shifts if shift[0] in worked]
-        following = [begins for begins, _ in shifts[1:]] + [NEVER]
-        for (begins, ends), next_ in zip(shifts, following, strict=True):
-            self._ends[max(ends - self._plan.latest_start, 0)].append((technician, begins, next_))
+        for instant, begins, next_ in last_departures(technician.plan, worked, self._plan.latest_start):
+            self._ends[instant].append((technician, begins, next_))
 
     def _look(self) -> Steps:
         for instant in sorted(self._ends):

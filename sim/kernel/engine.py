@@ -8,10 +8,9 @@ from typing import NoReturn
 import numpy as np
 
 from scenarios.base import WrongInput
-from scenarios.calendars import merged
 from sim.compiled import address_of, note_ready, release
+from sim.due import CALENDARS_GO_ON
 from sim.engines import own_classes
-from sim.field.hours import _rostered
 from sim.kernel import memory
 from sim.kernel.ahead import RING
 from sim.kernel.events import LARGEST_NUMBER, LARGEST_TIME
@@ -23,7 +22,8 @@ from sim.kernel.unload import log_of
 from sim.limits import too_many_handlings, too_many_repeats, too_many_visits
 from sim.log import Log
 from sim.plan import Plan
-from sim.rules import MISSING, NEVER, Sharing
+from sim.rosters import duty, hours_by_day, last_departures
+from sim.rules import MISSING, Sharing
 from sim.workload import Workload
 
 DAY = 86_400
@@ -119,7 +119,7 @@ class Run:
             instants = _opens(windows[first : first + count])
             pool["instants"], pool["instant_count"] = more.add(instants), len(instants)
             if plan.field.overtime_hours:
-                entries = _last_departures(plan, windows, range(first, first + count))
+                entries = _looks_at_backlog(plan, windows, range(first, first + count))
                 pool["overtime"], pool["overtime_count"] = more.add(entries.ravel()), len(entries)
         if plan.field.sharing == Sharing.WORK_HOURS:
             for number, row in enumerate(technicians[: len(plan.technicians)]):
@@ -127,8 +127,10 @@ class Run:
                 row["first_day"], row["hours"] = first_day, more.add(hours)
         self.world["waiting_in"] = more.add(np.zeros(len(plan.areas), np.int64))
         if plan.direct and plan.misassigned:
-            spans = [_duty(plan, area, absent) for area in range(len(plan.areas))]
-            places = [(more.add(opens), more.add(closes), len(opens)) for opens, closes in spans]
+            missed_by = [each.tolist() for each in absent]
+            spans = [np.array(duty(plan, area, missed_by), dtype=np.int64) for area in range(len(plan.areas))]
+            spans = [each.reshape(len(each), 2) for each in spans]
+            places = [(more.add(each[:, 0]), more.add(each[:, 1]), len(each)) for each in spans]
             self.world["duty"] = more.add(np.array(places, dtype=np.int64).ravel())
         self.keep("technicians", technicians)
         self.keep("numbers", more.array())
@@ -238,17 +240,32 @@ def _check_size(plan: Plan, workload: Workload) -> None:
     """Refuses what does not fit into the keys of events; a user's own classes are no built-in rules."""
     if own_classes(plan):
         raise NotImplementedError("the compiled engine cannot run classes of the user's own")
-    if plan.cut >= LARGEST_TIME - 1:
+    latest = plan.cut + CALENDARS_GO_ON + max([*plan.service_levels, plan.orders.service_level if plan.orders else 0])
+    if latest >= LARGEST_TIME - 1:
         raise WrongInput(
-            f"horizon: the run ends after {plan.cut // (365 * DAY)} years; expected less than 136 years with "
-            "engine=compiled, or engine=simpy"
+            f"horizon: instants up to {latest // (365 * DAY)} years from the beginning matter; expected less than 136 "
+            "with engine=compiled (the horizon, and the longest service level after it), or engine=simpy"
         )
+    _check_widths(plan)
     most = LARGEST_NUMBER // 8 if plan.appointments is not None else LARGEST_NUMBER // 2
     if workload.rows > most:
         raise WrongInput(
             f"reports: {workload.rows:,} tickets in one replication; expected at most {most:,} with engine=compiled: "
             "a shorter horizon and more replications"
         )
+
+
+def _check_widths(plan: Plan) -> None:
+    """Refuses what does not fit into the rows of the log, which are narrow."""
+    returns = max((desk.max_returns for desk in plan.chain), default=0)
+    for place, count, most in (
+        ("dispatch.chain (desks)", len(plan.chain), 127),
+        ("dispatch.desks.NAME.max_returns", returns, 60_000),
+        ("hotline.attempts", plan.calls.attempts, 60_000),
+        ("repair.max_visits", plan.max_visits, 60_000),
+    ):
+        if count > most:
+            raise WrongInput(f"{place}: {count:,}; expected at most {most:,} with engine=compiled, or engine=simpy")
 
 
 def _opens(windows: list[np.ndarray]) -> np.ndarray:
@@ -258,51 +275,33 @@ def _opens(windows: list[np.ndarray]) -> np.ndarray:
     return np.unique(np.maximum(np.concatenate([each[:, 0] for each in windows]), 0))
 
 
-def _last_departures(plan: Plan, windows: list[np.ndarray], crew: range) -> np.ndarray:
+def _looks_at_backlog(plan: Plan, windows: list[np.ndarray], crew: range) -> np.ndarray:
     """When the backlog is looked at: instant, technician, beginning of the shift and of the next one that is not
     missed; shape (looks, 4)."""
-    entries = []
-    for number in crew:
-        person = plan.technicians[number]
-        if person.contractor or person.stand_by:
-            continue
-        worked = set(windows[number][:, 2].tolist())
-        shifts = [shift for shift in person.shifts if shift[0] in worked]
-        following = [begins for begins, _ in shifts[1:]] + [NEVER]
-        for (begins, ends), next_ in zip(shifts, following, strict=True):
-            entries.append((max(ends - plan.latest_start, 0), number, begins, next_))
-    entries.sort(key=lambda entry: entry[0])
-    return np.array(entries, dtype=np.int64).reshape(len(entries), 4)
+    looks = [
+        (instant, number, begins, next_)
+        for number in crew
+        for instant, begins, next_ in last_departures(
+            plan.technicians[number], _worked(windows[number]), plan.latest_start
+        )
+    ]
+    looks.sort(key=lambda look: look[0])
+    return np.array(looks, dtype=np.int64).reshape(len(looks), 4)
+
+
+def _worked(windows: np.ndarray) -> set[int]:
+    """Beginnings of the shifts in which somebody may depart."""
+    return set(windows[:, 2].tolist())
 
 
 def _hours(plan: Plan, number: int, windows: np.ndarray) -> tuple[int, np.ndarray]:
     """The first day on which a technician offers hours, and the seconds of each day from then on."""
-    person, standard = plan.technicians[number], plan.field.standard_hours
-    worked = set(windows[:, 2].tolist())
-    shifts = [shift for shift in person.shifts if shift[0] in worked]
-    if not shifts:
-        return 0, np.zeros(1, np.int64)
-    days = [begins // DAY for begins, _ in shifts]
-    hours = np.zeros(max(days) - min(days) + 1, np.int64)
-    for day, (begins, ends) in zip(days, shifts, strict=True):
-        hours[day - min(days)] = standard or hours[day - min(days)] + _rostered(person, begins, ends)
-    return min(days), hours
-
-
-def _duty(plan: Plan, area: int, absent: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """When anybody of an area is on duty, stand-by left out; anybody at all where the area has no technicians."""
-    everyone = [number for number, person in enumerate(plan.technicians) if not person.stand_by]
-    people = [number for number in everyone if plan.technicians[number].area == area]
-    together = merged(
-        [
-            hours
-            for number in people or everyone
-            for hours, missing in zip(plan.technicians[number].shifts, absent[number].tolist(), strict=True)
-            if not missing
-        ]
-    )
-    spans = np.array(together, dtype=np.int64).reshape(len(together), 2)
-    return spans[:, 0].copy(), spans[:, 1].copy()
+    offered = hours_by_day(plan.technicians[number], _worked(windows), plan.field.standard_hours)
+    first = min(offered, default=0)
+    hours = np.zeros(max(offered, default=0) - first + 1, np.int64)
+    for day, seconds in offered.items():
+        hours[day - first] = seconds
+    return first, hours
 
 
 def simulate(plan: Plan, workload: Workload, drain: bool = False, between: Callable[[], None] = lambda: None) -> Log:
