@@ -6,8 +6,8 @@ Blocks go round in a ring; who still needs a word when its place has been taken 
 
 from __future__ import annotations
 
-from sim.compiled import engine, pointed
-from sim.kernel.memory import AHEAD, COLUMN, KEY_0, KEY_1, WORD, numbers, slots
+from sim.compiled import apart, engine, pointed
+from sim.kernel.memory import KEY_0, KEY_1, WORD, ahead, ahead_words, columns, numbers, slots
 from sim.rules import MISSING
 from sim.streams import Kind, counter, threefry
 
@@ -18,22 +18,22 @@ RING = 2048
 _NAME = int(Kind.NAME)
 
 
-@engine
+@apart
 def draw_block(w):
     """Draws the words of the next block of first reports."""
     first = w.ahead_until
     rows = min(BLOCK, w.first - first)
     w.ahead_until = first + rows
     for number in range(w.ahead_count):
-        column = pointed(w.ahead, AHEAD)[number]
+        column = ahead(w)[number]
         _draw_column(w, first, rows, number, column.named, column.digest0, column.digest1, column.source)
 
 
 @engine
 def _draw_column(w, first, rows, number, named, digest0, digest1, source):
-    key0 = pointed(pointed(w.columns, COLUMN)[KEY_0].address, WORD)
-    key1 = pointed(pointed(w.columns, COLUMN)[KEY_1].address, WORD)
-    words = pointed(w.ahead_words, WORD)
+    key0 = pointed(columns(w)[KEY_0].address, WORD)
+    key1 = pointed(columns(w)[KEY_1].address, WORD)
+    words = ahead_words(w)
     place = number * RING + first % RING
     if named:
         kind = counter(_NAME, digest0)
@@ -55,7 +55,7 @@ def is_ahead(w, slot, column, attempt):
 @engine
 def kept_word(w, slot, column):
     """The word that is kept."""
-    return int(pointed(w.ahead_words, WORD)[column * RING + slots(w)[slot].number % RING])
+    return int(ahead_words(w)[column * RING + slots(w)[slot].number % RING])
 
 
 @engine

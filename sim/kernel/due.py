@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.compiled import engine, pointed
+from sim.compiled import engine
 from sim.due import CALENDARS_GO_ON, due_by_hours, due_by_working_days
-from sim.kernel.memory import PROMISE, Promise, Slot, list_of, numbers, slots
+from sim.kernel.memory import Promise, Slot, list_of, numbers, promises, slots
 from sim.rules import MISSING, NEVER
 
 
@@ -17,7 +17,7 @@ def due_of_ticket(w, slot):
     number = numbers(w)[w.due_by + ticket.customer]
     if number == MISSING:
         return ticket.reported + numbers(w)[w.levels + ticket.customer]
-    due = _promised(w, pointed(w.promises, PROMISE)[number], ticket)
+    due = _promised(w, promises(w)[number], ticket)
     return w.cut + CALENDARS_GO_ON if due == NEVER else due
 
 

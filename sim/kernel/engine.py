@@ -30,6 +30,8 @@ DAY = 86_400
 
 _FIRST_SLOTS = 512
 _FIRST_EVENTS = 4096
+_BELOW = 4
+"""Places after the last event that are looked at, too."""
 
 
 class Run:
@@ -49,8 +51,7 @@ class Run:
         self.rows = Rows(self)
         self._add_slots(_FIRST_SLOTS)
         events = max(_FIRST_EVENTS, 2 * len(self.ready.place_of) + SPARE)  # the first ones of every calendar
-        self.keep("heap", np.empty(2 * events, np.int64))
-        self.world["heap_room"] = events
+        self._add_events(events)
 
     def keep(self, name: str, array: np.ndarray) -> None:
         """An array under its address in the world, instead of the one that was there."""
@@ -155,6 +156,15 @@ class Run:
 
     # ---- room ----
 
+    def _add_events(self, room: int) -> None:
+        """Room for so many events, the first ones as they were."""
+        heap, size = np.zeros(room + _BELOW, memory.EVENT), int(self.world["heap_size"][0])
+        heap["key"] = memory.LAST_KEY
+        if size:
+            heap[:size] = self.kept["heap"][:size]
+        self.keep("heap", heap)
+        self.world["heap_room"] = room
+
     def _add_slots(self, size: int) -> None:
         """More slots, the first ones as they were."""
         slots, room = np.zeros(size, memory.SLOT), int(self.world["slot_room"][0])
@@ -177,10 +187,7 @@ class Run:
             self._add_slots(2 * (int(world.slot_room) + spare))
         needed = int(world.heap_size) + 4 * (int(world.live) + spare + len(self.plan.technicians))
         if world.heap_room < needed:
-            heap = np.empty(4 * needed, np.int64)
-            heap[: 2 * int(world.heap_size)] = self.kept["heap"][: 2 * int(world.heap_size)]
-            self.keep("heap", heap)
-            self.world["heap_room"] = 2 * needed
+            self._add_events(2 * needed)
         if world.link_room < int(world.link_count) + 4 * added:
             links = np.zeros(2 * (int(world.link_room) + 4 * added), memory.LINK)
             links[: int(world.link_count)] = self.kept["links"][: int(world.link_count)]

@@ -7,9 +7,9 @@ which an event that has been overtaken is recognised.
 from __future__ import annotations
 
 from sim.compiled import engine
-from sim.kernel.memory import heap, pools, slots, stations, woken
-from sim.kernel.steps import COMPLETION, GO_ON, REPORT
-from sim.rules import MISSING, NEVER
+from sim.kernel.memory import LAST_KEY, heap, pools, slots, stations, woken
+from sim.kernel.steps import COMPLETION, GO_ON
+from sim.rules import NEVER
 
 TIME_SHIFT = 31
 CLASS_SHIFT = 28
@@ -59,38 +59,37 @@ def push(w, time, order, number, kind, slot, extra):
         w.first_is_over = 0
         _put_first(w, key, content)
         return
-    events = heap(w)
-    place = w.heap_size
+    events, place = heap(w), w.heap_size
     w.heap_size = place + 1
     while place > 0:
         above = (place - 1) >> 2
-        if events[2 * above] <= key:
+        if events[above].key <= key:
             break
-        events[2 * place] = events[2 * above]
-        events[2 * place + 1] = events[2 * above + 1]
+        events[place].key, events[place].content = events[above].key, events[above].content
         place = above
-    events[2 * place] = key
-    events[2 * place + 1] = content
+    events[place].key, events[place].content = key, content
+
+
+@engine
+def _least_below(w, place):
+    """The least of the four places below one; those beyond the last event hold LAST_KEY."""
+    events, first = heap(w), 4 * place + 1
+    one = first + (events[first + 1].key < events[first].key)
+    other = first + 2 + (events[first + 3].key < events[first + 2].key)
+    return other if events[other].key < events[one].key else one
 
 
 @engine
 def _put_first(w, key, content):
     """Puts an event in the place of the first, and lets it sink to its own."""
     events, size, place = heap(w), w.heap_size, 0
-    first = 1
-    while first < size:
-        least, of_least = first, events[2 * first]
-        for below in range(first + 1, min(first + 4, size)):
-            if events[2 * below] < of_least:
-                least, of_least = below, events[2 * below]
-        if of_least >= key:
+    while 4 * place + 1 < size:
+        below = _least_below(w, place)
+        if events[below].key >= key:
             break
-        events[2 * place] = of_least
-        events[2 * place + 1] = events[2 * least + 1]
-        place = least
-        first = 4 * place + 1
-    events[2 * place] = key
-    events[2 * place + 1] = content
+        events[place].key, events[place].content = events[below].key, events[below].content
+        place = below
+    events[place].key, events[place].content = key, content
 
 
 @engine
@@ -98,45 +97,26 @@ def forget_first(w):
     """Takes the first event out of the heap once it is over, unless another one has taken its place."""
     if w.first_is_over:
         w.first_is_over = 0
-        size = w.heap_size - 1
-        w.heap_size = size
-        if size > 0:
-            _put_first(w, heap(w)[2 * size], heap(w)[2 * size + 1])
-
-
-@engine
-def _first_key(w):
-    """The key of the next event in the heap, or MISSING: of the first one, or if that is over, of those below it."""
-    size = w.heap_size
-    if size == 0:
-        return MISSING
-    events = heap(w)
-    if not w.first_is_over:
-        return events[0]
-    if size == 1:
-        return MISSING
-    least = events[2]
-    for below in range(2, min(5, size)):
-        least = min(least, events[2 * below])
-    return least
+        last = w.heap_size - 1
+        w.heap_size = last
+        key, content = heap(w)[last].key, heap(w)[last].content
+        heap(w)[last].key = LAST_KEY
+        if last > 0:
+            _put_first(w, key, content)
 
 
 @engine
 def next_key(w):
-    """The key of the next event or first report; MISSING where nothing more comes."""
-    key = _first_key(w)
-    if w.report < w.first:
-        reported = key_of(w.next_report, REPORT, w.report)
-        if key == MISSING or reported < key:
-            return reported
-    return key
+    """The key of the next event or first report, LAST_KEY where nothing more comes: of the first event, or if that is
+    over, of those below it."""
+    key = heap(w)[_least_below(w, 0) if w.first_is_over else 0].key
+    return min(key, w.next_report)
 
 
 @engine
 def is_settled(w):
     """Whether nothing else happens at this instant, and no place has been woken."""
-    key = next_key(w)
-    return w.woken_size == 0 and (key == MISSING or time_of(key) != w.now)
+    return w.woken_size == 0 and time_of(next_key(w)) != w.now
 
 
 @engine

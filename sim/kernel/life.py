@@ -83,6 +83,7 @@ from sim.kernel.steps import (
     DESK,
     DESK_LEFT,
     DISPATCHED,
+    ENDS_WITH_OUTAGE,
     FOUND,
     FRONT_DESK_DONE,
     HANDED_BACK,
@@ -108,6 +109,7 @@ from sim.kernel.steps import (
     TICKET,
     TOO_MANY_REPEATS,
     TOO_MANY_VISITS,
+    TRIAGED,
     VISIT,
     WAIT_FOR_OUTAGE,
     WAIT_OR_BOOK,
@@ -203,122 +205,130 @@ def report_again(w, slot, instant, cause):
 @engine
 def advance(w, slot, step):
     """The ticket goes on from step to step until it waits or its life is over."""
-    while step != WAITS:
-        if step == OVER:
-            end(w, slot)
-            return
+    while step != WAITS and step != OVER:
         if step < CONTACT:
             step = _towards_technicians(w, slot, step)
-        elif step < AFTER_VISIT:
+        if CONTACT <= step < AFTER_VISIT:
             step = _visiting(w, slot, step)
-        else:
+        if step >= AFTER_VISIT:
             step = _afterwards(w, slot, step)
+    if step == OVER:
+        end(w, slot)
+
+
+# Steps stand in their usual order, so that whoever leaves one at once falls into the next.
 
 
 @engine
 def _towards_technicians(w, slot, step):
     """Steps 2 to 7."""
-    if step == AT_DESK:
-        return arrive_at_desk(w, slot)
-    if step == HANDLED:
-        return be_released(w, slot)
-    if step == BATCH_LEFT:
-        return leave_desk(w, slot)
-    if step == DESK_LEFT:
-        return _leave_desk(w, slot)
-    if step == DESK:
-        return _come_to_desk(w, slot)
     if step == TAKE_IN:
-        return serve_at_front_desk(w, slot) if slots(w)[slot].order else CALL
+        step = serve_at_front_desk(w, slot) if slots(w)[slot].order else CALL
     if step == CALL:
-        return call(w, slot)
+        step = call(w, slot)
     if step == CALL_ENDED:
-        return end_call(w, slot)
+        step = end_call(w, slot)
     if step == TAKEN_IN:
-        return _end_intake(w, slot)
-    if step == FRONT_DESK_DONE:
-        be_served(w, slot)
-        return BOOK
+        step = _end_intake(w, slot)
     if step == REMOTE_DONE:
         be_served(w, slot)
-        return _fix_remotely(w, slot)
+        step = _fix_remotely(w, slot)
     if step == WAIT_OR_BOOK:
-        return _wait(w, slot, BOOK)
+        step = _wait(w, slot, BOOK)
+    if step == FRONT_DESK_DONE:
+        be_served(w, slot)
+        step = BOOK
     if step == BOOK:
         book_first(w, slot)
-        return ROUTE
+        step = ROUTE
     if step == ROUTE:
-        return _route(w, slot)
+        step = _route(w, slot)
     if step == ASSIGNED:
-        return _be_assigned(w, slot)
+        step = _be_assigned(w, slot)
     if step == HANDED_BACK:
         slots(w)[slot].route = _HANDED_BACK
-        return DESK
+        step = DESK
+    if step == HANDLED:
+        step = be_released(w, slot)
+    if step == BATCH_LEFT:
+        step = leave_desk(w, slot)
+    if step == TRIAGED:
+        step = be_routed_again(w, slot)
+    if step == DESK_LEFT:
+        step = _leave_desk(w, slot)
+    if step == DESK:
+        step = _come_to_desk(w, slot)
+    if step == AT_DESK:
+        step = arrive_at_desk(w, slot)
     if step == FOUND:
-        return be_handled_now(w, slot)
-    return be_routed_again(w, slot)  # TRIAGED
+        step = be_handled_now(w, slot)
+    return step
 
 
 @engine
 def _visiting(w, slot, step):
     """Steps 8 to 13."""
     if step == CONTACT:
-        return _begin_contact(w, slot)
+        step = _begin_contact(w, slot)
     if step == CONTACT_AGAIN:
-        return _try_first_contact(w, slot)
+        step = _try_first_contact(w, slot)
     if step == SECOND_CONTACT:
-        return _try_second_contact(w, slot)
+        step = _try_second_contact(w, slot)
     if step == DISPATCHED:
         slots(w)[slot].dispatched = w.now
-        return VISIT
+        step = VISIT
     if step == VISIT:
-        return _begin_visit(w, slot)
+        step = _begin_visit(w, slot)
     if step == WINDOW_OPEN:
-        return _join_field(w, slot)
+        step = _join_field(w, slot)
     if step == ARRIVED:
-        return _arrive(w, slot)
+        step = _arrive(w, slot)
     if step == AT_DOOR:
-        return be_let_in(w, slot)
+        step = be_let_in(w, slot)
     if step == RANG:
-        return turn_away(w, slot)
+        step = turn_away(w, slot)
     if step == WORK:
-        return _work(w, slot)
+        step = _work(w, slot)
     if step == WORKED:
-        return _end_work(w, slot)
+        step = _end_work(w, slot)
     if step == LEAVE:
-        return _leave(w, slot)
-    book_again(w, slot)  # PAUSED
-    return AFTER_VISIT
+        step = _leave(w, slot)
+    if step == PAUSED:
+        book_again(w, slot)
+        step = AFTER_VISIT
+    return step
 
 
 @engine
 def _afterwards(w, slot, step):
     """Steps 14 and 15, and waiting for outages."""
-    if step == AFTER_VISIT:
-        return _look_at_outcome(w, slot)
     if step == LED:
-        return use_lead(w, slot)
+        step = use_lead(w, slot)
+    if step == AFTER_VISIT:
+        step = _look_at_outcome(w, slot)
     if step == CREW_DONE:
-        return end_job(w, slot)
+        step = end_job(w, slot)
     if step == SECOND_LINE_DONE:
-        return _end_second_line(w, slot)
+        step = _end_second_line(w, slot)
     if step == MENDED:
-        return _restore_or_visit_again(w, slot)
+        step = _restore_or_visit_again(w, slot)
     if step == CLOSE:
-        return _end_paperwork(w, slot)
+        step = _end_paperwork(w, slot)
     if step == REOPENED:
-        return _be_open_again(w, slot)
+        step = _be_open_again(w, slot)
     if step == WAIT_FOR_OUTAGE:
-        return wait_for_outage(w, slot)
+        step = wait_for_outage(w, slot)
     if step == REPAIRED:
-        return test_line(w, slot)
+        step = test_line(w, slot)
     if step == TESTED:
-        return end_test(w, slot)
+        step = end_test(w, slot)
     if step == HELD_UP:
-        return _go_on_after_outage(w, slot)
-    begin_closing(w, slot)  # ENDS_WITH_OUTAGE
-    close_with(w, slot, _BY_OUTAGE)
-    return OVER
+        step = _go_on_after_outage(w, slot)
+    if step == ENDS_WITH_OUTAGE:
+        begin_closing(w, slot)
+        close_with(w, slot, _BY_OUTAGE)
+        step = OVER
+    return step
 
 
 # ---- steps 2 to 4 ----

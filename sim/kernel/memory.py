@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from sim.compiled import KINDS, column_value, engine, part_of, pointed, rest_of
+from sim.compiled import KINDS, column_value, describe, engine, part_of, reached, rest_of
 
 
 def _record(**fields: str) -> np.dtype:
@@ -54,6 +54,14 @@ WORLD = _record(
 """Scalars of a run, offsets of the plan's numbers in `numbers`, and addresses of all other arrays. Offsets of
 distributions are -1 where the scenario has none."""
 
+WORLD_CHANGES = """
+    now rows report next_report stopped_at stopped_by reason events moving moving_step heap_size first_is_over free_slot
+    live woken_size ahead_until unchecked passages specials visits appointments chases closings jobs extended failure
+    link_count
+"""
+"""Scalars that change while the engine runs; whatever else is in the world changes at most from one call of `run` to
+the next, when more memory is asked for."""
+
 SLOT = _record(
     i8="""
     number key0 key1 reported due assigned contacted dispatched linked restored closed line
@@ -86,6 +94,11 @@ SLOT = _record(
     """,
 )
 """Everything about one ticket under way, one call of a customer, or one repair of an outage. Slots are used again."""
+
+EVENT = _record(i8="key content")
+
+LAST_KEY = (1 << 63) - 1
+"""A key after those of all events."""
 
 STATION = _record(
     i8="handling rework digest0 digest1 opens closes instants ahead_handling ahead_stuck ahead_misroute",
@@ -183,6 +196,24 @@ SMALL = np.dtype("i4")
 FLOAT = np.dtype("f8")
 
 
+for _name, _row_of, _changes in (
+    ("world", WORLD, WORLD_CHANGES),
+    ("station", STATION, "head waiting busy shift instant"),
+    ("crew", CREW, "shift free_count"),
+    ("desk", DESK, ""),
+    ("pool", POOL, "head tail waiting idle instant overtime_next"),
+    ("technician", TECHNICIAN, "free_since east north busy ready window window_count locks"),
+    ("element", ELEMENT, ""),
+    ("promise", PROMISE, ""),
+    ("ahead", AHEAD, ""),
+    ("column", COLUMN, ""),
+    *((f"row_{number}", row, None) for number, row in enumerate((
+        SLOT, EVENT, FAILURE, LINK, TICKET_ROW, PASSAGE_ROW, SPECIAL_ROW, VISIT_ROW, APPOINTMENT_ROW, CHASE_ROW,
+        CLOSING_ROW, JOB_ROW, EXTENDED_ROW,
+    ))),
+):  # fmt: skip
+    describe(_name, _row_of, _changes)
+
 Slot: TypeAlias = Any
 Crew: TypeAlias = Any
 Station: TypeAlias = Any
@@ -195,28 +226,54 @@ People: TypeAlias = Any
 KINDS.update(w=WORLD, Slot=SLOT, Crew=CREW, Station=STATION, Pool=POOL, Technician=TECHNICIAN, Promise=PROMISE)
 
 
-@engine
-def slots(w):
-    return pointed(w.slots, SLOT)
+slots = reached("slots", SLOT)
+heap = reached("heap", EVENT)
+"""Pending events. Beyond the last of them keys are LAST_KEY."""
+numbers = reached("numbers", INT)
+"""The plan's lists and tables, one after the other."""
+rates = reached("rates", FLOAT)
+"""The plan's fractions."""
+stations = reached("stations", STATION)
+crews = reached("crews", CREW)
+people = reached("people", SMALL)
+"""For each crew a heap of the numbers of those who are free."""
+desks = reached("desks", DESK)
+pools = reached("pools", POOL)
+technicians = reached("technicians", TECHNICIAN)
+elements = reached("elements", ELEMENT)
+failures = reached("failures", FAILURE)
+down = reached("down", SMALL)
+"""The failure that each element suffers from, or MISSING."""
+links = reached("links", LINK)
+"""Which ticket belongs to which outage."""
+taken = reached("taken", SMALL)
+"""Slots that are taken, by region and window."""
+woken = reached("woken", SMALL)
+"""Places to be looked at when the instant is settled."""
+scratch = reached("scratch", SMALL)
+"""Room for a list of slots."""
+ticket_rows = reached("ticket_rows", TICKET_ROW)
+passage_rows = reached("passage_rows", PASSAGE_ROW)
+special_rows = reached("special_rows", SPECIAL_ROW)
+visit_rows = reached("visit_rows", VISIT_ROW)
+appointment_rows = reached("appointment_rows", APPOINTMENT_ROW)
+chase_rows = reached("chase_rows", CHASE_ROW)
+closing_rows = reached("closing_rows", CLOSING_ROW)
+job_rows = reached("job_rows", JOB_ROW)
+extended_rows = reached("extended_rows", EXTENDED_ROW)
+columns = reached("columns", COLUMN)
+"""Columns of the workload."""
+ahead = reached("ahead", AHEAD)
+"""Columns of words that are drawn ahead."""
+ahead_words = reached("ahead_words", WORD)
+promises = reached("promises", PROMISE)
 
 
 @engine
 def of_ticket(w, column, row):
     """What a column of the workload says of a ticket."""
-    found = pointed(w.columns, COLUMN)[column]
+    found = columns(w)[column]
     return column_value(found.address, found.step, found.width, row)
-
-
-@engine
-def heap(w):
-    """Pending events: key and content in turn."""
-    return pointed(w.heap, INT)
-
-
-@engine
-def numbers(w):
-    """The plan's lists and tables, one after the other."""
-    return pointed(w.numbers, INT)
 
 
 @engine
@@ -229,125 +286,3 @@ def list_of(w, first, count):
 def table_at(w, first):
     """The distribution that begins at a place of the plan's numbers."""
     return rest_of(w.numbers, INT, first)
-
-
-@engine
-def rates(w):
-    """The plan's fractions."""
-    return pointed(w.rates, FLOAT)
-
-
-@engine
-def stations(w):
-    return pointed(w.stations, STATION)
-
-
-@engine
-def crews(w):
-    return pointed(w.crews, CREW)
-
-
-@engine
-def people(w):
-    """For each crew a heap of the numbers of those who are free."""
-    return pointed(w.people, SMALL)
-
-
-@engine
-def desks(w):
-    return pointed(w.desks, DESK)
-
-
-@engine
-def pools(w):
-    return pointed(w.pools, POOL)
-
-
-@engine
-def technicians(w):
-    return pointed(w.technicians, TECHNICIAN)
-
-
-@engine
-def elements(w):
-    return pointed(w.elements, ELEMENT)
-
-
-@engine
-def failures(w):
-    return pointed(w.failures, FAILURE)
-
-
-@engine
-def down(w):
-    """The failure that each element suffers from, or MISSING."""
-    return pointed(w.down, SMALL)
-
-
-@engine
-def links(w):
-    """Which ticket belongs to which outage."""
-    return pointed(w.links, LINK)
-
-
-@engine
-def taken(w):
-    """Slots that are taken, by region and window."""
-    return pointed(w.taken, SMALL)
-
-
-@engine
-def woken(w):
-    """Places to be looked at when the instant is settled."""
-    return pointed(w.woken, SMALL)
-
-
-@engine
-def scratch(w):
-    """Room for a list of slots."""
-    return pointed(w.scratch, SMALL)
-
-
-@engine
-def ticket_rows(w):
-    return pointed(w.ticket_rows, TICKET_ROW)
-
-
-@engine
-def passage_rows(w):
-    return pointed(w.passage_rows, PASSAGE_ROW)
-
-
-@engine
-def special_rows(w):
-    return pointed(w.special_rows, SPECIAL_ROW)
-
-
-@engine
-def visit_rows(w):
-    return pointed(w.visit_rows, VISIT_ROW)
-
-
-@engine
-def appointment_rows(w):
-    return pointed(w.appointment_rows, APPOINTMENT_ROW)
-
-
-@engine
-def chase_rows(w):
-    return pointed(w.chase_rows, CHASE_ROW)
-
-
-@engine
-def closing_rows(w):
-    return pointed(w.closing_rows, CLOSING_ROW)
-
-
-@engine
-def job_rows(w):
-    return pointed(w.job_rows, JOB_ROW)
-
-
-@engine
-def extended_rows(w):
-    return pointed(w.extended_rows, EXTENDED_ROW)

@@ -10,12 +10,23 @@ from sim.kernel.chain import alarm, be_found
 from sim.kernel.chases import ask, end_asking
 from sim.kernel.choice import decide, look_at_backlog, note_overtime, wakes
 from sim.kernel.closing import reopen
-from sim.kernel.events import LARGEST_NUMBER, extra_of, forget_first, go_on_now, kind_of, next_key, slot_of, time_of
+from sim.kernel.events import (
+    LARGEST_NUMBER,
+    extra_of,
+    forget_first,
+    go_on_now,
+    key_of,
+    kind_of,
+    next_key,
+    slot_of,
+    time_of,
+)
 from sim.kernel.field import enter_later, look_again, note_pool_opening, pool_opens
 from sim.kernel.life import advance, report
 from sim.kernel.memory import (
     KEY_0,
     KEY_1,
+    LAST_KEY,
     OUTAGE,
     REPORTED,
     heap,
@@ -57,6 +68,7 @@ from sim.kernel.steps import (
     REOPENED,
     REPAIR,
     REPEAT,
+    REPORT,
     SERVED,
     SPARE,
     STATION_OPENS,
@@ -120,17 +132,17 @@ def _run(w):
     while w.reason == DONE:
         forget_first(w)
         key = next_key(w)
-        if w.woken_size > 0 and (key == MISSING or time_of(key) != w.now):
+        if w.woken_size > 0 and time_of(key) != w.now:
             _settle(w)
             continue
-        if key == MISSING or time_of(key) >= w.end:
+        if time_of(key) >= w.end:
             return DONE
         if not _may_go_on(w):
             return NO_ROOM
         w.now = time_of(key)
         w.events += 1
-        if w.heap_size > 0 and heap(w)[0] == key:
-            content = heap(w)[1]
+        if heap(w)[0].key == key:
+            content = heap(w)[0].content
             w.first_is_over = 1
             _happen(w, key & LARGEST_NUMBER, kind_of(content), slot_of(content), extra_of(content))
         else:
@@ -157,12 +169,19 @@ def _settle(w):
 
 
 @engine
+def _note_report(w):
+    """Notes the next first report."""
+    w.next_report = LAST_KEY
+    if w.report < w.first:
+        w.next_report = key_of(of_ticket(w, REPORTED, w.report), REPORT, w.report)
+
+
+@engine
 def _report_next(w):
     """Step 1 for the next first report."""
     number = w.report
     w.report = number + 1
-    if w.report < w.first:
-        w.next_report = of_ticket(w, REPORTED, w.report)
+    _note_report(w)
     if number >= w.ahead_until:
         draw_block(w)
     if w.has_outages:
@@ -249,8 +268,7 @@ def _begin(w):
         note_overtime(w, pool)
     if w.has_outages:
         note_failure(w)
-    if w.first > 0:
-        w.next_report = of_ticket(w, REPORTED, 0)
+    _note_report(w)
 
 
 @engine

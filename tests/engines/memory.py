@@ -29,10 +29,7 @@ def _make_little_room(replication: engine.Run) -> None:
         replication._add_slots(added)
     needed = int(world.heap_size) + _asked_for_heap(replication, 2 * (added + len(replication.plan.technicians)))
     if world.heap_room < needed:
-        heap = np.empty(2 * needed, np.int64)
-        heap[: 2 * int(world.heap_size)] = replication.kept["heap"][: 2 * int(world.heap_size)]
-        replication.keep("heap", heap)
-        replication.world["heap_room"] = needed
+        replication._add_events(needed)
     needed = int(world.link_count) + more
     if world.link_room < needed or "links" not in replication.kept or len(replication.kept["links"]) > needed:
         links = np.zeros(needed, memory.LINK)
