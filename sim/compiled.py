@@ -149,15 +149,24 @@ def engine(function: Function) -> Function:
     return made
 
 
-_kept_apart: set[str] = set()
-"""What the compiled names of functions contain that are never made a part of their callers."""
+_advice: dict[str, str] = {}
+"""What the compiler is told of some functions, by a part of their compiled names."""
 
 
 def apart(function: Function) -> Function:
-    """The same for a function that stays out of its callers: a loop that is seldom entered, and would cost those who
-    pass it by."""
+    """The same for a function that stays out of its callers: it is seldom entered, and would cost those who pass it
+    by."""
+    return _advised(function, "noinline")
+
+
+def within(function: Function) -> Function:
+    """The same for a function that becomes a part of every caller, as most tickets come there."""
+    return _advised(function, "alwaysinline")
+
+
+def _advised(function: Function, advice: str) -> Function:
     module = function.__module__.rpartition(".")[2]
-    _kept_apart.add(f"{len(module)}{module}{len(function.__name__)}{function.__name__}")
+    _advice[f"{len(module)}{module}{len(function.__name__)}{function.__name__}B"] = advice
     return engine(function)
 
 
@@ -204,8 +213,9 @@ def _as_a_whole() -> Any:
             for each in library._final_module.functions:
                 if not each.is_declaration and each.name not in own:
                     each.linkage = "internal"
-                    if any(name in each.name for name in _kept_apart):
-                        each.add_function_attribute("noinline")
+                    for name, advice in _advice.items():
+                        if name in each.name:
+                            each.add_function_attribute(advice)
             optimize()
 
         library.finalize, library._optimize_final_module = note_and_finalize, close_and_optimize

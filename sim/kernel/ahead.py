@@ -6,7 +6,7 @@ Blocks go round in a ring; who still needs a word when its place has been taken 
 
 from __future__ import annotations
 
-from sim.compiled import apart, engine, pointed
+from sim.compiled import apart, engine, pointed, within
 from sim.kernel.memory import KEY_0, KEY_1, WORD, ahead, ahead_words, columns, numbers, slots
 from sim.rules import MISSING
 from sim.streams import Kind, counter, threefry
@@ -45,20 +45,19 @@ def _draw_column(w, first, rows, number, named, digest0, digest1, source):
             words[place + row] = threefry((int(key0[first + row]), int(key1[first + row])), source, 0)[0]
 
 
-@engine
+@within
 def is_ahead(w, slot, column, attempt):
     """Whether a word of a ticket is kept in a column."""
-    number = slots(w)[slot].number
-    return attempt == 0 and column != MISSING and w.ahead_until - RING <= number < w.ahead_until
+    return attempt == 0 and column != MISSING and 0 < w.ahead_until - slots(w)[slot].number <= RING
 
 
-@engine
+@within
 def kept_word(w, slot, column):
     """The word that is kept."""
     return int(ahead_words(w)[column * RING + slots(w)[slot].number % RING])
 
 
-@engine
+@within
 def column_of(w, source):
     """The column in which a source is kept, or MISSING."""
     return numbers(w)[w.ahead_sources + source]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.compiled import engine
+from sim.compiled import engine, within
 from sim.kernel.chance import handling_at, happens_at
 from sim.kernel.events import go_on_now, push
 from sim.kernel.memory import desks, list_of, slots, stations
@@ -124,7 +124,7 @@ def be_handled_now(w, slot):
     return _be_handled(w, slot)
 
 
-@engine
+@within
 def _be_handled(w, slot):
     """7c: waits for a free person and is handled."""
     ticket = slots(w)[slot]

@@ -30,6 +30,7 @@ DAY = 86_400
 
 _FIRST_SLOTS = 512
 _FIRST_EVENTS = 4096
+_LINE = 64
 _BELOW = 4
 """Places after the last event that are looked at, too."""
 
@@ -167,7 +168,7 @@ class Run:
 
     def _add_slots(self, size: int) -> None:
         """More slots, the first ones as they were."""
-        slots, room = np.zeros(size, memory.SLOT), int(self.world["slot_room"][0])
+        slots, room = _in_whole_lines(size, memory.SLOT), int(self.world["slot_room"][0])
         if room:
             slots[:room] = self.kept["slots"]
         slots["number"][room:] = MISSING
@@ -224,6 +225,13 @@ class Run:
         if reason == TOO_MANY_REPEATS:
             raise too_many_repeats(plan)
         raise too_many_handlings(self.ready.names[int(world.stopped_by)], int(world.stopped_at))
+
+
+def _in_whole_lines(size: int, row: np.dtype) -> np.ndarray:
+    """Zeros that begin with a line of the processor's cache."""
+    room = np.zeros(size * row.itemsize + _LINE, np.uint8)
+    first = -room.ctypes.data % _LINE
+    return room[first : first + size * row.itemsize].view(row)
 
 
 class More:

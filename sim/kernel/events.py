@@ -115,8 +115,9 @@ def next_key(w):
 
 @engine
 def is_settled(w):
-    """Whether nothing else happens at this instant, and no place has been woken."""
-    return w.woken_size == 0 and time_of(next_key(w)) != w.now
+    """Whether nothing else happens at this instant, and technicians wait for no decision: what is decided at stations
+    at the end of an instant leads to nothing more in it."""
+    return not w.pools_woken and time_of(next_key(w)) != w.now
 
 
 @engine
@@ -163,6 +164,7 @@ def wake_station(w, station):
 def wake_pool(w, pool):
     """Has the queue looked at, if anybody waits in it."""
     if pools(w)[pool].waiting > 0:
+        w.pools_woken = 1
         wake(w, pools(w)[pool].place)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sim.compiled import engine
 from sim.kernel.chance import lasts
-from sim.kernel.events import push, wake, wake_pool
+from sim.kernel.events import push, wake_pool
 from sim.kernel.memory import Slot, Technician, list_of, numbers, pools, rates, slots, technicians
 from sim.kernel.queues import queued, taken_out
 from sim.kernel.steps import CALENDAR, COMPLETION, ENTER_FIELD, GO_ON, LOOK_AGAIN, POOL_OPENS, TIMER
@@ -71,7 +71,7 @@ def _enter(w, slot):
     pool = pools(w)[number]
     pool.waiting += 1
     numbers(w)[w.waiting_in + ticket.area] += 1
-    wake(w, pool.place)
+    wake_pool(w, number)
     if w.other_waits != MISSING:
         push(w, w.now + w.other_waits, TIMER, ticket.number, LOOK_AGAIN, slot, ticket.call_serial)
 

@@ -19,11 +19,17 @@ def _record(**fields: str) -> np.dtype:
     return np.dtype([(name, size) for size, names in fields.items() for name in names.split()], align=True)
 
 
+def _record_in_order(*groups: str) -> np.dtype:
+    """Fields in this order: each group begins with the size of its fields."""
+    fields = [(name, size) for size, *names in map(str.split, groups) for name in names]
+    return np.dtype(fields, align=True)
+
+
 WORLD = _record(
     i8="""
     now end cut rows first report next_report stopped_at stopped_by reason events moving moving_step
     heap heap_size heap_room first_is_over slots slot_room free_slot live
-    stations crews people pools technicians numbers rates woken woken_size scratch technician_count
+    stations crews people pools technicians numbers rates woken woken_size pools_woken scratch technician_count
     ticket_rows columns ahead ahead_count ahead_words ahead_until ahead_sources unchecked
     passage_rows passages passage_room special_rows specials special_room visit_rows visits visit_room
     appointment_rows appointments appointment_room chase_rows chases chase_room
@@ -56,42 +62,27 @@ distributions are -1 where the scenario has none."""
 
 WORLD_CHANGES = """
     now rows report next_report stopped_at stopped_by reason events moving moving_step heap_size first_is_over free_slot
-    live woken_size ahead_until unchecked passages specials visits appointments chases closings jobs extended failure
+    live woken_size pools_woken ahead_until unchecked passages specials visits appointments chases closings jobs extended failure
     link_count
 """
 """Scalars that change while the engine runs; whatever else is in the world changes at most from one call of `run` to
 the next, when more memory is asked for."""
 
-SLOT = _record(
-    i8="""
-    number key0 key1 reported due assigned contacted dispatched linked restored closed line
-    first second
-    arrived found started finished alarm
-    watch_alarm queue_order seconds
-    queued departed reached began left
-    lock_begins
-    booked begins ends confirmed notified settled
-    breaks since
-    ended closing_closed audited reopened
-    requested ready
-    """,
-    f8="spending share",
-    i4="""
-    kind step after then area fault customer order members east north repeats own_outage
-    priority route outcome cause contacts passages visits calls appointments turned_away jobs closings holds
-    technician lives cancelled
-    passage_open passage desk wrong_unit attempt agent misrouted supervised
-    position desk_attempt watch_active watch_supervised
-    waits queued_by_priority station crew child sibling previous
-    call call_serial call_entered visit visit_appointment visit_technician visit_outcome visit_recorded from_east
-    from_north lock_technician lock_next
-    has_appointment appointment window appointment_outcome gate
-    asks chase calling asking_serial chase_of broken freed raised
-    has_closing closing false closing_cause
-    has_job parts
-    held_by waits_for waited_for link of_outage pending lost
-    next_free
-    """,
+SLOT = _record_in_order(
+    # What a ticket needs at every desk stands together, in as few lines of the processor's cache as possible.
+    "i8 number arrived found started finished alarm queue_order seconds first second watch_alarm",
+    """i4 kind step station crew agent priority position desk wrong_unit attempt desk_attempt passage passages passage_open
+    misrouted supervised watch_active watch_supervised waits queued_by_priority child sibling previous area""",
+    "i8 key0 key1 queued departed reached began left",
+    """i4 fault visit visits calls call call_serial call_entered visit_technician visit_appointment visit_outcome visit_recorded
+    from_east from_north outcome pending lives technician held_by cancelled lost after then""",
+    "i8 reported due assigned contacted dispatched linked restored closed ended closing_closed audited reopened",
+    """i4 customer order members east north repeats own_outage route cause contacts appointments turned_away jobs closings
+    holds has_closing closing false closing_cause next_free""",
+    "i8 line lock_begins booked begins ends confirmed notified settled breaks since requested ready",
+    "f8 spending share",
+    """i4 lock_technician lock_next has_appointment appointment window appointment_outcome gate
+    asks chase calling asking_serial chase_of broken freed raised has_job parts waits_for waited_for link of_outage""",
 )
 """Everything about one ticket under way, one call of a customer, or one repair of an outage. Slots are used again."""
 

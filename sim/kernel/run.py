@@ -159,7 +159,7 @@ def _run(w):
 def _settle(w):
     """Looks at every place that has been woken, in their order."""
     count = w.woken_size
-    w.woken_size = 0
+    w.woken_size = w.pools_woken = 0
     for number in range(count):
         station = numbers(w)[w.place_of + woken(w)[number]]
         if station >= 0:

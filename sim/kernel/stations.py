@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.compiled import engine
+from sim.compiled import engine, within
 from sim.kernel.events import is_settled, push, wake_station
 from sim.kernel.memory import Crew, Station, crews, failures, numbers, people, slots, stations
 from sim.kernel.queues import add_number, queued, take_least, taken_out
@@ -64,7 +64,7 @@ def _queue_up(w, place: Station, slot):
     place.waiting += 1
 
 
-@engine
+@within
 def start(w, slot):
     """Handling begins."""
     service = slots(w)[slot]
