@@ -10,16 +10,24 @@ import numpy as np
 from scenarios.base import WrongInput
 from sim.compiled import address_of, note_ready, release
 from sim.due import CALENDARS_GO_ON
-from sim.engines import own_classes
+from sim.engines import check_rules
 from sim.kernel import memory
 from sim.kernel.ahead import RING
 from sim.kernel.events import LARGEST_NUMBER, LARGEST_TIME
 from sim.kernel.load import Prepared, prepared
 from sim.kernel.rows import Rows
 from sim.kernel.run import BEGIN, BETWEEN_CHECKS, END, RUN, run
-from sim.kernel.steps import DONE, NO_ROOM, PAUSED_TO_BREATHE, SPARE, TOO_MANY_REPEATS, TOO_MANY_VISITS
+from sim.kernel.steps import (
+    DONE,
+    NO_ROOM,
+    PAUSED_TO_BREATHE,
+    SPARE,
+    TOO_MANY_APPOINTMENTS,
+    TOO_MANY_REPEATS,
+    TOO_MANY_VISITS,
+)
 from sim.kernel.unload import log_of
-from sim.limits import too_many_handlings, too_many_repeats, too_many_visits
+from sim.limits import too_many_appointments, too_many_handlings, too_many_repeats, too_many_visits
 from sim.log import Log
 from sim.plan import Plan
 from sim.rosters import duty, hours_by_day, last_departures
@@ -36,8 +44,9 @@ class Run:
     """One replication: its memory, and what becomes of it."""
 
     def __init__(self, plan: Plan, workload: Workload, drain: bool = False) -> None:
+        check_rules(plan)
+        check_size(plan, workload)
         self.plan, self.workload, self.ready = plan, workload, prepared(plan)
-        _check_size(plan, workload)
         self.kept: dict[str, np.ndarray] = {}
         self.world = self.ready.world.copy().view(np.recarray)
         self.world["moving"] = MISSING
@@ -216,6 +225,8 @@ class Run:
             )
         if reason == TOO_MANY_REPEATS:
             raise too_many_repeats(plan)
+        if reason == TOO_MANY_APPOINTMENTS:
+            raise too_many_appointments(int(world.stopped_at))
         raise too_many_handlings(self.ready.names[int(world.stopped_by)], int(world.stopped_at))
 
 
@@ -236,10 +247,8 @@ class More:
         return np.concatenate(self._parts)
 
 
-def _check_size(plan: Plan, workload: Workload) -> None:
-    """Refuses what does not fit into the keys of events; a user's own classes are no built-in rules."""
-    if own_classes(plan):
-        raise NotImplementedError("the compiled engine cannot run classes of the user's own")
+def check_size(plan: Plan, workload: Workload) -> None:
+    """Refuses what does not fit into the keys of events."""
     latest = plan.cut + CALENDARS_GO_ON + max([*plan.service_levels, plan.orders.service_level if plan.orders else 0])
     if latest >= LARGEST_TIME - 1:
         raise WrongInput(
@@ -307,8 +316,7 @@ def _hours(plan: Plan, number: int, windows: np.ndarray) -> tuple[int, np.ndarra
 def simulate(plan: Plan, workload: Workload, drain: bool = False, between: Callable[[], None] = lambda: None) -> Log:
     """Runs one replication in the compiled engine and returns what happened: the same as `sim.process.simulate`.
 
-    Raises WrongInput where a ticket exceeds `repair.max_visits` or a fault `repeats.max_repeats`, or the run is too
-    long for this engine.
+    Raises WrongInput where the scenario exceeds a limit of its own or of this engine, or names a Python class.
     """
     replication = Run(plan, workload, drain)
     try:

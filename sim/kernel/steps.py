@@ -25,7 +25,9 @@ OVER = -2
 CALENDAR, OUTAGE, COMPLETION, AFTER_COMPLETIONS, BATCH, TIMER, APPOINTMENT_TIMER, REPORT = range(8)
 """Order of events at one instant: the phases of `sim.rules.Phase`, two of them in two parts."""
 
-DONE, NO_ROOM, TOO_MANY_VISITS, TOO_MANY_REPEATS, TOO_MANY_HANDLINGS, PAUSED_TO_BREATHE = range(6)
+(
+    DONE, NO_ROOM, TOO_MANY_VISITS, TOO_MANY_REPEATS, TOO_MANY_HANDLINGS, TOO_MANY_APPOINTMENTS, PAUSED_TO_BREATHE,
+) = range(7)  # fmt: skip
 """Why the engine has stopped."""
 
 SPARE = 16
