@@ -84,7 +84,6 @@ def detect(w, number, detection):
     slot = new_slot(w, REPAIR, number)
     repair = slots(w)[slot]
     repair.started = repair.agent = MISSING
-    failure.slot = slot
     join(w, slot, w.plant + failure.element_class, w.now, repair_of(w, number), 0)
     if w.aggregation:
         link = failure.links
