@@ -36,8 +36,8 @@ from sim.workload import Workload
 
 DAY = 86_400
 
-_FIRST_SLOTS = 512
-_FIRST_EVENTS = 4096
+FIRST_SLOTS = 512
+FIRST_EVENTS = 4096
 
 
 class Run:
@@ -56,8 +56,8 @@ class Run:
         self._lay_out_people()
         self._lay_out_outages()
         self.rows = Rows(self)
-        self._add_slots(_FIRST_SLOTS)
-        events = max(_FIRST_EVENTS, 2 * len(self.ready.place_of) + SPARE)  # the first ones of every calendar
+        self.add_slots(FIRST_SLOTS)
+        events = max(FIRST_EVENTS, 2 * len(self.ready.place_of) + SPARE)  # the first ones of every calendar
         self.keep("heap", np.empty(2 * events, np.int64))
         self.world["heap_room"] = events
 
@@ -89,7 +89,7 @@ class Run:
         self.keep("columns", table)
         self.keep("ahead", self.ready.ahead)
         self.keep("ahead_words", np.empty(len(self.ready.ahead) * RING, np.uint32))
-        self.world["rows"], self.world["first"] = work.rows, work.first
+        self.world["first"] = work.first
         tickets = np.zeros(work.rows, memory.TICKET_ROW)
         tickets["reported"] = 2**32 - 1
         self.keep("ticket_rows", tickets)
@@ -152,7 +152,7 @@ class Run:
             elements = self.ready.elements
             of, area = failures.element_class, failures.area
             rows["key0"][:count], rows["key1"][:count] = failures.key
-            rows["failed"][:count], rows["element_class"][:count], rows["area"][:count] = failures.failed, of, area
+            rows["failed"][:count], rows["element_class"][:count] = failures.failed, of
             rows["element"][:count] = elements["down"][of] + elements["area_stride"][of] * area + failures.element
         for name in ("detected", "started", "repaired", "agent", "links", "last_taken_in"):
             rows[name] = MISSING
@@ -164,7 +164,7 @@ class Run:
 
     # ---- room ----
 
-    def _add_slots(self, size: int) -> None:
+    def add_slots(self, size: int) -> None:
         """More slots, the first ones as they were."""
         slots, room = np.zeros(size, memory.SLOT), int(self.world["slot_room"][0])
         if room:
@@ -183,7 +183,7 @@ class Run:
         added = (SPARE + len(self.plan.elements)) * BETWEEN_CHECKS
         spare = int(world.live) + 2 * added
         if world.slot_room < int(world.live) + spare:
-            self._add_slots(2 * (int(world.slot_room) + spare))
+            self.add_slots(2 * (int(world.slot_room) + spare))
         needed = int(world.heap_size) + 4 * (int(world.live) + spare + len(self.plan.technicians))
         if world.heap_room < needed:
             heap = np.empty(4 * needed, np.int64)

@@ -16,7 +16,7 @@ def leave_little_room() -> None:
     source runs in plain Python, also if it usually looks at what is left once in many events."""
     if not available():
         run.BETWEEN_CHECKS = 1
-    engine._FIRST_SLOTS = engine._FIRST_EVENTS = 1
+    engine.FIRST_SLOTS = engine.FIRST_EVENTS = 1
     engine.Run.make_room = _make_little_room
     rows.Rows.make_room = _make_little_room_for_rows
 
@@ -26,7 +26,7 @@ def _make_little_room(replication: engine.Run) -> None:
     more = (SPARE + len(replication.plan.elements)) * run.BETWEEN_CHECKS
     added = int(world.live) + more
     if world.slot_room < added:
-        replication._add_slots(added)
+        replication.add_slots(added)
     needed = int(world.heap_size) + _asked_for_heap(replication, 2 * (added + len(replication.plan.technicians)))
     if world.heap_room < needed:
         heap = np.empty(2 * needed, np.int64)
@@ -61,12 +61,12 @@ def _asked_for_heap(replication: engine.Run, formula: int) -> int:
 
 
 def _make_little_room_for_rows(table: rows.Rows, needed: int) -> None:
-    world, run = table._run.world, table._run
+    world, run = table.run.world, table.run
     for name, (counter, row, _) in rows.TABLES.items():
         more = needed + (len(run.plan.technicians) if name == "extended" else 0)
         used = int(world[counter][0])
         if used + more > int(world[f"{name}_room"][0]):
-            table._keep(name, used)
+            table.keep(name, used)
             run.keep(f"{name}_rows", np.empty(more, row))
             world[f"{name}_room"], world[counter] = more, 0
 
