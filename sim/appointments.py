@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator
 from simpy.events import Event
 
 from sim.field import Field
+from sim.limits import MAX_APPOINTMENTS, too_many_appointments
 from sim.moments import Moment, Waiting
 from sim.own_windows import Offer, WindowRule
 from sim.plan import AppointmentsPlan
@@ -20,7 +21,7 @@ Steps = Generator[Event, None, None]
 _AFTER_DESKS = 1 << 40
 """At one instant, timers of appointments come after those of desks; no run has as many tickets."""
 
-_CALL_ENDS, _NOTICE, _WINDOW_ENDS, _LOCKS, _OPENS, _GOES_ON = range(6)
+CALL_ENDS, NOTICE, WINDOW_ENDS, LOCKS, OPENS, GOES_ON = range(6)
 """Order of one ticket's timers at one instant."""
 
 
@@ -64,7 +65,10 @@ class Appointments:
             self.book(ticket)
 
     def book(self, ticket: Ticket, earliest: int = 0) -> None:
-        """The first fitting window from now; beyond the last window of the run the ticket has no appointment."""
+        """The first fitting window from now; beyond the last window of the run the ticket has no appointment.
+
+        Raises WrongInput after too many of them.
+        """
         plan, now = self._plan, self._clock.now
         ticket.appointment = None
         if plan.policy == Policy.NONE:
@@ -72,6 +76,8 @@ class Appointments:
         window = self._choose(ticket, max(earliest, now + plan.lead))
         if window == MISSING:
             return
+        if ticket.appointments == MAX_APPOINTMENTS:
+            raise too_many_appointments(ticket.number)
         self._taken[plan.region[ticket.area]][window] += 1
         ticket.appointment = Appointment(ticket, now, window, plan.begins[window], plan.ends[window])
         self._records.append(ticket.appointment)
@@ -123,15 +129,15 @@ class Appointments:
         """The call, the notice, and both ends of the window; what would have to be earlier is left out."""
         plan, now = self._plan, self._clock.now
         if plan.call_before and appointment.begins - plan.call_before > now:
-            self._at(appointment.begins - plan.call_before + plan.call, _CALL_ENDS, self._confirm, appointment)
+            self._at(appointment.begins - plan.call_before + plan.call, CALL_ENDS, self._confirm, appointment)
         if plan.notice_before_end and appointment.ends - plan.notice_before_end > now:
-            self._at(appointment.ends - plan.notice_before_end, _NOTICE, self._notify, appointment)
-        self._at(appointment.ends, _WINDOW_ENDS, self._end_window, appointment)
+            self._at(appointment.ends - plan.notice_before_end, NOTICE, self._notify, appointment)
+        self._at(appointment.ends, WINDOW_ENDS, self._end_window, appointment)
         opens = self._opens(appointment)
         if opens > now:
-            self._at(opens, _OPENS, self._open_window, appointment)
+            self._at(opens, OPENS, self._open_window, appointment)
         if plan.lock and opens - plan.lock > now:
-            self._at(opens - plan.lock, _LOCKS, self._lock, appointment)
+            self._at(opens - plan.lock, LOCKS, self._lock, appointment)
 
     def _at(self, instant: int, kind: int, act: Callable[[Appointment], None], appointment: Appointment) -> None:
         """Acts on an appointment at an instant if its outcome is still open then."""
@@ -230,7 +236,7 @@ class Appointments:
             ticket.calls -= 1
             return
         call.visit.finished = self._clock.now
-        self._clock.fix(call, self._clock.now, Phase.TIMER, _number(ticket, _GOES_ON))
+        self._clock.fix(call, self._clock.now, Phase.TIMER, _number(ticket, GOES_ON))
 
     def _go_on(self, ticket: Ticket) -> None:
         """A ticket that waits for its window looks again whether it has to, and whether to announce it."""
@@ -243,7 +249,7 @@ class Appointments:
         """A ticket that waits for its window goes on."""
         gate, ticket.gate = ticket.gate, None
         if gate is not None:
-            self._clock.fix(gate, self._clock.now, Phase.TIMER, _number(ticket, _GOES_ON))
+            self._clock.fix(gate, self._clock.now, Phase.TIMER, _number(ticket, GOES_ON))
 
     # ---- the ticket's own way ----
 

@@ -39,7 +39,7 @@ def poisson_thresholds(mean: float, largest: int) -> np.ndarray:
     return np.round(np.array(cumulative) * 2.0**32).astype(np.int64)
 
 
-_THRESHOLDS = poisson_thresholds(_MEAN, 400)
+THRESHOLDS = poisson_thresholds(_MEAN, 400)
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def layers_of(area_key: Key, rate: np.ndarray) -> Layers:
     layer = np.arange(len(week)) - np.repeat(np.cumsum(layers) - layers, layers)
     key = derived(area_key, Kind.WEEK, words(week), words(layer))
     drawn = word(key, Source.CANDIDATES).astype(np.int64)
-    return Layers(week, layer, key, np.searchsorted(_THRESHOLDS, drawn, side="right"))
+    return Layers(week, layer, key, np.searchsorted(THRESHOLDS, drawn, side="right"))
 
 
 def _candidates(layers: Layers) -> tuple[Key, np.ndarray]:

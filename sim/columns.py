@@ -17,7 +17,7 @@ from sim.streams import Key, threefry, word
 ENOUGH = 5_000_000
 """So many words take numpy half a second, about as long as it takes to load numba and what it has compiled."""
 
-_words_so_far = 0
+words_so_far = 0
 """Words that this process has drawn for columns."""
 
 
@@ -61,9 +61,9 @@ def by_compiled_code(words: int) -> bool:
 
     Loading it, or even compiling it, is worth while in a process that has drawn many words and so may go on.
     """
-    global _words_so_far
-    _words_so_far += words
-    return _words_so_far >= ENOUGH and available()
+    global words_so_far
+    words_so_far += words
+    return words_so_far >= ENOUGH and available()
 
 
 @compiled

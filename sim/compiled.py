@@ -87,7 +87,7 @@ def describe(name: str, record: np.dtype, changes: str | None) -> None:
     """
     if not available():
         return
-    from llvmlite import ir
+    from llvmlite import ir  # type: ignore[import-untyped]
     from numba import from_dtype
     from numba.core import cgutils
     from numba.extending import lower_getattr, lower_setattr

@@ -75,12 +75,17 @@ def notes_on(engines: Collection[Engine]) -> list[str]:
     return []
 
 
-def _check_compiled(plan: Plan) -> None:
+def check_rules(plan: Plan) -> None:
+    """Raises WrongInput where a rule of the plan is a class of the user's, which only SimPy can run."""
     own = own_classes(plan)
     if own:
         raise WrongInput(
             f"engine: 'compiled' cannot run the class {own[0].name} of {own[0].file}, which {own[0].place} names; "
             "expected engine=auto or engine=simpy, or a built-in rule there"
         )
+
+
+def _check_compiled(plan: Plan) -> None:
+    check_rules(plan)
     if kernel() is None:
         raise WrongInput("engine: 'compiled' is not installed here; expected engine=auto or engine=simpy")

@@ -59,7 +59,7 @@ def _keep(rates, layer, area, start, cut, rows, words, kept, found, when):
 
 
 @compiled
-def _sort(rows, when, found, spans, ordered, position):
+def sort_by_time_and_key(rows, when, found, spans, ordered, position):
     """Positions of a week's reports by time, then key."""
     shift = 0
     while _SPANS >> shift + 1 > rows:
@@ -102,7 +102,7 @@ def draw_week(layers, rates, start, cut, words, found, when, spans, ordered, pos
         fill_words(words[0], words[1], rows, _REPORT_TIME, 0, words[2])
         fill_words(words[0], words[1], rows, _REPORT_MARK, 0, words[3])
         kept = _keep(rates, layers[number, 1], layers[number, 0], start, cut, rows, words, kept, found, when)
-    _sort(kept, when, found, spans, ordered, position)
+    sort_by_time_and_key(kept, when, found, spans, ordered, position)
     for row in range(kept):
         report = position[row]
         one[row], other[row], area[row] = found[0, report], found[1, report], found[2, report]

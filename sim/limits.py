@@ -1,4 +1,4 @@
-"""What is said where a scenario exceeds its own limits, by whichever engine."""
+"""What is said where a scenario exceeds its own limits or those of every engine, by whichever engine."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from sim.plan import Plan
 
 MAX_HANDLINGS = 1 << 12
 """More handlings of a ticket in one passage stop the run with a message."""
+
+MAX_APPOINTMENTS = 30_000
+"""More appointments of a ticket stop the run with a message: its windows have come and gone for years."""
 
 
 def too_many_visits(plan: Plan, ticket: int, order: bool, turned_away: int, visits: int) -> WrongInput:
@@ -23,6 +26,13 @@ def too_many_repeats(plan: Plan) -> WrongInput:
     return WrongInput(
         f"repeats.max_repeats: a fault came back more than {plan.max_repeats} times; "
         "expected a lower repeats.imperfect or false_closure.base, or a higher limit"
+    )
+
+
+def too_many_appointments(ticket: int) -> WrongInput:
+    return WrongInput(
+        f"appointments: ticket {ticket} needs more than {MAX_APPOINTMENTS:,} appointments; expected technicians who "
+        "keep up with the demand, a lower notice.moves or confirm.changes, fewer windows, or a shorter horizon"
     )
 
 

@@ -42,7 +42,7 @@ def draw_orders(plan: Plan, world: Key) -> OrderRows:
     """All tickets of orders that come before the cut."""
     orders = plan.orders
     assert orders is not None
-    time, key, area = _all_areas(plan, orders, world)
+    time, key, area = orders_of_all_areas(plan, orders, world)
     size = _sizes(orders, key)
     together = word(key, Source.BUNDLE_TOGETHER).astype(np.int64) < orders.together
     tickets = np.where(together, 1, size)
@@ -73,7 +73,7 @@ def _rows(
     )
 
 
-def _all_areas(plan: Plan, orders: OrderPlan, world: Key) -> tuple[np.ndarray, Key, np.ndarray]:
+def orders_of_all_areas(plan: Plan, orders: OrderPlan, world: Key) -> tuple[np.ndarray, Key, np.ndarray]:
     """Times, keys and areas of the orders."""
     found = [_of_area(plan, orders, area, named(world, area.name)) for area in plan.areas]
     time = np.concatenate([each for each, _ in found])

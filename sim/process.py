@@ -417,7 +417,7 @@ def simulate(plan: Plan, workload: Workload, drain: bool = False, ties: Iterator
     With `drain`, events go on after the cut until every ticket is closed (reports still end there); only tests of
     laws want that. `ties` replaces the order in which SimPy would break ties: the log must not depend on it.
 
-    Raises WrongInput where a ticket exceeds `repair.max_visits` or a fault `repeats.max_repeats`.
+    Raises WrongInput where the scenario exceeds a limit of its own (`sim.limits`).
     """
     clock = Clock(ties)
     run = FaultHandling(clock, plan, workload)

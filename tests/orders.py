@@ -19,7 +19,7 @@ def workload_with_orders(plan: Plan, orders: str, reports: str = "at", seed: int
     times = np.array([at(time) for time in orders.split()], dtype=np.int64)
     number = np.arange(len(times), dtype=np.uint32)
     key = derived((np.full_like(number, seed), number * 0), Kind.ORDER, 1, number)
-    with patch("sim.orders._all_areas", lambda *_: (times, key, np.zeros(len(times), np.int64))):
+    with patch("sim.orders.orders_of_all_areas", lambda *_: (times, key, np.zeros(len(times), np.int64))):
         plan, _ = workload_of(plan, reports, seed)
         return plan, draw_workload(plan, seed, 0)
 

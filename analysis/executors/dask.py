@@ -44,7 +44,7 @@ def connected(address: str) -> Iterator[Any]:
             "executor: 'dask' is not installed here; expected executor=local, or pip install -e '.[cluster]' before"
         ) from None
     try:
-        _knock(address)
+        knock(address)
         client = Client(address, timeout=TIMEOUT, set_as_default=False)
     except (OSError, ValueError) as error:
         raise WrongInput(
@@ -59,7 +59,7 @@ def connected(address: str) -> Iterator[Any]:
         client.close(timeout=1)
 
 
-def _knock(address: str) -> None:
+def knock(address: str) -> None:
     """Raises OSError where nobody listens; Dask itself would go on trying, and then say much."""
     place = urlsplit(address)
     socket.create_connection((place.hostname, place.port), timeout=TIMEOUT).close()

@@ -118,7 +118,7 @@ class Writer:
 
     def _append(self, data: bytes) -> None:
         try:
-            _write_all(self._file, data)
+            write_all(self._file, data)
         except OSError:
             with suppress(OSError):
                 self._file.truncate(self._end)
@@ -142,7 +142,7 @@ class Writer:
             self._file.close()
 
 
-def _write_all(file: BinaryIO, data: bytes) -> None:
+def write_all(file: BinaryIO, data: bytes) -> None:
     """Writes everything; the file has no buffer, so that nothing is left in one when the process is killed."""
     left = memoryview(data)
     while left:
@@ -154,7 +154,7 @@ def _free_file(folder: Path, told: Callable[[str], None]) -> tuple[Path, BinaryI
     free = [pair for path in record_files(folder) if (pair := _held(path, told)) is not None]
     for _, file in free[1:]:
         file.close()
-    return free[0] if free else _new_file(folder / f"{uuid4().hex}{SUFFIX}")
+    return free[0] if free else new_file(folder / f"{uuid4().hex}{SUFFIX}")
 
 
 def _held(path: Path, told: Callable[[str], None]) -> tuple[Path, BinaryIO] | None:
@@ -180,7 +180,8 @@ def _made_whole(path: Path, file: BinaryIO, told: Callable[[str], None]) -> bool
     return not scan.foreign
 
 
-def _new_file(path: Path) -> tuple[Path, BinaryIO]:
+def new_file(path: Path) -> tuple[Path, BinaryIO]:
+    """An empty file that nobody else writes."""
     file: BinaryIO = path.open("x+b", buffering=0)
     hold(file.fileno())
     with suppress(OSError):  # not every system can do that with a folder

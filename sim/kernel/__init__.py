@@ -31,8 +31,7 @@ def simulate(plan: Plan, workload: Workload, drain: bool = False, between: Calla
 
     `between` is called several times a second.
 
-    Raises WrongInput where a ticket exceeds `repair.max_visits` or a fault `repeats.max_repeats`, or the run is too
-    long for this engine.
+    Raises WrongInput where the scenario exceeds a limit of its own or of this engine, or names a Python class.
     """
     from sim.kernel.engine import simulate
 

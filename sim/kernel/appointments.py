@@ -3,16 +3,28 @@
 
 from __future__ import annotations
 
-from sim.appointments import _CALL_ENDS, _GOES_ON, _LOCKS, _NOTICE, _OPENS, _WINDOW_ENDS
+from sim.appointments import CALL_ENDS, GOES_ON, LOCKS, NOTICE, OPENS, WINDOW_ENDS
 from sim.compiled import engine
-from sim.kernel.chance import drawn, happens, lasts
+from sim.kernel.chance import drawn, happens, lasts, stop
 from sim.kernel.chases import promise_broken
 from sim.kernel.choice import lock
 from sim.kernel.events import go_on_at, go_on_in, push
 from sim.kernel.field import join_field, withdraw
 from sim.kernel.memory import list_of, numbers, slots, taken
 from sim.kernel.records import new_visit, write_appointment, write_visit
-from sim.kernel.steps import AFTER_VISIT, APPOINTMENT, APPOINTMENT_TIMER, AT_DOOR, GO_ON, LEAVE, RANG, WAITS, WORK
+from sim.kernel.steps import (
+    AFTER_VISIT,
+    APPOINTMENT,
+    APPOINTMENT_TIMER,
+    AT_DOOR,
+    GO_ON,
+    LEAVE,
+    RANG,
+    TOO_MANY_APPOINTMENTS,
+    WAITS,
+    WORK,
+)
+from sim.limits import MAX_APPOINTMENTS
 from sim.rules import MISSING, AppointmentOutcome, Outcome
 from sim.slots import Policy, after_offer, first_window, free_slots
 from sim.streams import Source
@@ -61,6 +73,9 @@ def book(w, slot, earliest):
         return
     window = _choose(w, slot, max(earliest, w.now + w.lead))
     if window == MISSING:
+        return
+    if ticket.appointments == MAX_APPOINTMENTS:
+        stop(w, TOO_MANY_APPOINTMENTS, 0, ticket.number)
         return
     taken(w)[_place(w, slot, window)] += 1
     ticket.has_appointment, ticket.appointment = 1, ticket.appointments
@@ -126,15 +141,15 @@ def _set_timers(w, slot):
     """The call, the notice, and both ends of the window; what would have to be earlier is left out."""
     ticket, now = slots(w)[slot], w.now
     if w.call_before and ticket.begins - w.call_before > now:
-        _at(w, slot, ticket.begins - w.call_before + w.call, _CALL_ENDS)
+        _at(w, slot, ticket.begins - w.call_before + w.call, CALL_ENDS)
     if w.notice and ticket.ends - w.notice > now:
-        _at(w, slot, ticket.ends - w.notice, _NOTICE)
-    _at(w, slot, ticket.ends, _WINDOW_ENDS)
+        _at(w, slot, ticket.ends - w.notice, NOTICE)
+    _at(w, slot, ticket.ends, WINDOW_ENDS)
     opens = _opens(w, slot)
     if opens > now:
-        _at(w, slot, opens, _OPENS)
+        _at(w, slot, opens, OPENS)
     if w.lock and opens - w.lock > now:
-        _at(w, slot, opens - w.lock, _LOCKS)
+        _at(w, slot, opens - w.lock, LOCKS)
 
 
 @engine
@@ -151,13 +166,13 @@ def appointment_timer(w, slot, kind, appointment):
     current = ticket.has_appointment and ticket.appointment == appointment
     if not current or ticket.appointment_outcome != _OPEN:
         return
-    if kind == _CALL_ENDS:
+    if kind == CALL_ENDS:
         _confirm(w, slot)
-    elif kind == _NOTICE:
+    elif kind == NOTICE:
         _notify(w, slot)
-    elif kind == _WINDOW_ENDS:
+    elif kind == WINDOW_ENDS:
         _end_window(w, slot)
-    elif kind == _LOCKS:
+    elif kind == LOCKS:
         _lock(w, slot)
     else:
         _wake(w, slot)
@@ -276,7 +291,7 @@ def _leave_field(w, slot):
         return
     ticket.left = w.now
     write_visit(w, slot)
-    push(w, w.now, APPOINTMENT_TIMER, 8 * ticket.number + _GOES_ON, GO_ON, slot, 0)
+    push(w, w.now, APPOINTMENT_TIMER, 8 * ticket.number + GOES_ON, GO_ON, slot, 0)
 
 
 @engine
@@ -294,7 +309,7 @@ def _wake(w, slot):
     ticket = slots(w)[slot]
     if ticket.gate:
         ticket.gate = 0
-        push(w, w.now, APPOINTMENT_TIMER, 8 * ticket.number + _GOES_ON, GO_ON, slot, 0)
+        push(w, w.now, APPOINTMENT_TIMER, 8 * ticket.number + GOES_ON, GO_ON, slot, 0)
 
 
 # ---- the ticket's own way ----

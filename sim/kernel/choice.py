@@ -494,7 +494,7 @@ def _extend(w, number, technician, begins, next_shift):
     until = extended_until(w.now, waiting, w.overtime_backlog, w.overtime_hours, next_shift)
     if until == MISSING:
         return
-    place = _place_for(w, person, until)
+    place = _place_for(w, person)
     if person.lunch_begins == MISSING:
         added = _add_window(w, number, person, place, begins, until, begins)
     else:
@@ -508,7 +508,7 @@ def _extend(w, number, technician, begins, next_shift):
 
 
 @engine
-def _place_for(w, person: Technician, until):
+def _place_for(w, person: Technician):
     """Before the first window that begins later than now."""
     place = person.window_count
     while place > 0 and numbers(w)[person.windows + 3 * (place - 1)] >= w.now:

@@ -10,16 +10,25 @@ import numpy as np
 from scenarios.base import WrongInput
 from sim.compiled import address_of, note_ready, release
 from sim.due import CALENDARS_GO_ON
-from sim.engines import own_classes
+from sim.engines import check_rules
 from sim.kernel import memory
 from sim.kernel.ahead import RING
 from sim.kernel.events import LARGEST_NUMBER, LARGEST_TIME
 from sim.kernel.load import Prepared, prepared
+from sim.kernel.room import events_added, extended_added, links_added, rows_added
 from sim.kernel.rows import Rows
-from sim.kernel.run import BEGIN, BETWEEN_CHECKS, END, RUN, run
-from sim.kernel.steps import DONE, NO_ROOM, PAUSED_TO_BREATHE, SPARE, TOO_MANY_REPEATS, TOO_MANY_VISITS
+from sim.kernel.run import BEGIN, END, RUN, run
+from sim.kernel.steps import (
+    DONE,
+    NO_ROOM,
+    PAUSED_TO_BREATHE,
+    SPARE,
+    TOO_MANY_APPOINTMENTS,
+    TOO_MANY_REPEATS,
+    TOO_MANY_VISITS,
+)
 from sim.kernel.unload import log_of
-from sim.limits import too_many_handlings, too_many_repeats, too_many_visits
+from sim.limits import too_many_appointments, too_many_handlings, too_many_repeats, too_many_visits
 from sim.log import Log
 from sim.plan import Plan
 from sim.rosters import duty, hours_by_day, last_departures
@@ -28,9 +37,10 @@ from sim.workload import Workload
 
 DAY = 86_400
 
-_FIRST_SLOTS = 512
-_FIRST_EVENTS = 4096
-_LINE = 64
+FIRST_SLOTS = 512
+FIRST_EVENTS = 4096
+FIRST_LINKS = 1024
+
 _BELOW = 4
 """Places after the last event that are looked at, too."""
 
@@ -39,8 +49,9 @@ class Run:
     """One replication: its memory, and what becomes of it."""
 
     def __init__(self, plan: Plan, workload: Workload, drain: bool = False) -> None:
+        check_rules(plan)
+        check_size(plan, workload)
         self.plan, self.workload, self.ready = plan, workload, prepared(plan)
-        _check_size(plan, workload)
         self.kept: dict[str, np.ndarray] = {}
         self.world = self.ready.world.copy().view(np.recarray)
         self.world["moving"] = MISSING
@@ -50,9 +61,9 @@ class Run:
         self._lay_out_people()
         self._lay_out_outages()
         self.rows = Rows(self)
-        self._add_slots(_FIRST_SLOTS)
-        events = max(_FIRST_EVENTS, 2 * len(self.ready.place_of) + SPARE)  # the first ones of every calendar
-        self._add_events(events)
+        self.add_slots(FIRST_SLOTS)
+        events = max(FIRST_EVENTS, 2 * len(self.ready.place_of) + SPARE)  # the first ones of every calendar
+        self.add_events(events)
 
     def keep(self, name: str, array: np.ndarray) -> None:
         """An array under its address in the world, instead of the one that was there."""
@@ -82,7 +93,7 @@ class Run:
         self.keep("columns", table)
         self.keep("ahead", self.ready.ahead)
         self.keep("ahead_words", np.empty(len(self.ready.ahead) * RING, np.uint32))
-        self.world["rows"], self.world["first"] = work.rows, work.first
+        self.world["first"] = work.first
         tickets = np.zeros(work.rows, memory.TICKET_ROW)
         tickets["reported"] = 2**32 - 1
         self.keep("ticket_rows", tickets)
@@ -145,19 +156,18 @@ class Run:
             elements = self.ready.elements
             of, area = failures.element_class, failures.area
             rows["key0"][:count], rows["key1"][:count] = failures.key
-            rows["failed"][:count], rows["element_class"][:count], rows["area"][:count] = failures.failed, of, area
+            rows["failed"][:count], rows["element_class"][:count] = failures.failed, of
             rows["element"][:count] = elements["down"][of] + elements["area_stride"][of] * area + failures.element
         for name in ("detected", "started", "repaired", "agent", "links", "last_taken_in"):
             rows[name] = MISSING
         self.keep("failures", rows)
         self.world["failure_count"] = count
         self.keep("down", np.full(self.ready.element_places + 1, MISSING, np.int32))
-        self.keep("links", np.zeros(1024, memory.LINK))
-        self.world["link_room"] = 1024
+        self.add_links(FIRST_LINKS)
 
     # ---- room ----
 
-    def _add_events(self, room: int) -> None:
+    def add_events(self, room: int) -> None:
         """Room for so many events, the first ones as they were."""
         heap, size = np.zeros(room + _BELOW, memory.EVENT), int(self.world["heap_size"][0])
         heap["key"] = memory.LAST_KEY
@@ -166,7 +176,7 @@ class Run:
         self.keep("heap", heap)
         self.world["heap_room"] = room
 
-    def _add_slots(self, size: int) -> None:
+    def add_slots(self, size: int) -> None:
         """More slots, the first ones as they were."""
         slots, room = _in_whole_lines(size, memory.SLOT), int(self.world["slot_room"][0])
         if room:
@@ -179,22 +189,28 @@ class Run:
         self.keep("slots", slots)
         self.keep("scratch", np.empty(size, np.int32))
 
+    def add_links(self, size: int) -> None:
+        """More room for tickets that belong to outages, the first ones as they were."""
+        links, count = np.zeros(size, memory.LINK), int(self.world["link_count"][0])
+        if count:
+            links[:count] = self.kept["links"][:count]
+        self.keep("links", links)
+        self.world["link_room"] = size
+
     def make_room(self) -> None:
         """More of whatever is scarce."""
-        world = self.world[0]
-        added = (SPARE + len(self.plan.elements)) * BETWEEN_CHECKS
-        spare = int(world.live) + 2 * added
-        if world.slot_room < int(world.live) + spare:
-            self._add_slots(2 * (int(world.slot_room) + spare))
-        needed = int(world.heap_size) + 4 * (int(world.live) + spare + len(self.plan.technicians))
+        world, elements, people = self.world[0], len(self.plan.elements), len(self.plan.technicians)
+        live = int(world.live)
+        added = 2 * rows_added(live, elements)
+        if world.slot_room < added:
+            self.add_slots(2 * (int(world.slot_room) + added))
+        needed = int(world.heap_size) + 2 * events_added(live, elements, people)
         if world.heap_room < needed:
-            self._add_events(2 * needed)
-        if world.link_room < int(world.link_count) + 4 * added:
-            links = np.zeros(2 * (int(world.link_room) + 4 * added), memory.LINK)
-            links[: int(world.link_count)] = self.kept["links"][: int(world.link_count)]
-            self.keep("links", links)
-            self.world["link_room"] = len(links)
-        self.rows.make_room(int(world.live) + spare + len(self.plan.technicians))
+            self.add_events(2 * needed)
+        needed = int(world.link_count) + 2 * links_added(elements)
+        if world.link_room < needed:
+            self.add_links(2 * needed)
+        self.rows.make_room(added + extended_added(people))
 
     # ---- running ----
 
@@ -224,13 +240,15 @@ class Run:
             )
         if reason == TOO_MANY_REPEATS:
             raise too_many_repeats(plan)
+        if reason == TOO_MANY_APPOINTMENTS:
+            raise too_many_appointments(int(world.stopped_at))
         raise too_many_handlings(self.ready.names[int(world.stopped_by)], int(world.stopped_at))
 
 
 def _in_whole_lines(size: int, row: np.dtype) -> np.ndarray:
     """Zeros that begin with a line of the processor's cache."""
-    room = np.zeros(size * row.itemsize + _LINE, np.uint8)
-    first = -room.ctypes.data % _LINE
+    room = np.zeros(size * row.itemsize + memory.LINE, np.uint8)
+    first = -room.ctypes.data % memory.LINE
     return room[first : first + size * row.itemsize].view(row)
 
 
@@ -251,10 +269,8 @@ class More:
         return np.concatenate(self._parts)
 
 
-def _check_size(plan: Plan, workload: Workload) -> None:
-    """Refuses what does not fit into the keys of events; a user's own classes are no built-in rules."""
-    if own_classes(plan):
-        raise NotImplementedError("the compiled engine cannot run classes of the user's own")
+def check_size(plan: Plan, workload: Workload) -> None:
+    """Refuses what does not fit into the keys of events."""
     latest = plan.cut + CALENDARS_GO_ON + max([*plan.service_levels, plan.orders.service_level if plan.orders else 0])
     if latest >= LARGEST_TIME - 1:
         raise WrongInput(
@@ -322,8 +338,7 @@ def _hours(plan: Plan, number: int, windows: np.ndarray) -> tuple[int, np.ndarra
 def simulate(plan: Plan, workload: Workload, drain: bool = False, between: Callable[[], None] = lambda: None) -> Log:
     """Runs one replication in the compiled engine and returns what happened: the same as `sim.process.simulate`.
 
-    Raises WrongInput where a ticket exceeds `repair.max_visits` or a fault `repeats.max_repeats`, or the run is too
-    long for this engine.
+    Raises WrongInput where the scenario exceeds a limit of its own or of this engine, or names a Python class.
     """
     replication = Run(plan, workload, drain)
     try:

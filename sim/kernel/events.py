@@ -9,7 +9,6 @@ from __future__ import annotations
 from sim.compiled import engine
 from sim.kernel.memory import LAST_KEY, heap, pools, slots, stations, woken
 from sim.kernel.steps import COMPLETION, GO_ON
-from sim.rules import NEVER
 
 TIME_SHIFT = 31
 CLASS_SHIFT = 28
@@ -166,8 +165,3 @@ def wake_pool(w, pool):
     if pools(w)[pool].waiting > 0:
         w.pools_woken = 1
         wake(w, pools(w)[pool].place)
-
-
-@engine
-def is_instant(time):
-    return 0 <= time < NEVER

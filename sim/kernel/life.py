@@ -174,7 +174,7 @@ def report(w, number, cause, technician):
     ticket.assigned = ticket.contacted = ticket.dispatched = ticket.linked = MISSING
     ticket.restored = ticket.closed = MISSING
     ticket.route = ticket.outcome = ticket.contacts = ticket.passages = ticket.visits = ticket.calls = 0
-    ticket.appointments = ticket.turned_away = ticket.jobs = ticket.closings = ticket.holds = 0
+    ticket.appointments = ticket.turned_away = ticket.closings = ticket.holds = 0
     ticket.lives = ticket.cancelled = ticket.lost = ticket.watch_active = ticket.passage_open = 0
     ticket.call = ticket.visit_recorded = ticket.has_appointment = ticket.gate = 0
     ticket.asks = ticket.calling = ticket.has_closing = ticket.has_job = 0

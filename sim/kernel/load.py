@@ -135,7 +135,7 @@ class Prepared:
     def _crew(self, plan: Crew, first: int) -> np.ndarray:
         crew = np.zeros(1, memory.CREW)
         crew["opens"], crew["closes"] = self.numbers.add(plan.opens), self.numbers.add(plan.closes)
-        crew["shift_count"], crew["people"], crew["first"] = len(plan.opens), plan.people, first
+        crew["shift_count"], crew["people"] = len(plan.opens), plan.people
         crew["free"], crew["free_count"] = len(self.people), plan.people
         self.people += range(first, first + plan.people)
         return crew
@@ -195,7 +195,6 @@ class Prepared:
             second_contact=contact.second,
             contact_pause=contact.pause,
             contact_retry=contact.retry,
-            has_orders=plan.orders is not None,
             order_class=plan.order_class,
             order_level=0 if plan.orders is None else plan.orders.service_level,
         )

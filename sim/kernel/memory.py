@@ -19,15 +19,20 @@ def _record(**fields: str) -> np.dtype:
     return np.dtype([(name, size) for size, names in fields.items() for name in names.split()], align=True)
 
 
+LINE = 64
+"""Bytes of a line of the processor's cache."""
+
+
 def _record_in_order(*groups: str) -> np.dtype:
-    """Fields in this order: each group begins with the size of its fields."""
+    """Fields in this order, in whole lines of the processor's cache: each group begins with the size of its fields."""
     fields = [(name, size) for size, *names in map(str.split, groups) for name in names]
-    return np.dtype(fields, align=True)
+    filling = -np.dtype(fields, align=True).itemsize % LINE
+    return np.dtype([*fields, ("filling", f"V{filling}")] if filling else fields, align=True)
 
 
 WORLD = _record(
     i8="""
-    now end cut rows first report next_report stopped_at stopped_by reason events moving moving_step
+    now end cut first report next_report stopped_at stopped_by reason events moving moving_step
     heap heap_size heap_room first_is_over slots slot_room free_slot live
     stations crews people pools technicians numbers rates woken woken_size pools_woken scratch technician_count
     ticket_rows columns ahead ahead_count ahead_words ahead_until ahead_sources unchecked
@@ -49,7 +54,7 @@ WORLD = _record(
     false_remote false_base false_near false_margin false_report reopen_window coverage detection audit_delay
     may_need_second_line needed second_line per_area second_line_opens second_line_closes second_line_hours
     second_line_lead visit_after parts_needed parts_lead second_line_people
-    has_orders order_class order_level
+    order_class order_level
     has_outages aggregation elements element_count failures failure_count failure down plant links link_count link_room
     storms
     has_appointments policy begins ends windows suits has_suits region slots_of kept taken region_count days_ahead
@@ -61,9 +66,9 @@ WORLD = _record(
 distributions are -1 where the scenario has none."""
 
 WORLD_CHANGES = """
-    now rows report next_report stopped_at stopped_by reason events moving moving_step heap_size first_is_over free_slot
-    live woken_size pools_woken ahead_until unchecked passages specials visits appointments chases closings jobs extended failure
-    link_count
+    now report next_report stopped_at stopped_by reason events moving moving_step heap_size first_is_over free_slot
+    live woken_size pools_woken ahead_until unchecked passages specials visits appointments chases closings jobs
+    extended failure link_count
 """
 """Scalars that change while the engine runs; whatever else is in the world changes at most from one call of `run` to
 the next, when more memory is asked for."""
@@ -71,14 +76,15 @@ the next, when more memory is asked for."""
 SLOT = _record_in_order(
     # What a ticket needs at every desk stands together, in as few lines of the processor's cache as possible.
     "i8 number arrived found started finished alarm queue_order seconds first second watch_alarm",
-    """i4 kind step station crew agent priority position desk wrong_unit attempt desk_attempt passage passages passage_open
-    misrouted supervised watch_active watch_supervised waits queued_by_priority child sibling previous area""",
+    """i4 kind step station crew agent priority position desk wrong_unit attempt desk_attempt passage passages
+    passage_open misrouted supervised watch_active watch_supervised waits queued_by_priority child sibling previous
+    area""",
     "i8 key0 key1 queued departed reached began left",
-    """i4 fault visit visits calls call call_serial call_entered visit_technician visit_appointment visit_outcome visit_recorded
-    from_east from_north outcome pending lives technician held_by cancelled lost after then""",
+    """i4 fault visit visits calls call call_serial call_entered visit_technician visit_appointment visit_outcome
+    visit_recorded from_east from_north outcome pending lives technician held_by cancelled lost after then""",
     "i8 reported due assigned contacted dispatched linked restored closed ended closing_closed audited reopened",
-    """i4 customer order members east north repeats own_outage route cause contacts appointments turned_away jobs closings
-    holds has_closing closing false closing_cause next_free""",
+    """i4 customer order members east north repeats own_outage route cause contacts appointments turned_away
+    closings holds has_closing closing false closing_cause next_free""",
     "i8 line lock_begins booked begins ends confirmed notified settled breaks since requested ready",
     "f8 spending share",
     """i4 lock_technician lock_next has_appointment appointment window appointment_outcome gate
@@ -98,7 +104,7 @@ STATION = _record(
     instant instant_count
     """,
 )
-CREW = _record(i8="opens closes free", i4="people first shift shift_count free_count")
+CREW = _record(i8="opens closes free", i4="people shift shift_count free_count")
 
 DESK = _record(
     i8="batch batch_phase misroute stuck limit limit_opens limit_closes",
@@ -115,7 +121,7 @@ TECHNICIAN = _record(
 ELEMENT = _record(i8="lines_each alarm_delay alarm tickets within line_test own_fault down area_stride")
 FAILURE = _record(
     i8="key0 key1 failed detected started repaired element",
-    i4="element_class area detection agent happened links taken_in last_taken_in slot",
+    i4="element_class detection agent happened links taken_in last_taken_in",
 )
 PROMISE = _record(i8="working_days days day_count within opens closes open_count same_day_before")
 AHEAD = _record(i8="named digest0 digest1 source")

@@ -84,7 +84,6 @@ def detect(w, number, detection):
     slot = new_slot(w, REPAIR, number)
     repair = slots(w)[slot]
     repair.started = repair.agent = MISSING
-    failure.slot = slot
     join(w, slot, w.plant + failure.element_class, w.now, repair_of(w, number), 0)
     if w.aggregation:
         link = failure.links
@@ -157,7 +156,7 @@ def _is_down(w, slot):
 
 
 @engine
-def happens_at_all(w, number, own, key0, key1):
+def happens_at_all(w, own, key0, key1):
     """Whether a first report is made: always a single fault's, else while the element is down."""
     if own == MISSING:
         return True

@@ -34,27 +34,28 @@ class Rows:
     """Full pieces of every table, and the one that is being written."""
 
     def __init__(self, run: Run) -> None:
-        self._run = run
+        self.run = run
         self.pieces: dict[str, list[np.ndarray]] = {name: [] for name in TABLES}
 
     def make_room(self, needed: int) -> None:
         """A new piece for each table that has room for fewer rows."""
-        world = self._run.world
+        world = self.run.world
         for name, (counter, row, size) in TABLES.items():
             used, room = int(world[counter][0]), int(world[f"{name}_room"][0])
             if used + needed > room:
-                self._keep(name, used)
+                self.keep(name, used)
                 piece = _piece(max(size, 2 * needed), row)
-                self._run.keep(f"{name}_rows", piece)
+                self.run.keep(f"{name}_rows", piece)
                 world[f"{name}_room"], world[counter] = len(piece), 0
 
-    def _keep(self, name: str, used: int) -> None:
+    def keep(self, name: str, used: int) -> None:
+        """Sets aside what has been written of a piece."""
         if used:
-            self.pieces[name].append(self._run.kept[f"{name}_rows"][:used])
+            self.pieces[name].append(self.run.kept[f"{name}_rows"][:used])
 
     def all_of(self, name: str) -> list[np.ndarray]:
         """Every piece of a table; the table is empty afterwards."""
-        self._keep(name, int(self._run.world[TABLES[name][0]][0]))
-        self._run.world[TABLES[name][0]] = 0
+        self.keep(name, int(self.run.world[TABLES[name][0]][0]))
+        self.run.world[TABLES[name][0]] = 0
         pieces, self.pieces[name] = self.pieces[name], []
         return pieces

@@ -45,6 +45,7 @@ from sim.kernel.records import (
     write_ticket,
     write_visit,
 )
+from sim.kernel.room import BETWEEN_CHECKS, events_added, extended_added, links_added, rows_added
 from sim.kernel.stations import free, note_opening, opens, start_waiting
 from sim.kernel.steps import (
     ALARM,
@@ -70,7 +71,6 @@ from sim.kernel.steps import (
     REPEAT,
     REPORT,
     SERVED,
-    SPARE,
     STATION_OPENS,
     TICKET,
 )
@@ -82,17 +82,14 @@ EVENTS_AT_A_TIME = 1 << 21
 BEGIN, RUN, END = range(3)
 """What `run` is asked for."""
 
-BETWEEN_CHECKS = 64
-"""Events from one look at the room that is left to the next."""
-
 
 @engine
 def _has_room(w):
     """Whether all that one more event could add has a place."""
-    added = w.live + (SPARE + w.element_count) * BETWEEN_CHECKS
+    added = rows_added(w.live, w.element_count)
     return (
         w.slot_room >= added
-        and w.heap_room >= w.heap_size + 2 * (added + w.technician_count)
+        and w.heap_room >= w.heap_size + events_added(w.live, w.element_count, w.technician_count)
         and w.passage_room >= w.passages + added
         and w.special_room >= w.specials + added
         and w.visit_room >= w.visits + added
@@ -100,8 +97,8 @@ def _has_room(w):
         and w.chase_room >= w.chases + added
         and w.closing_room >= w.closings + added
         and w.job_room >= w.jobs + added
-        and w.extended_room >= w.extended + w.technician_count + SPARE * BETWEEN_CHECKS
-        and w.link_room >= w.link_count + (SPARE + w.element_count) * BETWEEN_CHECKS
+        and w.extended_room >= w.extended + extended_added(w.technician_count)
+        and w.link_room >= w.link_count + links_added(w.element_count)
     )
 
 
@@ -186,7 +183,7 @@ def _report_next(w):
         draw_block(w)
     if w.has_outages:
         key0, key1 = of_ticket(w, KEY_0, number), of_ticket(w, KEY_1, number)
-        if not happens_at_all(w, number, of_ticket(w, OUTAGE, number), key0, key1):
+        if not happens_at_all(w, of_ticket(w, OUTAGE, number), key0, key1):
             return
     report(w, number, MISSING, MISSING)
 

@@ -48,7 +48,6 @@ def call_second_line(w, slot):
     ticket.requested = w.now
     ticket.ready = ticket.started = ticket.finished = MISSING
     ticket.agent = MISSING
-    ticket.jobs += 1
     if ticket.parts:
         return _lead(w, slot, lasts(w, slot, _PARTS_LEAD, visit, w.parts_lead))
     return _lead(w, slot, lasts(w, slot, _LEAD, visit, w.second_line_lead))

@@ -66,7 +66,7 @@ def cluster_of(
 
 def answers(address: str) -> bool:
     try:
-        cluster._knock(address)
+        cluster.knock(address)
     except OSError:
         return False
     return True

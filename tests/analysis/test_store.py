@@ -323,7 +323,7 @@ def test_a_store_without_records_leaves_nothing(tmp_path):
 
 
 def test_a_full_disk_is_told_and_what_was_written_before_is_kept(tmp_path, monkeypatch):
-    figures, written = run_with(tmp_path)[1], files._write_all
+    figures, written = run_with(tmp_path)[1], files.write_all
     left = one_file(tmp_path).stat().st_size - 100
     one_file(tmp_path).unlink()
 
@@ -334,7 +334,7 @@ def test_a_full_disk_is_told_and_what_was_written_before_is_kept(tmp_path, monke
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         left -= len(data)
 
-    monkeypatch.setattr(files, "_write_all", fill)
+    monkeypatch.setattr(files, "write_all", fill)
     message = (
         f"{tmp_path}: finished replications cannot be kept there \\(no space left on device\\); expected .*store=off"
     )
@@ -355,6 +355,6 @@ def test_a_folder_that_cannot_be_written(tmp_path, monkeypatch):
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
-    monkeypatch.setattr(files, "_new_file", refuse)
+    monkeypatch.setattr(files, "new_file", refuse)
     with pytest.raises(WrongInput, match=r"cannot be kept there \(permission denied\); expected a folder"):
         run_with(tmp_path / "closed")

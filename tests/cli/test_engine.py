@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -27,6 +28,12 @@ changes:
 variants: {three: [], four: [fourth_technician]}
 replications: 3
 check: true
+"""
+
+OWN = """
+class OldestFirst:
+    def key(self, job):
+        return job.reported
 """
 
 needs_numba = pytest.mark.skipif(not available(), reason="numba is not installed")
@@ -72,3 +79,39 @@ def test_without_numba_the_user_is_told_and_the_figures_are_the_same(studies):
         done.stdout.split()
     )
     assert (studies / "plain" / "measures.csv").read_bytes() == (studies / "expected" / "measures.csv").read_bytes()
+
+
+@pytest.fixture
+def with_own_rule(studies: Path) -> Path:
+    """The same folder, with a variant whose queue is ordered by a Python class."""
+    (studies / "mine.py").write_text(OWN, encoding="utf-8")
+    own = f"technicians: {{queue: {{python: '{studies / 'mine.py'}', class: OldestFirst}}}}"
+    text = STUDY.replace("changes:\n", f"changes:\n  oldest_first: {{{own}}}\n")
+    text = text.replace("four: [fourth_technician]", "mine: [oldest_first]")
+    (studies / "case" / "tiny.yaml").write_text(text, encoding="utf-8")
+    return studies
+
+
+def as_a_user(folder: Path, name: str, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(RUN), *words_for(folder, name, *words)], capture_output=True, text=True, check=False
+    )
+
+
+def test_the_compiled_engine_refuses_a_rule_in_python(with_own_rule):
+    done = as_a_user(with_own_rule, "refused", "engine=compiled", "executor.workers=1")
+    assert done.returncode == 2
+    assert done.stderr.strip() == (
+        "truckroll: variants.mine: engine: 'compiled' cannot run the class OldestFirst of "
+        f"{with_own_rule / 'mine.py'}, which technicians.queue names; expected engine=auto or engine=simpy, or a "
+        "built-in rule there"
+    )
+    assert not done.stdout
+    assert not (with_own_rule / "refused").exists()
+
+
+def test_a_rule_in_python_runs_where_the_engine_is_chosen_by_itself(with_own_rule):
+    done = as_a_user(with_own_rule, "chosen", "executor.workers=1")
+    assert done.returncode == 0, done.stderr
+    manifest = json.loads((with_own_rule / "chosen" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["engines"]["mine"] == "simpy"

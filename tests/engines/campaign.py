@@ -12,7 +12,7 @@ first difference. Then `--replay FILE` runs that file again, `--shrink FILE` mak
     --without appointments,outages   leaves out these parts of every scenario
     --engine NAME                    another engine than `kernel`: one of tests/engines/engines.py
 
-An engine that raises NotImplementedError is passed over and counted. One that dies or takes longer than `--timeout`
+A scenario that names a Python class is passed over and counted. An engine that dies or takes longer than `--timeout`
 seconds for one scenario is reported like one that differs.
 """
 
@@ -40,7 +40,7 @@ from scenarios.base import WrongInput
 from tests.engines.case import Case, told
 from tests.engines.engines import STAND_INS, engine_named, run_plain
 from tests.engines.families import FAMILIES
-from tests.engines.judging import NOT_YET, Engine, Verdict, verdict_on
+from tests.engines.judging import OWN_CLASS, Engine, Verdict, verdict_on
 from tests.engines.shrinking import Shrinking
 
 CHUNK = 50
@@ -112,7 +112,7 @@ class Campaign:
             verdict = judged(case, engine)
             faulthandler.cancel_dump_traceback_later()
             found.counts[verdict.kind if isinstance(verdict, Verdict) else verdict] += 1
-            if isinstance(verdict, Verdict) and verdict.kind != NOT_YET:
+            if isinstance(verdict, Verdict) and verdict.kind != OWN_CLASS:
                 found.differing.append((case, verdict))
                 if not self.goes_on:
                     raise Enough

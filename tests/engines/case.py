@@ -87,7 +87,7 @@ def _orders_at(times: list[str], seed: int) -> Any:
     instants = np.array(sorted(at(time) for time in times), dtype=np.int64)
     number = np.arange(len(instants), dtype=np.uint32)
     key = derived((np.full_like(number, seed), number * 0), Kind.ORDER, 1, number)
-    return patch("sim.orders._all_areas", lambda *_: (instants, key, np.zeros(len(instants), np.int64)))
+    return patch("sim.orders.orders_of_all_areas", lambda *_: (instants, key, np.zeros(len(instants), np.int64)))
 
 
 def _failures_at(case: Case, plan: Plan) -> list[Any]:

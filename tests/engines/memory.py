@@ -6,64 +6,42 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import available
-from sim.kernel import engine, memory, rows, run
-from sim.kernel.steps import SPARE
+from sim import compiled
+from sim.kernel import engine, room, rows, run
 
 
 def leave_little_room() -> None:
     """From now on the engine gets no more memory than it asks for, so that it asks at nearly every event: where its
     source runs in plain Python, also if it usually looks at what is left once in many events."""
-    if not available():
-        run.BETWEEN_CHECKS = 1
-    engine._FIRST_SLOTS = engine._FIRST_EVENTS = 1
+    if not compiled.available():
+        room.BETWEEN_CHECKS = run.BETWEEN_CHECKS = 1
+    engine.FIRST_SLOTS = engine.FIRST_EVENTS = engine.FIRST_LINKS = 1
     engine.Run.make_room = _make_little_room
     rows.Rows.make_room = _make_little_room_for_rows
 
 
 def _make_little_room(replication: engine.Run) -> None:
-    world = replication.world[0]
-    more = (SPARE + len(replication.plan.elements)) * run.BETWEEN_CHECKS
-    added = int(world.live) + more
+    world, elements = replication.world[0], len(replication.plan.elements)
+    people, live = len(replication.plan.technicians), int(world.live)
+    added = room.rows_added(live, elements)
     if world.slot_room < added:
-        replication._add_slots(added)
-    needed = int(world.heap_size) + _asked_for_heap(replication, 2 * (added + len(replication.plan.technicians)))
+        replication.add_slots(added)
+    needed = int(world.heap_size) + room.events_added(live, elements, people)
     if world.heap_room < needed:
-        replication._add_events(needed)
-    needed = int(world.link_count) + more
-    if world.link_room < needed or "links" not in replication.kept or len(replication.kept["links"]) > needed:
-        links = np.zeros(needed, memory.LINK)
-        links[: int(world.link_count)] = replication.kept["links"][: int(world.link_count)]
-        replication.keep("links", links)
-        replication.world["link_room"] = needed
+        replication.add_events(needed)
+    needed = int(world.link_count) + room.links_added(elements)
+    if world.link_room < needed:
+        replication.add_links(needed)
     replication.rows.make_room(added)
 
 
-def _asked_for_heap(replication: engine.Run, formula: int) -> int:
-    """Events that the engine wants room for; where its source runs in plain Python, by its own word."""
-    if available():
-        return formula
-    world, rooms = replication.world[0], [name for name in replication.world.dtype.names if name.endswith("_room")]
-    before = {name: int(world[name]) for name in rooms}
-    for name in rooms:
-        world[name] = 1 << 40
-    low, high = 0, 1 << 20
-    while low < high:
-        middle = (low + high) // 2
-        world["heap_room"] = int(world.heap_size) + middle
-        low, high = (low, middle) if run._has_room(world) else (middle + 1, high)
-    for name, room in before.items():
-        world[name] = room
-    return low
-
-
 def _make_little_room_for_rows(table: rows.Rows, needed: int) -> None:
-    world, run = table._run.world, table._run
+    world, run = table.run.world, table.run
     for name, (counter, row, _) in rows.TABLES.items():
-        more = needed + (len(run.plan.technicians) if name == "extended" else 0)
+        more = room.extended_added(len(run.plan.technicians)) if name == "extended" else needed
         used = int(world[counter][0])
         if used + more > int(world[f"{name}_room"][0]):
-            table._keep(name, used)
+            table.keep(name, used)
             run.keep(f"{name}_rows", np.empty(more, row))
             world[f"{name}_room"], world[counter] = more, 0
 
@@ -93,6 +71,6 @@ def _within(place: Any) -> Any:
 def look_nowhere_else() -> None:
     """From now on a place before the beginning of an array is a mistake; only in plain Python, which looks at the end
     of an array at any rate."""
-    right = memory.pointed
+    right = compiled.pointed
 
-    memory.pointed = lambda address, dtype: _Within(right(address, dtype))
+    compiled.pointed = lambda address, dtype: _Within(right(address, dtype))

@@ -7,15 +7,16 @@ import time
 from dataclasses import asdict
 
 import pytest
+from hypothesis import strategies as st
 
 from scenarios.base import WrongInput
 from sim import process
 from tests.engines import engines
-from tests.engines.campaign import Campaign, compared, each_example, main
+from tests.engines.campaign import EQUAL, Campaign, compared, each_example, main
 from tests.engines.case import Case, built, with_only
 from tests.engines.engines import STAND_INS
 from tests.engines.families import FAMILIES
-from tests.engines.judging import NOT_YET, verdict_on
+from tests.engines.judging import OWN_CLASS, verdict_on
 from tests.engines.shrinking import Shrinking
 from tests.engines.trouble import TROUBLES, laid_over
 from tests.laws.any_scenario import SCENARIOS
@@ -67,18 +68,24 @@ def test_an_engine_that_never_ends_is_found_out(monkeypatch, capfd):
     assert found.differing[0][1].kind == "dies"
 
 
-def test_what_is_not_yet_there_is_passed_over(monkeypatch):
-    def unfinished(plan, workload, drain):
-        if plan.appointments is not None:
-            raise NotImplementedError("appointments")
+def test_a_python_class_is_passed_over(monkeypatch, tmp_path):
+    (tmp_path / "mine.py").write_text("class Mine:\n    def key(self, job):\n        return job.ticket\n")
+    own = {"per_area": 1, "queue": {"python": str(tmp_path / "mine.py"), "class": "Mine"}}
+    cases = st.sampled_from([Case({"technicians": technicians}) for technicians in (own, {"per_area": 1})])
+    monkeypatch.setitem(FAMILIES, "both", cases)
+    found = compared(campaign("kernel"), count=2, workers=1, say=lambda _: None)
+    assert found.counts == {OWN_CLASS: 1, EQUAL: 1}
+
+
+def test_parts_can_be_left_out(monkeypatch):
+    def no_appointments(plan, workload, drain):
+        assert plan.appointments is None
         return process.simulate(plan, workload, drain)
 
-    monkeypatch.setitem(engines.STAND_INS, "shuffled", unfinished)
-    found = compared(campaign("shuffled"), count=15, workers=1, say=lambda _: None)
-    assert not found.differing
-    assert found.counts[NOT_YET] > 0
-    without = compared(campaign("shuffled", without=("appointments",)), count=15, workers=1, say=lambda _: None)
-    assert NOT_YET not in without.counts
+    monkeypatch.setitem(engines.STAND_INS, "shuffled", no_appointments)
+    assert compared(campaign("shuffled"), count=15, workers=1, say=lambda _: None).differing
+    without = campaign("shuffled", without=("appointments",))
+    assert not compared(without, count=15, workers=1, say=lambda _: None).differing
 
 
 def test_a_difference_is_made_small():

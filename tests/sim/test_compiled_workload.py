@@ -17,7 +17,7 @@ from scenarios.scenario import read_scenario
 from sim import columns, workload
 from sim.columns import chosen, constant, is_constant, narrow, narrow_class, together
 from sim.compiled import available
-from sim.first_reports import _sort, first_reports
+from sim.first_reports import first_reports, sort_by_time_and_key
 from sim.plan import Plan
 from sim.planning import build_plan
 from sim.rules import MISSING
@@ -105,7 +105,7 @@ def test_compiled_code_really_draws(monkeypatch):
 
 
 def test_many_words_are_worth_compiling_and_few_are_not(monkeypatch):
-    monkeypatch.setattr(columns, "_words_so_far", 0)
+    monkeypatch.setattr(columns, "words_so_far", 0)
     with enough(100):
         assert [columns.by_compiled_code(40) for _ in range(4)] == [False, False, True, True]
         monkeypatch.setenv("TRUCKROLL_COMPILE", "off")
@@ -127,7 +127,7 @@ def test_reports_are_sorted_by_time_and_key(reports):
     rows = len(reports)
     when, first, second = np.array(reports, dtype=np.int64).reshape(-1, 3).T
     ordered, position = np.zeros(rows, np.int64), np.zeros(rows, np.int32)
-    _sort(rows, when, np.array([first, second]), np.zeros((1 << 20) + 2, np.int32), ordered, position)
+    sort_by_time_and_key(rows, when, np.array([first, second]), np.zeros((1 << 20) + 2, np.int32), ordered, position)
     in_order = [reports[place] for place in position.tolist()]
     assert in_order == sorted(reports)
     assert sorted(position.tolist()) == list(range(rows))

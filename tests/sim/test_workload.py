@@ -10,7 +10,7 @@ from numpy.testing import assert_array_equal
 from scipy import stats
 
 from scenarios.calendars import DAY, WEEK
-from sim.arrivals import _THRESHOLDS
+from sim.arrivals import THRESHOLDS
 from sim.plan import Plan
 from sim.process import simulate
 from sim.rules import MISSING
@@ -93,7 +93,7 @@ def test_busy_days_vary_the_count_and_keep_the_mean():
 def test_the_number_of_candidates_is_poisson():
     counts = np.arange(400)
     exact = np.round(stats.poisson.cdf(counts[:-1], 168) * 2.0**32).astype(np.int64)
-    assert np.abs(_THRESHOLDS - exact).max() <= 1
+    assert np.abs(THRESHOLDS - exact).max() <= 1
 
 
 def test_rows_are_numbered_by_time_and_generation():
