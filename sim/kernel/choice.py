@@ -8,24 +8,11 @@ from __future__ import annotations
 from scenarios.calendars import DAY, lunch_in_shift
 from sim.compiled import compiled, engine
 from sim.kernel.events import push, wake_pool
-from sim.kernel.field import (
-    NEAREST_JOB,
-    along_map,
-    comes_before,
-    east_of,
-    end_lock,
-    factor_of,
-    may_depart,
-    north_of,
-    pool_of,
-    send,
-    send_nearest,
-    set_key,
-    trip_seconds,
-)
+from sim.kernel.field import NEAREST_JOB, comes_before, end_lock, pool_of, send, send_nearest, set_key
 from sim.kernel.memory import Pool, Technician, extended_rows, numbers, pools, scratch, slots, technicians
 from sim.kernel.records import instant
 from sim.kernel.steps import CALENDAR, OVERTIME_LOOKS, POOL_WAKES
+from sim.kernel.trips import along_map, east_of, factor_of, may_depart, north_of, trip_seconds
 from sim.rules import MISSING, NEVER, Sharing, aged, extended_until, fits_before_lock, helps, may_take, scaled
 
 compiled(lunch_in_shift)

@@ -7,13 +7,12 @@ neighbours, hours, ageing), the queue is a list in order, and `sim.kernel.choice
 from __future__ import annotations
 
 from sim.compiled import engine
-from sim.kernel.chance import lasts
 from sim.kernel.events import push, wake_pool
-from sim.kernel.memory import Slot, Technician, list_of, numbers, pools, rates, slots, technicians
+from sim.kernel.memory import Slot, numbers, pools, slots, technicians
 from sim.kernel.queues import queued, taken_out
 from sim.kernel.steps import CALENDAR, COMPLETION, ENTER_FIELD, GO_ON, LOOK_AGAIN, POOL_OPENS, TIMER
-from sim.outage_rules import slowness_at
-from sim.rules import MISSING, Outcome, Queue, distance, field_key, scaled, travel_seconds
+from sim.kernel.trips import begin_work, east_of, may_depart, north_of, trip_seconds
+from sim.rules import MISSING, Outcome, Queue, field_key
 from sim.streams import Source
 
 _TRAVEL = int(Source.TRAVEL)
@@ -186,77 +185,8 @@ def end_lock(w, slot):
 
 
 @engine
-def may_depart(w, technician: Technician):
-    """Whether a technician is free and on duty for a departure. Time only goes forward."""
-    if technician.busy:
-        return False
-    times, now = numbers(w), w.now
-    window = technician.window
-    while window < technician.window_count and times[technician.windows + 3 * window + 1] <= now:
-        window += 1
-    technician.window = window
-    return window < technician.window_count and times[technician.windows + 3 * window] <= now
-
-
-@engine
-def is_at_last_place(w, technician: Technician):
-    """Whether a technician departs from the last job, else from the base: at the beginning of a shift."""
-    return technician.free_since >= numbers(w)[technician.windows + 3 * technician.window + 2]
-
-
-@engine
-def east_of(w, technician: Technician):
-    return technician.east if is_at_last_place(w, technician) else technician.base_east
-
-
-@engine
-def north_of(w, technician: Technician):
-    return technician.north if is_at_last_place(w, technician) else technician.base_north
-
-
-@engine
-def factor_of(w, slot, number):
-    """Per mille of the time on site; who was the last one there knows the line."""
-    technician = technicians(w)[number]
-    return technician.known_factor if slots(w)[slot].technician == number else technician.factor
-
-
-@engine
-def along_map(w, east, north, now):
-    """Time of a trip of so many metres east and north."""
-    metres = distance(east, north, w.manhattan != 0)
-    speed = rates(w)[w.speeds + now // 3600 % 24]
-    return travel_seconds(metres, speed, rates(w)[w.detour], w.enter)
-
-
-@engine
-def slowness(w, area):
-    """Per mille by which trips and work last longer that begin now."""
-    storm = w.storms + 3 * area
-    instants, factors, count = numbers(w)[storm], numbers(w)[storm + 1], numbers(w)[storm + 2]
-    return slowness_at(list_of(w, instants, count), list_of(w, factors, count), w.now)
-
-
-@engine
-def trip_seconds(w, number, slot):
-    """Time of the trip to the ticket if the technician departs now."""
-    ticket = slots(w)[slot]
-    if w.travel != MISSING:
-        seconds = lasts(w, slot, _TRAVEL, ticket.visit, w.travel)
-    elif w.speeds == MISSING:
-        seconds = 0
-    else:
-        technician = technicians(w)[number]
-        east, north = east_of(w, technician), north_of(w, technician)
-        seconds = along_map(w, ticket.east - east, ticket.north - north, w.now)
-    if w.storms != MISSING and seconds > 0:
-        seconds = scaled(seconds, slowness(w, ticket.area))
-    return seconds
-
-
-@engine
 def send(w, number, slot, seconds):
-    """Step 11: the technician travels."""
+    """Step 11: the technician travels. Where nothing can happen on the way, the work there is fixed at once."""
     _leave_queue(w, slot)
     ticket, technician = slots(w)[slot], technicians(w)[number]
     ticket.call = 2
@@ -264,7 +194,12 @@ def send(w, number, slot, seconds):
     ticket.from_east, ticket.from_north = east_of(w, technician), north_of(w, technician)
     technician.busy = 1
     pools(w)[pool_of(w, slot)].idle -= 1
-    push(w, w.now + seconds, COMPLETION, ticket.number, GO_ON, slot, 0)
+    arrival = w.now + seconds
+    if w.undisturbed and arrival < w.end:
+        ticket.reached = arrival
+        begin_work(w, slot, arrival)
+    else:
+        push(w, arrival, COMPLETION, ticket.number, GO_ON, slot, 0)
 
 
 @engine

@@ -31,7 +31,7 @@ from sim.kernel.chases import begin_asking
 from sim.kernel.closing import begin_closing, close_with, closed_falsely, find_out
 from sim.kernel.due import due_of_ticket
 from sim.kernel.events import go_on_at, go_on_in, go_on_now, push
-from sim.kernel.field import factor_of, join_field, release, slowness
+from sim.kernel.field import join_field, release
 from sim.kernel.memory import (
     AREA,
     CHILD,
@@ -51,7 +51,6 @@ from sim.kernel.memory import (
     numbers,
     of_ticket,
     slots,
-    table_at,
 )
 from sim.kernel.outages import (
     belong,
@@ -118,8 +117,7 @@ from sim.kernel.steps import (
     WORK,
     WORKED,
 )
-from sim.outage_rules import product
-from sim.quantiles import seconds
+from sim.kernel.trips import begin_work
 from sim.rules import (
     MISSING,
     NEVER,
@@ -129,9 +127,8 @@ from sim.rules import (
     misassignment_found,
     outcome_of_visit,
     repeat_reported,
-    scaled,
 )
-from sim.streams import Kind, Source, derived, word
+from sim.streams import Kind, Source
 from sim.workload import TOO_MANY
 
 (
@@ -512,36 +509,10 @@ def _arrive(w, slot):
 def _work(w, slot):
     """Step 13: waiting, diagnosis and work on site."""
     ticket = slots(w)[slot]
-    ticket.began = w.now
-    ticket.of_outage = MISSING
     if w.has_outages and not ticket.order:
         ticket.of_outage = work_begins(w, slot)
-    go_on_in(w, slot, scaled(_work_seconds(w, slot), _work_factor(w, slot)), WORKED)
+    begin_work(w, slot, w.now)
     return WAITS
-
-
-@engine
-def _work_seconds(w, slot):
-    """For a bundle in one ticket those of all its members."""
-    ticket = slots(w)[slot]
-    table = numbers(w)[w.on_site + ticket.fault]
-    total = lasts(w, slot, _WORK, ticket.visits, table)
-    if ticket.members > 1:
-        further = numbers(w)[w.on_site + w.order_class]
-        for member in range(1, ticket.members):
-            if further != MISSING:
-                key = derived((ticket.key0, ticket.key1), _MEMBER, 0, member)
-                drawn_word = word(key, _WORK, ticket.visits)
-                total += seconds(table_at(w, further), drawn_word)
-    return total
-
-
-@engine
-def _work_factor(w, slot):
-    """Per mille of the usual time that work takes if it begins now."""
-    ticket = slots(w)[slot]
-    factor = factor_of(w, slot, ticket.visit_technician)
-    return factor if w.storms == MISSING else product(factor, slowness(w, ticket.area))
 
 
 @engine

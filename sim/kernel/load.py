@@ -364,6 +364,7 @@ class Prepared:
     def _prepare_appointments(self) -> None:
         asked, add, table = self.plan.appointments, self.numbers.add, self.numbers.table
         self.set(has_appointments=asked is not None, region_count=1)
+        self.set(undisturbed=asked is None and not self.plan.elements)  # who travels can be called back by these only
         if asked is None:
             return
         self.set(

@@ -50,7 +50,7 @@ WORLD = _record(
     queue ageing sharing own_at_most other_at_least other_waits neighbours standard_time skill mean_work
     overtime_backlog overtime_hours pool_count pooled choice contractors people_of area_count
     travel travel_mean speeds detour manhattan enter
-    on_site no_fault_found not_fixed pause closing max_visits imperfect imperfect_remote
+    undisturbed on_site no_fault_found not_fixed pause closing max_visits imperfect imperfect_remote
     false_remote false_base false_near false_margin false_report reopen_window coverage detection audit_delay
     may_need_second_line needed second_line per_area second_line_opens second_line_closes second_line_hours
     second_line_lead visit_after parts_needed parts_lead second_line_people

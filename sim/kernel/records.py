@@ -98,7 +98,7 @@ def new_visit(w, slot, queued):
     ticket.visit, ticket.visit_recorded = ticket.calls, 0
     ticket.calls += 1
     ticket.queued = queued
-    ticket.visit_technician = MISSING
+    ticket.visit_technician = ticket.of_outage = MISSING
     ticket.departed = ticket.reached = ticket.began = ticket.left = MISSING
     ticket.visit_appointment = ticket.appointment if ticket.has_appointment else MISSING
     ticket.from_east = ticket.from_north = 0
