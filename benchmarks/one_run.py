@@ -1,7 +1,8 @@
 """One measured run of the base chain in this process: `python -m benchmarks.one_run NAME --tickets N --seed S`.
 
 Prints one line of JSON. The clock runs from after imports, warm-up and the reading of the scenario to the end of the
-run, drawing included. Memory is the peak while it runs above what the process took before, with the log kept.
+run, drawing included; of short runs it is the second one that is timed (see `benchmarks.measure`). Memory is the peak
+while the first one runs, above what the process took before, with the log kept.
 """
 
 from __future__ import annotations

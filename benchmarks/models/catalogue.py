@@ -21,13 +21,15 @@ class Entry:
     """A slow model runs this share of the tickets; what is compared is time per ticket."""
 
 
-COMPILED, READABLE, REFERENCE = "truckroll compiled", "truckroll simpy", "simpy"
+COMPILED, READABLE, REFERENCE, BY_HAND = "truckroll compiled", "truckroll simpy", "simpy", "c"
+PEERS = ("cimba processes", "cimba servers", "ciw", "salabim")
+"""Other tools for simulation."""
 
 MODELS = {
     COMPILED: Entry("truckroll, compiled engine", "truckroll", "Truckroll compiled", 1),
     READABLE: Entry("truckroll, SimPy engine", "truckroll", "Truckroll simpy", 0.2),
     REFERENCE: Entry("SimPy, a process per ticket", "simpy_processes", "SimpyProcesses", 0.2),
-    "c": Entry("C, event loop by hand", "c_event_loop", "CEventLoop", 1),
+    BY_HAND: Entry("C, event loop by hand", "c_event_loop", "CEventLoop", 1),
     "cimba processes": Entry("cimba (Python), a process per ticket", "cimba_processes", "CimbaProcesses", 1),
     "cimba servers": Entry("cimba (Python), servers on stores", "cimba_servers", "CimbaServers", 1),
     "ciw": Entry("Ciw", "ciw_network", "CiwNetwork", 0.1),
