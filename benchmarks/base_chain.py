@@ -42,20 +42,21 @@ PEOPLE = (*DESK_PEOPLE, *[TECHNICIANS_PER_AREA] * AREAS)
 """At each place: the desks, then the areas."""
 
 
-def as_scenario(tickets: int) -> dict[str, Any]:
-    """The chain as a scenario of truckroll in which so many tickets are expected."""
+def as_scenario(tickets: int, times: int = 1) -> dict[str, Any]:
+    """The chain as a scenario of truckroll in which so many tickets are expected; or one with so many times the reports
+    an hour, people at desks, and technicians."""
     names = ["first desk", "second desk", "third desk", "fourth desk"]
     handling = [_lognormal(hours, DESK_CV) for hours in DESK_HOURS]
     parts = zip(names, handling, DESK_PEOPLE, strict=True)
-    desks = {name: {"handling": time, "agents": people} for name, time, people in parts}
+    desks = {name: {"handling": time, "agents": people * times} for name, time, people in parts}
     return {
-        "horizon": {"window": f"{ceil(tickets / PER_HOUR * 3600)} s"},
+        "horizon": {"window": f"{ceil(tickets / (PER_HOUR * times) * 3600)} s"},
         "areas": {f"area {number}": {"lines": LINES // AREAS} for number in range(AREAS)},
         "customers": {"high": {"share": HIGH, "priority": 1}, "ordinary": {"share": 1 - HIGH, "priority": 2}},
-        "reports": {"per_line_and_year": PER_HOUR * 365 * 24 / LINES},
+        "reports": {"per_line_and_year": PER_HOUR * times * 365 * 24 / LINES},
         "dispatch": {"chain": names, "desks": desks},
         "technicians": {
-            "per_area": TECHNICIANS_PER_AREA,
+            "per_area": TECHNICIANS_PER_AREA * times,
             "queue": "priority",
             "travel": {"time": _lognormal(TRAVEL_HOURS, TRAVEL_CV)},
         },

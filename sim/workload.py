@@ -301,7 +301,11 @@ def _absences(plan: Plan, world: Key) -> list[np.ndarray]:
     absent = []
     lists = {id(person.shifts): person.shifts for person in plan.technicians}  # a group's technicians share theirs
     days = {which: _days(shifts) for which, shifts in lists.items()}
+    never = {which: np.zeros(len(each), bool) for which, each in days.items()}
     for person in plan.technicians:
+        if not person.absence:
+            absent.append(never[id(person.shifts)])
+            continue
         key = derived(named(world, plan.areas[person.area].name), Kind.TECHNICIAN, person.index, person.group)
         absent.append(words_of_attempts(key, Source.ABSENCE, days[id(person.shifts)]) < np.int64(person.absence))
     return absent

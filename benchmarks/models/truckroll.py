@@ -46,9 +46,9 @@ def draw(plan: Plan, seed: int) -> Any:
     return draw_workload(plan, seed, 0)
 
 
-def chain_plan(tickets: int) -> Plan:
-    """The base chain with so many expected tickets."""
-    return build_plan(resolve({"scenario": as_scenario(tickets)}).base)
+def chain_plan(tickets: int, times: int = 1) -> Plan:
+    """The base chain with so many expected tickets, or one that is so many times as large."""
+    return build_plan(resolve({"scenario": as_scenario(tickets, times)}).base)
 
 
 def city_plan(days: int) -> Plan:

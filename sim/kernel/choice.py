@@ -8,7 +8,7 @@ from __future__ import annotations
 from scenarios.calendars import DAY, lunch_in_shift
 from sim.compiled import compiled, engine
 from sim.kernel.events import push, wake_pool
-from sim.kernel.field import NEAREST_JOB, comes_before, end_lock, pool_of, send, send_nearest, set_key
+from sim.kernel.field import NEAREST_JOB, comes_before, end_lock, pool_of, send, send_first_free, send_nearest, set_key
 from sim.kernel.memory import Pool, Technician, extended_rows, numbers, pools, scratch, slots, technicians
 from sim.kernel.records import instant
 from sim.kernel.steps import CALENDAR, OVERTIME_LOOKS, POOL_WAKES
@@ -24,7 +24,9 @@ def decide(w, number):
     """Sends free technicians to waiting tickets in the order of the queue rule."""
     pool = pools(w)[number]
     if not w.choice:
-        if w.queue == NEAREST_JOB:
+        if w.same_trip_for_all:
+            send_first_free(w, number)
+        elif w.queue == NEAREST_JOB:
             _send_to_nearest(w, number)
         else:
             send_nearest(w, number)

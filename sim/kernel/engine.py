@@ -146,6 +146,7 @@ class Run:
             places = [(more.add(each[:, 0]), more.add(each[:, 1]), len(each)) for each in spans]
             self.world["duty"] = more.add(np.array(places, dtype=np.int64).ravel())
         self.keep("technicians", technicians)
+        self.keep("free_people", np.arange(len(technicians), dtype=np.int32))
         self.keep("numbers", more.array())
 
     def _lay_out_outages(self) -> None:

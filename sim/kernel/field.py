@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from sim.compiled import engine
 from sim.kernel.events import push, wake_pool
-from sim.kernel.memory import Slot, numbers, pools, slots, technicians
-from sim.kernel.queues import queued, taken_out
+from sim.kernel.memory import Pool, Slot, free_people, numbers, pools, slots, technicians
+from sim.kernel.queues import add_number, queued, take_least, taken_out
 from sim.kernel.steps import CALENDAR, COMPLETION, ENTER_FIELD, GO_ON, LOOK_AGAIN, POOL_OPENS, TIMER
 from sim.kernel.trips import begin_work, east_of, may_depart, north_of, trip_seconds
 from sim.rules import MISSING, Outcome, Queue, field_key
@@ -213,6 +213,8 @@ def release(w, slot):
     ticket.call = 0
     number = pool_of(w, slot)
     pools(w)[number].idle += 1
+    if w.same_trip_for_all:
+        _list(w, pools(w)[number], ticket.visit_technician)
     wake_pool(w, number)
 
 
@@ -231,8 +233,40 @@ def note_pool_opening(w, number):
 @engine
 def pool_opens(w, number):
     """Somebody may depart again: looks at what waits."""
+    if w.same_trip_for_all:
+        _list_those_on_duty(w, number)
     wake_pool(w, number)
     note_pool_opening(w, number)
+
+
+@engine
+def _list(w, pool: Pool, number):
+    """A technician stands among the free ones of the pool."""
+    add_number(free_people(w), pool.first, pool.listed, number)
+    pool.listed += 1
+    technicians(w)[number].listed = 1
+
+
+@engine
+def _list_those_on_duty(w, number):
+    """Who has been left out while off duty stands among the free ones again."""
+    pool = pools(w)[number]
+    for each in range(pool.first, pool.first + pool.count):
+        if not technicians(w)[each].listed and may_depart(w, technicians(w)[each]):
+            _list(w, pool, each)
+
+
+@engine
+def send_first_free(w, number):
+    """Where a trip takes as long for everybody: the first free technician to the first ticket, then the next. Whoever
+    is off duty is left out until a shift begins, so that the cost grows with the logarithm of the technicians."""
+    pool = pools(w)[number]
+    while pool.waiting > 0 and pool.listed > 0:
+        chosen = take_least(free_people(w), pool.first, pool.listed)
+        pool.listed -= 1
+        technicians(w)[chosen].listed = 0
+        if may_depart(w, technicians(w)[chosen]):
+            send(w, chosen, pool.head, trip_seconds(w, chosen, pool.head))
 
 
 @engine
@@ -247,8 +281,6 @@ def send_nearest(w, number):
                 seconds = trip_seconds(w, each, slot)
                 if chosen == MISSING or seconds < least:
                     chosen, least = each, seconds
-                if w.travel != MISSING:
-                    break  # a drawn time is the same for everybody
         if chosen == MISSING:
             return
         send(w, chosen, slot, least)

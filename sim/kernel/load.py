@@ -12,7 +12,7 @@ from sim.kernel import memory
 from sim.kernel.steps import COMPLETION, OUTAGE
 from sim.plan import Crew, ElementPlan, Plan, StationPlan, Table, TechnicianPlan
 from sim.records import rostered
-from sim.rules import MISSING, Sharing
+from sim.rules import MISSING, Queue, Sharing
 from sim.streams import Source, name_numbers
 
 
@@ -266,6 +266,10 @@ class Prepared:
             technician_count=len(plan.technicians),
             pooled=field_.sharing != Sharing.DEDICATED,
             choice=not plain or locks,
+            same_trip_for_all=(
+                (plain and not locks and not field_.overtime_hours and field_.queue != Queue.NEAREST_JOB)
+                and (travel.table is not None or not travel.metres_per_hour)
+            ),
             contractors=any(person.contractor for person in plan.technicians),
             people_of=add([number for each in people for number in (each[0] if each else 0, len(each))]),
             travel=self.numbers.table(travel.table),
@@ -285,14 +289,15 @@ class Prepared:
             row["area"], row["factor"], row["known_factor"] = person.area, person.work_factor, person.known_factor
             row["skills"], row["contractor"], row["at_most"] = person.skills, person.contractor, person.at_most
             row["lunch_begins"], row["lunch_ends"] = person.lunch or (MISSING, MISSING)
-            row["free_since"], row["locks"] = -1, MISSING
+            row["free_since"], row["locks"], row["listed"] = -1, MISSING, 1
         self.windows = [_windows(person, plan.latest_start) for person in plan.technicians]
         self.pools = np.zeros(max(plan.pools, 1), memory.POOL)
         for number in range(plan.pools):
             crew = [each for each, person in enumerate(plan.technicians) if plan.pool_of(person.area) == number]
             pool = self.pools[number]
             pool["place"], pool["head"], pool["tail"] = self.pool_places[number], MISSING, MISSING
-            pool["first"], pool["count"], pool["idle"] = crew[0] if crew else 0, len(crew), len(crew)
+            pool["first"] = crew[0] if crew else 0
+            pool["count"] = pool["idle"] = pool["listed"] = len(crew)
 
     @property
     def _areas(self) -> range:

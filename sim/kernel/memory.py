@@ -49,7 +49,7 @@ WORLD = _record(
     by_phone first_contact second_contact contact_pause contact_retry
     queue ageing sharing own_at_most other_at_least other_waits neighbours standard_time skill mean_work
     overtime_backlog overtime_hours pool_count pooled choice contractors people_of area_count
-    travel travel_mean speeds detour manhattan enter
+    same_trip_for_all free_people travel travel_mean speeds detour manhattan enter
     undisturbed on_site no_fault_found not_fixed pause closing max_visits imperfect imperfect_remote
     false_remote false_base false_near false_margin false_report reopen_window coverage detection audit_delay
     may_need_second_line needed second_line per_area second_line_opens second_line_closes second_line_hours
@@ -112,11 +112,11 @@ DESK = _record(
 )
 POOL = _record(
     i8="instants overtime",
-    i4="place head tail waiting first count idle instant instant_count overtime_next overtime_count",
+    i4="place head tail waiting first count idle listed instant instant_count overtime_next overtime_count",
 )
 TECHNICIAN = _record(
     i8="windows free_since base_east base_north east north hours first_day at_most skills",
-    i4="area busy ready window window_count factor known_factor contractor locks lunch_begins lunch_ends",
+    i4="area busy ready listed window window_count factor known_factor contractor locks lunch_begins lunch_ends",
 )
 ELEMENT = _record(i8="lines_each alarm_delay alarm tickets within line_test own_fault down area_stride")
 FAILURE = _record(
@@ -198,8 +198,8 @@ for _name, _row_of, _changes in (
     ("station", STATION, "head waiting busy shift instant"),
     ("crew", CREW, "shift free_count"),
     ("desk", DESK, ""),
-    ("pool", POOL, "head tail waiting idle instant overtime_next"),
-    ("technician", TECHNICIAN, "free_since east north busy ready window window_count locks"),
+    ("pool", POOL, "head tail waiting idle listed instant overtime_next"),
+    ("technician", TECHNICIAN, "free_since east north busy ready listed window window_count locks"),
     ("element", ELEMENT, ""),
     ("promise", PROMISE, ""),
     ("ahead", AHEAD, ""),
@@ -239,6 +239,8 @@ pools = reached("pools", POOL)
 technicians = reached("technicians", TECHNICIAN)
 elements = reached("elements", ELEMENT)
 failures = reached("failures", FAILURE)
+free_people = reached("free_people", SMALL)
+"""For each pool a heap of the numbers of technicians who are free, where trips take as long for everybody."""
 down = reached("down", SMALL)
 """The failure that each element suffers from, or MISSING."""
 links = reached("links", LINK)
