@@ -193,23 +193,28 @@ SMALL = np.dtype("i4")
 FLOAT = np.dtype("f8")
 
 
-for _name, _row_of, _changes in (
-    ("world", WORLD, WORLD_CHANGES),
-    ("station", STATION, "head waiting busy shift instant"),
-    ("crew", CREW, "shift free_count"),
-    ("desk", DESK, ""),
-    ("pool", POOL, "head tail waiting idle listed instant overtime_next"),
-    ("technician", TECHNICIAN, "free_since east north busy ready listed window window_count locks"),
-    ("element", ELEMENT, ""),
-    ("promise", PROMISE, ""),
-    ("ahead", AHEAD, ""),
-    ("column", COLUMN, ""),
-    *((f"row_{number}", row, None) for number, row in enumerate((
-        SLOT, EVENT, FAILURE, LINK, TICKET_ROW, PASSAGE_ROW, SPECIAL_ROW, VISIT_ROW, APPOINTMENT_ROW, CHASE_ROW,
-        CLOSING_ROW, JOB_ROW, EXTENDED_ROW,
-    ))),
-):  # fmt: skip
-    describe(_name, _row_of, _changes)
+CHANGING = {
+    "world": WORLD_CHANGES,
+    "stations": "head waiting busy shift instant",
+    "crews": "shift free_count",
+    "desks": "",
+    "pools": "head tail waiting idle listed instant overtime_next",
+    "technicians": "free_since east north busy ready listed window window_count locks",
+    "elements": "",
+    "promises": "",
+    "ahead": "",
+    "columns": "",
+}
+"""Fields that change while the engine runs, of records of which others do not."""
+
+for _name, _row_of in {
+    "world": WORLD, "stations": STATION, "crews": CREW, "desks": DESK, "pools": POOL, "technicians": TECHNICIAN,
+    "elements": ELEMENT, "promises": PROMISE, "ahead": AHEAD, "columns": COLUMN, "slots": SLOT, "heap": EVENT,
+    "failures": FAILURE, "links": LINK, "ticket_rows": TICKET_ROW, "passage_rows": PASSAGE_ROW,
+    "special_rows": SPECIAL_ROW, "visit_rows": VISIT_ROW, "appointment_rows": APPOINTMENT_ROW,
+    "chase_rows": CHASE_ROW, "closing_rows": CLOSING_ROW, "job_rows": JOB_ROW, "extended_rows": EXTENDED_ROW,
+}.items():  # fmt: skip
+    describe(_name, _row_of, CHANGING.get(_name))
 
 Slot: TypeAlias = Any
 Crew: TypeAlias = Any
