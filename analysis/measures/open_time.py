@@ -33,10 +33,3 @@ def overlap(begins: np.ndarray, ends: np.ndarray, spans: Spans) -> int:
 def overlap_of_each(begins: np.ndarray, ends: np.ndarray, spans: Spans) -> np.ndarray:
     """Time that each interval shares with spans; int64, shape (n,)."""
     return passed(ends, spans) - passed(begins, spans)
-
-
-def clipped(begins: np.ndarray, ends: np.ndarray, begin: int, end: int) -> Spans:
-    """The parts of intervals within a span; what overlaps counts once, empty ones are left out."""
-    begins, ends = np.clip(begins, begin, end), np.clip(ends, begin, end)
-    begins = np.maximum(begins, np.concatenate([[begin], np.maximum.accumulate(ends)[:-1]]))
-    return begins[begins < ends], ends[begins < ends]
