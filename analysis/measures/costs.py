@@ -38,14 +38,14 @@ def costs(window: Window) -> Named:
     access_lines = sum(area.lines for area in plan.areas)
     months = Fraction(plan.window_end - plan.warm_up) / MONTH
     closed, restored = (_in_window(plan, window.log.tickets, name) for name in ("closed", "restored"))
-    for statistic, cost in (
+    for statistic, figure in (
         ("total", per(total, 1)),
         ("per closed ticket", _by_tickets(total, closed)),
         ("per restored ticket", _by_tickets(total, restored)),
         ("per month", per(total, months)),
         ("per line and month", per(total, access_lines * months)),
     ):
-        yield Measure("cost", statistic, "all", "", currency), cost
+        yield Measure("cost", statistic, "all", "", currency), figure
 
 
 def _by_tickets(cost: Fraction, tickets: int) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -68,7 +68,7 @@ class TimeOf:
         return self.rostered - self.lunch - sum(self.busy.values())
 
 
-def time_of(window: Window, chosen: Sequence[bool]) -> TimeOf:
+def time_of(window: Window, chosen: np.ndarray | list[bool]) -> TimeOf:
     """What the chosen technicians did in the window. Their shifts are counted once in a run."""
     roster, of = window.roster, np.array(chosen, bool)
     rostered, lunch_hours = (

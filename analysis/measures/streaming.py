@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from analysis.measures import MEASURES, Measured, closed_within, share_closed
 from analysis.measures.lines import LinesInBlocks
@@ -11,6 +12,7 @@ from analysis.measures.sums import Sums, Value
 from analysis.measures.window import Window, in_window, is_single_fault
 from analysis.results import Measure
 from sim.blocks import Block
+from sim.log import ChosenTable, Log
 from sim.plan import Plan
 
 
@@ -27,7 +29,7 @@ class Streamed:
 
     def take(self, block: Block) -> None:
         """Adds a block."""
-        log, plan = block.log, self._plan
+        log, plan = _remembering(block.log), self._plan
         self._roster = self._roster or Roster(plan, log.shifts)
         lines = self._lines.take(block, in_window(plan, log.tickets) & is_single_fault(log.tickets))
         window = Window(plan, log, self._service_levels, lines, self._roster, block.is_last)
@@ -55,3 +57,8 @@ class Streamed:
         assert self._closed_within is not None
         values = {of: value.again() for of, value in self._values.items()}
         return Measured(values, share_closed(self._closed_within), self._tickets)
+
+
+def _remembering(log: Log) -> Log:
+    """The same log; a column that has been widened stays so, for as long as the block is looked at."""
+    return replace(log, **{name: ChosenTable(table, slice(None)) for name, table in log.tables().items()})

@@ -142,7 +142,7 @@ class Durations:
 
 def _narrow(whole: np.ndarray) -> np.ndarray:
     """The same numbers in half the memory, where they fit."""
-    fits = not len(whole) or -(2**31) <= whole.min() and whole.max() < 2**31
+    fits = not len(whole) or (whole.min() >= -(2**31) and whole.max() < 2**31)
     return whole.astype(np.int32) if fits else whole
 
 

@@ -14,6 +14,7 @@ from sim.plan import Plan
 from sim.rules import MISSING
 from sim.stages import rows_of
 
+
 def technician_time(window: Window) -> Named:
     """Shares of the rostered time of own technicians who were there, within the window; overtime comes on top.
 
