@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.measures.open_time import Spans, overlap
+from analysis.measures.open_time import OpenTime
 from sim.log import Log, Table
 from sim.plan import Plan
 from sim.rules import MISSING, Outcome
@@ -29,27 +29,26 @@ class Roster:
     def __init__(self, plan: Plan, shifts: Table) -> None:
         self._begin, self._end = plan.warm_up, plan.window_end
         self._span = self._end - self._begin + 1
-        present = shifts.rows(shifts["absent"] == 0)
-        present = present.rows(np.argsort(present["technician"], kind="stable"))
-        lunch_begins = np.maximum(present["lunch_begins"], present["begins"])
-        lunch_ends = np.minimum(present["lunch_ends"], present["ends"])
-        self.shifts = self._disjoint(present["technician"], present["begins"], present["ends"])
-        self.lunches = self._disjoint(present["technician"], lunch_begins, lunch_ends)
+        present = np.flatnonzero(shifts["absent"] == 0)
+        present = present[np.argsort(shifts["technician"][present], kind="stable")]
+        technician, begins, ends = (shifts[name][present] for name in ("technician", "begins", "ends"))
+        self.shifts = self._disjoint(technician, begins, ends)
+        lunch_begins = np.maximum(shifts["lunch_begins"][present], begins)
+        self.lunches = self._disjoint(technician, lunch_begins, np.minimum(shifts["lunch_ends"][present], ends))
 
     def place(self, technician: np.ndarray, instants: np.ndarray) -> np.ndarray:
         """Where instants of technicians are on the line; those outside the window are moved to its ends."""
         return technician * self._span + np.clip(instants, self._begin, self._end) - self._begin
 
-    def seconds(self, spans: Spans, chosen: np.ndarray) -> int:
+    def seconds(self, spans: OpenTime, chosen: np.ndarray) -> int:
         """Time of the chosen technicians, given as a mask."""
-        opens, closes = spans
-        return int((closes - opens)[chosen[opens // self._span]].sum())
+        return int((spans.closes - spans.opens)[chosen[spans.opens // self._span]].sum())
 
-    def _disjoint(self, technician: np.ndarray, begins: np.ndarray, ends: np.ndarray) -> Spans:
+    def _disjoint(self, technician: np.ndarray, begins: np.ndarray, ends: np.ndarray) -> OpenTime:
         """What overlaps counts once; empty ones are left out."""
         begins, ends = self.place(technician, begins), self.place(technician, ends)
         begins = np.maximum(begins, np.concatenate([[0], np.maximum.accumulate(ends)[:-1]]))
-        return begins[begins < ends], ends[begins < ends]
+        return OpenTime((begins[begins < ends], ends[begins < ends]))
 
 
 @dataclass(frozen=True)
@@ -80,9 +79,9 @@ def time_of(window: Window, chosen: np.ndarray | list[bool]) -> TimeOf:
     busy, overtime, at_lunch = dict.fromkeys(BUSY, 0), 0, 0
     for name, technician, begins, ends in _doings(window.log, visits.rows(sent)):
         begins, ends = roster.place(technician, begins), roster.place(technician, ends)
-        busy[name] = overlap(begins, ends, roster.shifts)
+        busy[name] = roster.shifts.overlap(begins, ends)
         overtime += int((ends - begins).sum()) - busy[name]
-        at_lunch += overlap(begins, ends, roster.lunches)
+        at_lunch += roster.lunches.overlap(begins, ends)
     return TimeOf(rostered, lunch_hours - at_lunch, busy, overtime)
 
 

@@ -28,13 +28,14 @@ INTERVALS = (
 
 
 def instants(window: Window) -> dict[str, np.ndarray]:
-    """The columns of the log's tickets, and the first arrival of a technician as `first_arrived`: also where
-    nobody opened, or the trip was in vain."""
+    """The instants between which these times lie, of all tickets of the log. The first arrival of a technician,
+    `first_arrived`, counts also where nobody opened, or the trip was in vain."""
     log = window.log
     reached = log.visits.rows(log.visits["arrived"] != MISSING)
     arrived = np.full(len(log.tickets), MISSING)
     arrived[rows_of(log, reached["ticket"])[::-1]] = reached["arrived"][::-1]  # the first of a ticket is written last
-    return log.tickets.columns | {"first_arrived": arrived}
+    names = ("reported", "dispatched", "restored", "closed")
+    return {name: log.tickets[name] for name in names} | {"first_arrived": arrived}
 
 
 def ticket_times(window: Window) -> Named:
