@@ -136,7 +136,7 @@ def _targets(promise: PromisePlan, window: Window, own: Table, group: str) -> Na
     if promise.most_repeats is not None:
         lines = window.lines
         theirs = lines.faults & np.isin(lines.tickets["customer_class"], promise.customers)
-        again = is_repeat(lines.tickets, window.plan.repeat_window, window.log.cut)[theirs]
+        again = is_repeat(lines.tickets, window.plan.repeat_window)[theirs]
         repeats = ratio(int(again.sum()), len(again))
         yield share("repeats among reports", "share", group), repeats
         yield share("kept target", "most repeats", group), _within(repeats, promise.most_repeats)

@@ -38,7 +38,7 @@ def repeat_rate(window: Window) -> Named:
     """
     tickets, within = window.lines.tickets, window.plan.repeat_window
     valid = window.lines.faults & np.isin(tickets["outcome"], (Outcome.FIXED, Outcome.REMOTE_FIX))
-    soon = reported_again(tickets, valid, within, window.log.cut)
+    soon = reported_again(tickets, valid, within)
     cause = _cause_of_return(tickets, within)[valid]
     statistic, closings = f"{within / 86_400:g} days", int(valid.sum())
     yield share("repeat rate", statistic), ratio(int(soon.sum()), closings)
@@ -68,21 +68,25 @@ def _cause_of_return(tickets: Table, within: int) -> np.ndarray:
     return cause
 
 
-def reported_again(tickets: Table, chosen: np.ndarray, within: int, cut: int) -> np.ndarray:
+def reported_again(tickets: Table, chosen: np.ndarray, within: int) -> np.ndarray:
     """Whether a single fault of the line of each chosen ticket is reported in time after its closing."""
     counts = is_single_fault(tickets)
-    lines = tickets["area"] * (int(tickets["line"].max(initial=0)) + 1) + tickets["line"]
-    span = cut + within + 2
+    lines, span = _lines(tickets, within)
     place = np.sort((lines * span + tickets["reported"])[counts])
     closed = lines[chosen] * span + tickets["closed"][chosen]
     position = np.searchsorted(place, closed, side="right")
     return np.append(place, np.iinfo(np.int64).max)[position] <= closed + within
 
 
-def is_repeat(tickets: Table, within: int, cut: int) -> np.ndarray:
+def _lines(tickets: Table, within: int) -> tuple[np.ndarray, int]:
+    """A number for the line of each ticket, and by how many seconds lines lie apart on one line of time."""
+    last = max(int(tickets[name].max(initial=0)) for name in ("reported", "closed"))
+    return tickets["area"] * (int(tickets["line"].max(initial=0)) + 1) + tickets["line"], last + within + 2
+
+
+def is_repeat(tickets: Table, within: int) -> np.ndarray:
     """Whether each ticket is a single fault whose line had a valid closing so shortly before."""
-    lines = tickets["area"] * (int(tickets["line"].max(initial=0)) + 1) + tickets["line"]
-    span = cut + within + 2
+    lines, span = _lines(tickets, within)
     valid = is_single_fault(tickets) & np.isin(tickets["outcome"], (Outcome.FIXED, Outcome.REMOTE_FIX))
     closings = np.sort((lines * span + tickets["closed"])[valid])
     place = lines * span + tickets["reported"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from analysis.measures import MEASURES, Measured, closed_within, share_closed
 from analysis.measures.lines import LinesInBlocks
@@ -61,4 +62,5 @@ class Streamed:
 
 def _remembering(log: Log) -> Log:
     """The same log; a column that has been widened stays so, for as long as the block is looked at."""
-    return replace(log, **{name: ChosenTable(table, slice(None)) for name, table in log.tables().items()})
+    tables: dict[str, Any] = {name: ChosenTable(table, slice(None)) for name, table in log.tables().items()}
+    return replace(log, **tables)

@@ -26,8 +26,8 @@ from sim.plan import Plan
 from sim.rules import MISSING
 from sim.workload import Workload
 
-EVENTS = 1 << 17
-"""Events from one block to the next: some ten thousand tickets."""
+EVENTS = 1 << 16
+"""Events from one block to the next: some thousand tickets."""
 
 
 class TicketRows:

@@ -51,6 +51,8 @@ WAYS = {
     "compiled, two threads": ("engine=compiled", "executor.workers=2"),
     "compiled, two processes": ("engine=compiled", "executor.workers=2", "executor.kind=processes"),
     "chosen by itself": (),
+    "without logs, two threads": ("log=streamed", "check=false", "executor.workers=2"),
+    "without logs, two processes": ("log=streamed", "check=false", "executor.workers=2", "executor.kind=processes"),
 }
 
 
@@ -72,3 +74,11 @@ def test_without_numba_the_user_is_told_and_the_figures_are_the_same(studies):
         done.stdout.split()
     )
     assert (studies / "plain" / "measures.csv").read_bytes() == (studies / "expected" / "measures.csv").read_bytes()
+
+
+@needs_numba
+def test_what_is_kept_from_before_serves_runs_without_logs_and_the_other_way_round(studies, capsys):
+    for first, then in (("log=kept", "log=streamed"), ("log=streamed", "log=kept")):
+        for word in (first, then):
+            main(words_for(studies, f"{first}_first", word, "check=false", "executor.workers=1"))
+        assert "6 of 6 runs are kept" in " ".join(capsys.readouterr().out.split())
