@@ -36,11 +36,15 @@ def replicate(plan: Plan, seed: int, replication: int, engine: str = "auto") -> 
 
 
 def replicate_in_blocks(plan: Plan, seed: int, replication: int, take: Take) -> None:
-    """The same on the compiled engine, its log handed on in blocks while it runs."""
-    from sim.kernel.harvest import simulate_in_blocks
+    """The same on the compiled engine, its log handed on in blocks while it runs.
 
+    Raises WrongInput where that engine cannot run the plan.
+    """
+    engine_of(plan, "compiled")
+    fast = kernel()
+    assert fast is not None
     with _without_collection():
-        simulate_in_blocks(plan, draw_workload(plan, seed, replication), take)
+        fast.simulate_in_blocks(plan, draw_workload(plan, seed, replication), take)
 
 
 def _simulate(plan: Plan, workload: Workload, engine: str) -> Log:
