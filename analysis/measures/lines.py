@@ -50,7 +50,7 @@ class LinesInBlocks:
         settled = (last + self._within < _known_until(block, line)) | block.is_last
         found = Lines(_table(kept), kept["fault"] & settled)
         kept["fault"] &= ~settled
-        self.kept = kept[~settled | (last >= _needed_since(line[~settled], reported[~settled], line) - self._within)]
+        self.kept = kept[last >= _needed_since(line[~settled], reported[~settled], line) - self._within]
         self.kept["parent"][~np.isin(self.kept["parent"], self.kept["ticket"])] = MISSING
         return found
 
