@@ -55,8 +55,14 @@ def engines_of(study: Study, plans: dict[str, Plan], tickets: float) -> dict[str
 
 
 def _engine_of(study: Study, variant: str, plan: Plan, tickets: float) -> Engine:
+    own = own_classes(plan)
+    if study.file.log == "streamed" and own:
+        raise WrongInput(
+            f"variants.{variant}: log: 'streamed' needs the compiled engine, which cannot run the class {own[0].name} "
+            f"of {own[0].file}, which {own[0].place} names; expected log=kept, or a built-in rule there"
+        )
     try:
-        return engine_of(plan, study.file.engine, tickets)
+        return engine_of(plan, "compiled" if study.file.log == "streamed" else study.file.engine, tickets)
     except WrongInput as error:
         raise WrongInput(f"variants.{variant}: {error}" if own_classes(plan) else str(error)) from None
 

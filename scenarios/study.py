@@ -108,6 +108,9 @@ class StudyFile(Model):
     """What simulates; no figure depends on it. `simpy`: the readable engine, which runs classes of yours, too.
     `compiled`: the fast one. `auto`: the fast one where it can run the scenario and has been compiled before or
     the study is large enough (about 300,000 tickets) to compile it for."""
+    log: Literal["kept", "streamed"] = "kept"
+    """Whether a run's log stays in memory until the run is over, about 300 bytes a ticket, or is measured while it
+    runs: `streamed` is for runs of many millions of tickets, on the compiled engine. Every figure is the same."""
     task: Task = Task()
     """What is done."""
     executor: LocalExecutor | DaskExecutor = Field(default=LocalExecutor(), discriminator="name")
@@ -252,6 +255,19 @@ def _read(tree: Tree, place: str) -> Scenario:
     return scenario
 
 
+def _check_streamed(file: StudyFile) -> None:
+    """Refuses what needs a whole log where none is kept."""
+    if file.log != "streamed":
+        return
+    for given, why, other in (
+        (file.save_logs, "save_logs=true writes whole logs", "save_logs=false"),
+        (file.check, "check=true looks at whole logs", "check=false"),
+        (file.engine == "simpy", "engine=simpy keeps its own", "engine=auto"),
+    ):
+        if given:
+            raise WrongInput(f"log: 'streamed' keeps no log, and {why}; expected log=kept, or {other}")
+
+
 def _check_change(name: str, change: Tree) -> None:
     """Refuses a change that chooses files or speaks of the study: it could not be applied to a scenario."""
     for key in change:
@@ -272,6 +288,7 @@ def resolve(tree: Tree) -> Study:
     except ValidationError as error:
         raise WrongInput(explain(error, StudyFile)) from None
     _check_names(file)
+    _check_streamed(file)
     base = dict(file.scenario)
     if isinstance(file.demand, HistoryDemand):
         base["history"] = file.demand.model_dump(mode="json")

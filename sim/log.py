@@ -107,9 +107,17 @@ class Table:
     def __len__(self) -> int:
         return len(next(iter(self.columns.values())))
 
+    def stored(self, name: str) -> np.ndarray:
+        """A column as narrow as it is kept."""
+        return self.columns[name]
+
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(self.columns)
+
     def rows(self, chosen: np.ndarray) -> Table:
         """The chosen rows, given as a mask or as positions."""
-        return Table({name: column[chosen] for name, column in self.columns.items()})
+        return ChosenTable(self, np.flatnonzero(chosen) if chosen.dtype == bool else chosen)
 
     def frame(self, start: Any = None) -> pd.DataFrame:
         """A pandas table; with the date of the first Monday, instants become dates and MISSING becomes NaT."""
@@ -147,10 +155,44 @@ class StoredTable(Table):
         return {name: self[name] for name in self._names}
 
     def __getitem__(self, name: str) -> np.ndarray:
-        return widened(self._others[name]() if name in self._others else self._rows[name])
+        return widened(self.stored(name))
 
     def __len__(self) -> int:
         return self._length
+
+    def stored(self, name: str) -> np.ndarray:
+        return self._others[name]() if name in self._others else self._rows[name]
+
+    def names(self) -> tuple[str, ...]:
+        return self._names
+
+
+class ChosenTable(Table):
+    """Rows of another table; a column is taken from it when it is first read, and then kept."""
+
+    def __init__(self, of: Table, chosen: np.ndarray | slice) -> None:
+        self._of, self._chosen = of, chosen
+        self._length = len(of) if isinstance(chosen, slice) else len(chosen)
+        self._known: dict[str, np.ndarray] = {}
+
+    @property
+    def columns(self) -> dict[str, np.ndarray]:
+        """All columns."""
+        return {name: self[name] for name in self.names()}
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        if name not in self._known:
+            self._known[name] = widened(self._of.stored(name)[self._chosen])
+        return self._known[name]
+
+    def __len__(self) -> int:
+        return self._length
+
+    def stored(self, name: str) -> np.ndarray:
+        return self[name]
+
+    def names(self) -> tuple[str, ...]:
+        return self._of.names()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sim.blocks import Take
 from sim.engines import engine_of, kernel
 from sim.log import Log
 from sim.plan import Plan
@@ -32,6 +33,18 @@ def replicate(plan: Plan, seed: int, replication: int, engine: str = "auto") -> 
     """
     with _without_collection():
         return _simulate(plan, draw_workload(plan, seed, replication), engine)
+
+
+def replicate_in_blocks(plan: Plan, seed: int, replication: int, take: Take) -> None:
+    """The same on the compiled engine, its log handed on in blocks while it runs.
+
+    Raises WrongInput where that engine cannot run the plan.
+    """
+    engine_of(plan, "compiled")
+    fast = kernel()
+    assert fast is not None
+    with _without_collection():
+        fast.simulate_in_blocks(plan, draw_workload(plan, seed, replication), take)
 
 
 def _simulate(plan: Plan, workload: Workload, engine: str) -> Log:

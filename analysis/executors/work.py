@@ -9,11 +9,12 @@ from datetime import date
 from pathlib import Path
 
 from analysis.measures import Measured, measure
+from analysis.measures.streaming import Streamed
 from scenarios.study import Study
 from sim.engines import Engine
 from sim.laws import check_laws
 from sim.plan import Plan
-from sim.replicate import replicate
+from sim.replicate import replicate, replicate_in_blocks
 
 Task = tuple[str, int]
 """A variant and the number of a replication."""
@@ -30,6 +31,8 @@ class Variant:
     service_levels: tuple[int, ...]
     check: bool
     """Whether logs are checked against the laws of conservation."""
+    is_streamed: bool = False
+    """Whether figures are measured while a run goes on, without keeping its log."""
     logs: Path | None = None
     """Folder in which logs are kept."""
     start: date | None = None
@@ -49,6 +52,7 @@ def variants_of(
             seed=file.seed,
             service_levels=tuple(file.service_levels),
             check=file.check,
+            is_streamed=file.log == "streamed",
             logs=None if logs is None else logs / name,
             start=study.scenarios[name].start,
         )
@@ -61,6 +65,8 @@ def run_one(variant: Variant, replication: int) -> Measured:
 
     Raises WrongInput where a ticket exceeds a limit of its scenario, LawBroken where the model is wrong.
     """
+    if variant.is_streamed:
+        return _measured_in_blocks(variant, replication)
     log = replicate(variant.plan, variant.seed, replication, variant.engine)
     if variant.check:
         check_laws(variant.plan, log)
@@ -69,6 +75,12 @@ def run_one(variant: Variant, replication: int) -> Measured:
 
         write_log(log, log_folder(variant.logs, replication), variant.start)
     return measure(variant.plan, log, variant.service_levels)
+
+
+def _measured_in_blocks(variant: Variant, replication: int) -> Measured:
+    streamed = Streamed(variant.plan, variant.service_levels)
+    replicate_in_blocks(variant.plan, variant.seed, replication, streamed.take)
+    return streamed.measured()
 
 
 def log_folder(logs: Path, replication: int) -> Path:

@@ -26,6 +26,7 @@ from analysis.measures.promises import promises
 from analysis.measures.repeats import fixes, repeat_rate
 from analysis.measures.service_levels import kept_promises, shares_within
 from analysis.measures.state import counts, tickets_in_system
+from analysis.measures.sums import Sums
 from analysis.measures.technicians import technician_time, who_goes
 from analysis.measures.times import closing_with_open_tickets, spread, ticket_times, time_in_stages, times_by_group
 from analysis.measures.window import Window
@@ -34,8 +35,8 @@ from sim.log import Log
 from sim.plan import Plan
 
 __all__ = [
-    "CURVE_HOURS", "HOUR", "MEASURES", "QUANTILES", "Measured", "Named", "Window", "between", "duration", "measure",
-    "quantile", "ratio", "share",
+    "CURVE_HOURS", "HOUR", "MEASURES", "QUANTILES", "Measured", "Named", "Window", "between", "closed_within",
+    "duration", "measure", "quantile", "ratio", "share", "share_closed",
 ]  # fmt: skip
 
 CURVE_HOURS = np.arange(0.0, 96.5, 0.5)
@@ -67,11 +68,18 @@ MEASURES = (
 def measure(plan: Plan, log: Log, service_levels: Iterable[int]) -> Measured:
     """All figures of one replication."""
     window = Window(plan, log, service_levels)
-    values = {of: value for function in MEASURES for of, value in function(window)}
-    return Measured(values, _closed_within(window), len(log.tickets))
+    values = {of: float(value) for function in MEASURES for of, value in function(window)}
+    return Measured(values, share_closed(closed_within(window)), len(log.tickets))
 
 
-def _closed_within(window: Window) -> np.ndarray:
+def closed_within(window: Window) -> Sums:
+    """Single faults of the window closed within each of CURVE_HOURS, and how many there are at all."""
     seconds = np.sort(between(window.faults.tickets, "reported", "closed"))
     inside = np.searchsorted(seconds, CURVE_HOURS * HOUR, side="right")
-    return inside / max(len(window.faults.tickets), 1)
+    return Sums(inside, len(window.faults.tickets))
+
+
+def share_closed(sums: Sums) -> np.ndarray:
+    inside, faults = sums.numbers
+    share_of: np.ndarray = inside / max(faults, 1)
+    return share_of

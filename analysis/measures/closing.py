@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.measures.figures import Named, duration, ratio, share
+from analysis.measures.figures import Named, count, duration, ratio, share
 from analysis.measures.parts import has_false_closings, has_parts, has_second_line, only_with
 from analysis.measures.window import Window
 from analysis.results import Measure
@@ -59,7 +59,7 @@ def faults_to_restoration(window: Window) -> Named:
     restored = fault_restored(window.log)[fault]
     known = restored != MISSING
     yield from duration("fault to restoration", (restored - tickets["reported"][fault])[known])
-    yield Measure("faults not restored", "count", clock="", unit="tickets"), float((~known).sum())
+    yield Measure("faults not restored", "count", clock="", unit="tickets"), count((~known).sum())
 
 
 @only_with(has_false_closings)

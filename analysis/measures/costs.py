@@ -7,9 +7,10 @@ from math import floor
 
 import numpy as np
 
-from analysis.measures.figures import Named
+from analysis.measures.figures import Named, per
 from analysis.measures.promises import kept_by, late_payments, missed_appointments
-from analysis.measures.technicians import time_of_technician
+from analysis.measures.roster import time_of
+from analysis.measures.sums import Sums, Value, quotient
 from analysis.measures.window import Window, is_single_fault
 from analysis.results import Measure
 from sim.log import FRONT_DESK, Log, Table
@@ -30,26 +31,31 @@ def costs(window: Window) -> Named:
     plan, currency = window.plan, window.plan.service.currency
     if not currency:
         return
-    lines = cost_lines(plan, window.log)
+    lines = cost_lines(window)
     total = sum(lines.values(), Fraction(0))
     for name, cost in lines.items():
-        yield Measure("cost", "total", f"cost: {name}", "", currency), float(cost)
+        yield Measure("cost", "total", f"cost: {name}", "", currency), per(cost, 1)
     access_lines = sum(area.lines for area in plan.areas)
     months = Fraction(plan.window_end - plan.warm_up) / MONTH
-    for statistic, count in (
-        ("total", Fraction(1)),
-        ("per closed ticket", Fraction(_in_window(plan, window.log.tickets, "closed"))),
-        ("per restored ticket", Fraction(_in_window(plan, window.log.tickets, "restored"))),
-        ("per month", months),
-        ("per line and month", access_lines * months),
+    closed, restored = (_in_window(plan, window.log.tickets, name) for name in ("closed", "restored"))
+    for statistic, figure in (
+        ("total", per(total, 1)),
+        ("per closed ticket", _by_tickets(total, closed)),
+        ("per restored ticket", _by_tickets(total, restored)),
+        ("per month", per(total, months)),
+        ("per line and month", per(total, access_lines * months)),
     ):
-        yield Measure("cost", statistic, "all", "", currency), float(total / count) if count else float("nan")
+        yield Measure("cost", statistic, "all", "", currency), figure
 
 
-def cost_lines(plan: Plan, log: Log) -> dict[str, Fraction]:
+def _by_tickets(cost: Fraction, tickets: int) -> Value:
+    return Value(Sums(cost, tickets), lambda sums: quotient(*sums.numbers))
+
+
+def cost_lines(window: Window) -> dict[str, Fraction]:
     """Every line of the account; none counts what another one counts."""
-    rates = plan.service.rates
-    regular, overtime = _hours(plan, log)
+    plan, log, rates = window.plan, window.log, window.plan.service.rates
+    regular, overtime = _hours(window)
     own, contractors = _trips(plan, log)
     at_desks = log.desk_passages.rows(log.desk_passages["desk"] >= FRONT_DESK)
     standard = _standard_seconds(plan, log, contractors)
@@ -97,16 +103,10 @@ def _of_tickets(log: Log, table: Table, name: str) -> np.ndarray:
     return log.tickets[name][rows_of(log, table["ticket"])]
 
 
-def _hours(plan: Plan, log: Log) -> tuple[int, int]:
+def _hours(window: Window) -> tuple[int, int]:
     """Seconds of own technicians on their shifts without lunch, and under way or at work outside these."""
-    regular = overtime = 0
-    for technician in np.flatnonzero(~is_contractor(plan)).tolist():
-        times = dict.fromkeys(("rostered", "lunch hours", "at lunch", "overtime"), 0)
-        for name, seconds in time_of_technician(plan, log, technician):
-            times[name] = times.get(name, 0) + seconds
-        regular += times["rostered"] - times["lunch hours"] + times["at lunch"]
-        overtime += times["overtime"]
-    return regular, overtime
+    time = time_of(window, ~is_contractor(window.plan))
+    return time.rostered - time.lunch, time.overtime
 
 
 def _trips(plan: Plan, log: Log) -> tuple[Table, Table]:

@@ -16,27 +16,31 @@ def elapsed(opens: list[int], closes: list[int], begins: np.ndarray, ends: np.nd
     return overlap_of_each(begins, ends, spans)
 
 
-def passed(instants: np.ndarray, spans: Spans) -> np.ndarray:
-    """How much of the spans has passed at each instant."""
-    opens, closes = spans
-    begun = np.searchsorted(opens, instants, side="right")
-    whole = np.concatenate([[0], np.cumsum(closes - opens)])
-    to_come = np.concatenate([[0], closes])[begun] - instants
-    return whole[begun] - np.maximum(to_come, 0)
+class OpenTime:
+    """Spans of which it is asked again and again how much of them lies where."""
 
+    def __init__(self, spans: Spans) -> None:
+        self.opens, closes = spans
+        self._whole = np.concatenate([[0], np.cumsum(closes - self.opens)])
+        self._closes = np.concatenate([[0], closes])
 
-def overlap(begins: np.ndarray, ends: np.ndarray, spans: Spans) -> int:
-    """Time that intervals share with spans."""
-    return int(overlap_of_each(begins, ends, spans).sum())
+    @property
+    def closes(self) -> np.ndarray:
+        return self._closes[1:]
+
+    def passed(self, instants: np.ndarray) -> np.ndarray:
+        """How much of the spans has passed at each instant."""
+        begun = np.searchsorted(self.opens, instants, side="right")
+        to_come = self._closes[begun] - instants
+        passed: np.ndarray = self._whole[begun] - np.maximum(to_come, 0)
+        return passed
+
+    def overlap(self, begins: np.ndarray, ends: np.ndarray) -> int:
+        """Time that intervals share with the spans."""
+        return int((self.passed(ends) - self.passed(begins)).sum())
 
 
 def overlap_of_each(begins: np.ndarray, ends: np.ndarray, spans: Spans) -> np.ndarray:
     """Time that each interval shares with spans; int64, shape (n,)."""
-    return passed(ends, spans) - passed(begins, spans)
-
-
-def clipped(begins: np.ndarray, ends: np.ndarray, begin: int, end: int) -> Spans:
-    """The parts of intervals within a span; what overlaps counts once, empty ones are left out."""
-    begins, ends = np.clip(begins, begin, end), np.clip(ends, begin, end)
-    begins = np.maximum(begins, np.concatenate([[begin], np.maximum.accumulate(ends)[:-1]]))
-    return begins[begins < ends], ends[begins < ends]
+    open_time = OpenTime(spans)
+    return open_time.passed(ends) - open_time.passed(begins)

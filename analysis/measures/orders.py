@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.measures.figures import Named, between, duration, ratio, share
+from analysis.measures.figures import Named, between, count, duration, ratio, share
 from analysis.measures.parts import has_orders, only_with
+from analysis.measures.sums import Value
 from analysis.measures.window import Window
 from analysis.results import Measure
 from sim.log import FRONT_DESK, Log
@@ -111,7 +112,7 @@ def visits_of_orders(window: Window) -> Named:
     yield Measure("visits of bundles", "mean", clock="", unit="visits per order"), _mean(bundles.visits)
 
 
-def _mean(values: np.ndarray) -> float:
+def _mean(values: np.ndarray) -> Value:
     return ratio(int(values.sum()), len(values))
 
 
@@ -126,8 +127,8 @@ def front_desk_times(window: Window) -> Named:
 def orders_of_window(window: Window) -> Named:
     """Orders that came in within the window, those that are still open at the end, and how many are bundles."""
     found = installations(window)
-    yield Measure("orders", "count", clock="", unit="orders"), float(len(found.begun))
-    yield Measure("open orders", "count", clock="", unit="orders"), float((found.done == MISSING).sum())
+    yield Measure("orders", "count", clock="", unit="orders"), count(len(found.begun))
+    yield Measure("open orders", "count", clock="", unit="orders"), count((found.done == MISSING).sum())
     yield share("bundles among orders"), ratio(int(found.bundled.sum()), len(found.begun))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.measures.figures import Named, between, duration, ratio, share
+from analysis.measures.figures import Named, between, count, duration, ratio, share
 from analysis.measures.parts import has_outages, only_with
 from analysis.measures.window import Window
 from analysis.results import Measure
@@ -26,13 +26,13 @@ def outages(window: Window) -> Named:
     tickets that each one made."""
     plan, log = window.plan, window.log
     failed = (plan.warm_up <= log.outages["failed"]) & (log.outages["failed"] < plan.window_end)
-    own = log.outages.rows(failed)
-    yield Measure("outages", "count", clock="", unit="outages"), float(len(own))
+    made = int(np.isin(log.tickets["outage"], log.outages["outage"][failed]).sum())
+    own = log.outages.rows(failed & window.is_last)
+    yield Measure("outages", "count", clock="", unit="outages"), count(len(own))
     for detection, name in ((Detection.ALARM, "alarm"), (Detection.TICKETS, "tickets"), (Detection.ON_SITE, "on site")):
         yield share("detected outages", "share", f"by: {name}"), ratio((own["detection"] == detection).sum(), len(own))
     yield from duration("failure to detection", between(own, "failed", "detected"))
     yield from duration("failure to repair", between(own, "failed", "repaired"))
-    made = int(np.isin(log.tickets["outage"], own["outage"]).sum())
     yield Measure("tickets per outage", "mean", clock="", unit="tickets"), ratio(made, len(own))
 
 

@@ -7,15 +7,15 @@ from fractions import Fraction
 
 import numpy as np
 
-from analysis.measures.figures import HOUR, Named, between, quantile, ratio, share
+from analysis.measures.figures import Named, between, quantile_of, ratio, share
 from analysis.measures.repeats import is_repeat
+from analysis.measures.sums import Durations, Sums, Value, quotient
 from analysis.measures.window import Window
 from analysis.results import Measure
 from sim.due import days_late, promised
 from sim.log import Log, Table
 from sim.rules import MISSING, AppointmentOutcome, Outcome
 from sim.service_plan import MILLION, PromisePlan
-from sim.stages import rows_of
 
 
 @dataclass(frozen=True)
@@ -97,9 +97,9 @@ def waived(promise: PromisePlan, log: Log, tickets: Table) -> np.ndarray:
 def _fastest(promise: PromisePlan, log: Log, own: Table, group: str) -> Named:
     """Times by which the fastest 80 % and 95 % of the tickets that are not waived were restored."""
     if promise.percentiles:
-        seconds = between(own.rows(~waived(promise, log, own)), "reported", "restored")
+        durations = Durations(between(own.rows(~waived(promise, log, own)), "reported", "restored"))
         for statistic, probability in (("80 %", 0.8), ("95 %", 0.95)):
-            yield Measure("report to restoration", statistic, group), quantile(seconds, probability) / HOUR
+            yield Measure("report to restoration", statistic, group), quantile_of(durations, probability)
 
 
 def late_payments(promise: PromisePlan, state: Kept) -> list[int]:
@@ -126,15 +126,18 @@ def _compensation(promise: PromisePlan, log: Log, own: Table, group: str) -> Nam
     owed = promise.per_missed_appointment * len(missed_appointments(log, own))
     if promise.timed:
         owed += sum(late_payments(promise, kept_by(promise, log, own)))
-    mean = float(Fraction(owed, MILLION * len(own))) if len(own) else float("nan")
-    yield Measure("compensation", "mean", group, "", promise.currency), mean
+    mean = Sums(Fraction(owed, MILLION), len(own))
+    of = Measure("compensation", "mean", group, "", promise.currency)
+    yield of, Value(mean, lambda sums: quotient(*sums.numbers))
 
 
 def _targets(promise: PromisePlan, window: Window, own: Table, group: str) -> Named:
     """Shares that have a limit, and whether the limit was kept (1 or 0 in each run)."""
     if promise.most_repeats is not None:
-        again = is_repeat(window.log, window.plan.repeat_window)[rows_of(window.log, own["ticket"])]
-        repeats = ratio(int(again.sum()), len(own))
+        lines = window.lines
+        theirs = lines.faults & np.isin(lines.tickets["customer_class"], promise.customers)
+        again = is_repeat(lines.tickets, window.plan.repeat_window)[theirs]
+        repeats = ratio(int(again.sum()), len(again))
         yield share("repeats among reports", "share", group), repeats
         yield share("kept target", "most repeats", group), _within(repeats, promise.most_repeats)
     if promise.most_missed is not None:
@@ -146,6 +149,6 @@ def _targets(promise: PromisePlan, window: Window, own: Table, group: str) -> Na
         yield share("kept target", "most missed", group), _within(missed, promise.most_missed)
 
 
-def _within(value: float, most: float) -> float:
+def _within(value: Value, most: float) -> Value:
     """1 where a target is kept, 0 where it is not; NaN where nothing is known."""
-    return value if value != value else float(value <= most)
+    return value.then(lambda known: known if known != known else float(known <= most))

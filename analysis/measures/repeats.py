@@ -7,9 +7,8 @@ import numpy as np
 from analysis.measures.figures import Named, ratio, share
 from analysis.measures.parts import has_false_closings
 from analysis.measures.window import Window, is_single_fault
-from sim.log import Log
+from sim.log import Table
 from sim.rules import MISSING, Cause, Outcome
-from sim.stages import rows_of
 
 
 def fixes(window: Window) -> Named:
@@ -37,10 +36,10 @@ def repeat_rate(window: Window) -> Named:
     so never both); coincidence where only other faults of the line did. So the causes add up to the whole. Where there
     are several customer classes or fault classes, the share of each one's closings, whatever the cause.
     """
-    tickets, within = window.log.tickets, window.plan.repeat_window
-    valid = window.faults.chosen & np.isin(tickets["outcome"], (Outcome.FIXED, Outcome.REMOTE_FIX))
-    soon = reported_again(window.log, valid, within)
-    cause = _cause_of_return(window.log, within)[valid]
+    tickets, within = window.lines.tickets, window.plan.repeat_window
+    valid = window.lines.faults & np.isin(tickets["outcome"], (Outcome.FIXED, Outcome.REMOTE_FIX))
+    soon = reported_again(tickets, valid, within)
+    cause = _cause_of_return(tickets, within)[valid]
     statistic, closings = f"{within / 86_400:g} days", int(valid.sum())
     yield share("repeat rate", statistic), ratio(int(soon.sum()), closings)
     for number, name in CAUSES.items():
@@ -59,34 +58,35 @@ def repeat_rate(window: Window) -> Named:
             yield share("repeat rate", statistic, f"{group}: {name}"), ratio(returned, int(own.sum()))
 
 
-def _cause_of_return(log: Log, within: int) -> np.ndarray:
+def _cause_of_return(tickets: Table, within: int) -> np.ndarray:
     """Why the fault of each ticket came back as a new ticket in time; MISSING where it did not."""
-    tickets = log.tickets
     child = tickets.rows((tickets["parent"] != MISSING) & is_single_fault(tickets))
-    parent = rows_of(log, child["parent"])
+    parent = np.searchsorted(tickets["ticket"], child["parent"])
     soon = child["reported"] <= tickets["closed"][parent] + within
     cause = np.full(len(tickets), MISSING)
     cause[parent[soon]] = child["cause"][soon]
     return cause
 
 
-def reported_again(log: Log, chosen: np.ndarray, within: int) -> np.ndarray:
+def reported_again(tickets: Table, chosen: np.ndarray, within: int) -> np.ndarray:
     """Whether a single fault of the line of each chosen ticket is reported in time after its closing."""
-    tickets = log.tickets
     counts = is_single_fault(tickets)
-    lines = tickets["area"] * (int(tickets["line"].max(initial=0)) + 1) + tickets["line"]
-    span = log.cut + within + 2
+    lines, span = _lines(tickets, within)
     place = np.sort((lines * span + tickets["reported"])[counts])
     closed = lines[chosen] * span + tickets["closed"][chosen]
     position = np.searchsorted(place, closed, side="right")
     return np.append(place, np.iinfo(np.int64).max)[position] <= closed + within
 
 
-def is_repeat(log: Log, within: int) -> np.ndarray:
-    """Whether each ticket of the log is a single fault whose line had a valid closing so shortly before."""
-    tickets = log.tickets
-    lines = tickets["area"] * (int(tickets["line"].max(initial=0)) + 1) + tickets["line"]
-    span = log.cut + within + 2
+def _lines(tickets: Table, within: int) -> tuple[np.ndarray, int]:
+    """A number for the line of each ticket, and by how many seconds lines lie apart on one line of time."""
+    last = max(int(tickets[name].max(initial=0)) for name in ("reported", "closed"))
+    return tickets["area"] * (int(tickets["line"].max(initial=0)) + 1) + tickets["line"], last + within + 2
+
+
+def is_repeat(tickets: Table, within: int) -> np.ndarray:
+    """Whether each ticket is a single fault whose line had a valid closing so shortly before."""
+    lines, span = _lines(tickets, within)
     valid = is_single_fault(tickets) & np.isin(tickets["outcome"], (Outcome.FIXED, Outcome.REMOTE_FIX))
     closings = np.sort((lines * span + tickets["closed"])[valid])
     place = lines * span + tickets["reported"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.measures.figures import Named, ratio
+from analysis.measures.figures import Named, count, per, ratio
 from analysis.measures.parts import stages_of
 from analysis.measures.window import Window
 from analysis.results import Measure
@@ -17,7 +17,7 @@ def counts(window: Window) -> Named:
     passages, tickets = window.reports.passages, len(window.reports.tickets)
     at_desks = passages["desk"] >= 0
     stuck = (passages["found"] == MISSING) | (passages["found"] > passages["arrived"])
-    for name, count in {
+    for name, number in {
         "hops": at_desks.sum(),
         "returns": passages["misrouted"].sum(),
         "stuck": stuck.sum(),
@@ -25,7 +25,7 @@ def counts(window: Window) -> Named:
         "contacts": window.reports.tickets["contacts"].sum(),
         "visits": (window.reports.visits["departed"] != MISSING).sum(),
     }.items():
-        yield Measure(name, "per 100", clock="", unit="per 100 tickets"), ratio(100 * int(count), tickets)
+        yield Measure(name, "per 100", clock="", unit="per 100 tickets"), ratio(100 * int(number), tickets)
 
 
 def tickets_in_system(window: Window) -> Named:
@@ -34,14 +34,14 @@ def tickets_in_system(window: Window) -> Named:
     plan, tickets = window.plan, window.log.tickets
     of_window, fault = window.reports.tickets, tickets["order"] == 0
     span = plan.window_end - plan.warm_up
-    yield Measure("reported tickets", "count", clock="", unit="tickets"), float(len(of_window))
+    yield Measure("reported tickets", "count", clock="", unit="tickets"), count(len(of_window))
     for number, area in enumerate(plan.areas):
-        here = float((of_window["area"] == number).sum())
+        here = count((of_window["area"] == number).sum())
         yield Measure("reported tickets", "count", f"area: {area.name}", "", "tickets"), here
-    yield Measure("open tickets", "count", clock="", unit="tickets"), float((of_window["closed"] == MISSING).sum())
+    yield Measure("open tickets", "count", clock="", unit="tickets"), count((of_window["closed"] == MISSING).sum())
     whole = Stays(np.arange(len(tickets)), tickets["reported"], tickets["closed"]).of(fault)
     backlog = whole.seconds_within(plan.warm_up, plan.window_end)
-    yield Measure("backlog", "mean", clock="", unit="tickets"), ratio(backlog, span)
+    yield Measure("backlog", "mean", clock="", unit="tickets"), per(backlog, span)
     for stage in stages_of(plan):
         inside = window.stays[stage].of(fault).seconds_within(plan.warm_up, plan.window_end)
-        yield Measure("work in progress", "mean", f"stage: {stage}", "", "tickets"), ratio(inside, span)
+        yield Measure("work in progress", "mean", f"stage: {stage}", "", "tickets"), per(inside, span)

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 import numpy as np
 
 from analysis.measures.figures import Named, ratio, share
-from analysis.measures.open_time import clipped, overlap
 from analysis.measures.parts import has_access, has_contractors, has_outages, has_stand_by
+from analysis.measures.roster import TimeOf, time_of
+from analysis.measures.sums import Value
 from analysis.measures.window import Window
 from analysis.results import Measure
-from sim.log import Log, Table
 from sim.plan import Plan
-from sim.rules import MISSING, Outcome
+from sim.rules import MISSING
 from sim.stages import rows_of
-
-BUSY = ("travel", "work", "no access", "wasted")
-"""What technicians do for a ticket. `work` is from the arrival to the end of a visit, waiting at the door for the
-beginning of the window included; `no access` the same where nobody opened; `wasted` where an outage made the work in
-vain. A trip is `travel`, whatever it came to."""
 
 
 def technician_time(window: Window) -> Named:
@@ -30,61 +23,23 @@ def technician_time(window: Window) -> Named:
     their own.
     """
     plan = window.plan
-    own = [n for n, person in enumerate(plan.technicians) if not person.contractor and not person.stand_by]
-    totals, lunch = _time_of(window, own)
-    idle = totals["rostered"] - lunch - sum(totals[name] for name in BUSY)
-    states = {name: totals[name] for name in BUSY if name not in _cannot_happen(plan)}
-    states |= {"lunch": lunch, "idle": idle, "overtime": totals["overtime"]}
+    time = time_of(window, [not person.contractor and not person.stand_by for person in plan.technicians])
+    states = {name: seconds for name, seconds in time.busy.items() if name not in _cannot_happen(plan)}
+    states |= {"lunch": time.lunch, "idle": time.idle, "overtime": time.overtime}
     for name, seconds in states.items():
-        yield share("technician time", "share", f"state: {name}"), ratio(seconds, totals["rostered"])
-    yield share("utilisation"), _utilisation(totals, lunch)
+        yield share("technician time", "share", f"state: {name}"), ratio(seconds, time.rostered)
+    yield share("utilisation"), _utilisation(time)
     if has_stand_by(plan):
-        waiting = [n for n, person in enumerate(plan.technicians) if person.stand_by]
-        yield share("utilisation", "share", "stand-by"), _utilisation(*_time_of(window, waiting))
+        waiting = time_of(window, [person.stand_by for person in plan.technicians])
+        yield share("utilisation", "share", "stand-by"), _utilisation(waiting)
 
 
 def _cannot_happen(plan: Plan) -> set[str]:
     return ({"no access"} if not has_access(plan) else set()) | ({"wasted"} if not has_outages(plan) else set())
 
 
-def _time_of(window: Window, technicians: Iterable[int]) -> tuple[dict[str, int], int]:
-    """Seconds of these technicians by name, and the lunch that they had."""
-    totals = dict.fromkeys(("rostered", "lunch hours", *BUSY, "at lunch", "overtime"), 0)
-    for technician in technicians:
-        for name, seconds in time_of_technician(window.plan, window.log, technician):
-            totals[name] += seconds
-    return totals, totals["lunch hours"] - totals["at lunch"]
-
-
-def _utilisation(totals: dict[str, int], lunch: int) -> float:
-    return ratio(sum(totals[name] for name in BUSY), totals["rostered"] - lunch)
-
-
-def time_of_technician(plan: Plan, log: Log, technician: int) -> Iterator[tuple[str, int]]:
-    """Seconds of one technician within the window; `at lunch` is whatever was done for tickets during lunch hours."""
-    begin, end = plan.warm_up, plan.window_end
-    shifts = log.shifts.rows((log.shifts["technician"] == technician) & (log.shifts["absent"] == 0))
-    spans = clipped(shifts["begins"], shifts["ends"], begin, end)
-    lunch_begins = np.maximum(shifts["lunch_begins"], shifts["begins"])
-    lunches = clipped(lunch_begins, np.minimum(shifts["lunch_ends"], shifts["ends"]), begin, end)
-    yield "rostered", int((spans[1] - spans[0]).sum())
-    yield "lunch hours", int((lunches[1] - lunches[0]).sum())
-    for name, begins, ends in _doings(log, log.visits.rows(log.visits["technician"] == technician)):
-        begins, ends = np.clip(begins, begin, end), np.clip(ends, begin, end)
-        rostered = overlap(begins, ends, spans)
-        yield name, rostered
-        yield "overtime", int((ends - begins).sum()) - rostered
-        yield "at lunch", overlap(begins, ends, lunches)
-
-
-def _doings(log: Log, visits: Table) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
-    """Trips and visits of a technician; what is not over lasts to the end of the run."""
-    arrived = np.where(visits["arrived"] == MISSING, log.cut, visits["arrived"])
-    finished = np.where(visits["finished"] == MISSING, log.cut, visits["finished"])
-    yield "travel", visits["departed"], arrived
-    nobody, vain = visits["outcome"] == Outcome.NO_ACCESS, visits["outcome"] == Outcome.WASTED
-    for name, chosen in (("work", ~nobody & ~vain), ("no access", nobody), ("wasted", vain)):
-        yield name, arrived[chosen], finished[chosen]
+def _utilisation(time: TimeOf) -> Value:
+    return ratio(sum(time.busy.values()), time.rostered - time.lunch)
 
 
 def who_goes(window: Window) -> Named:
@@ -101,6 +56,6 @@ def who_goes(window: Window) -> Named:
         yield _per_100("jobs in another area", int((elsewhere & ~contractor).sum()), window)
 
 
-def _per_100(name: str, count: int, window: Window) -> tuple[Measure, float]:
+def _per_100(name: str, count: int, window: Window) -> tuple[Measure, Value]:
     of = Measure(name, "per 100", clock="", unit="per 100 tickets")
     return of, ratio(100 * count, len(window.reports.tickets))

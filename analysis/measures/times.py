@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import nan
 
 import numpy as np
 
 from analysis.measures.figures import HOUR, QUANTILES, Named, between, duration, ratio
 from analysis.measures.parts import stages_of
+from analysis.measures.sums import Censored, Sums, Value, quotient
 from analysis.measures.window import Window
 from analysis.results import Measure
 from sim.log import Table
@@ -26,13 +28,14 @@ INTERVALS = (
 
 
 def instants(window: Window) -> dict[str, np.ndarray]:
-    """The columns of the log's tickets, and the first arrival of a technician as `first_arrived`: also where
-    nobody opened, or the trip was in vain."""
+    """The instants between which these times lie, of all tickets of the log. The first arrival of a technician,
+    `first_arrived`, counts also where nobody opened, or the trip was in vain."""
     log = window.log
     reached = log.visits.rows(log.visits["arrived"] != MISSING)
     arrived = np.full(len(log.tickets), MISSING)
     arrived[rows_of(log, reached["ticket"])[::-1]] = reached["arrived"][::-1]  # the first of a ticket is written last
-    return log.tickets.columns | {"first_arrived": arrived}
+    names = ("reported", "dispatched", "restored", "closed")
+    return {name: log.tickets[name] for name in names} | {"first_arrived": arrived}
 
 
 def ticket_times(window: Window) -> Named:
@@ -64,8 +67,14 @@ def spread(window: Window) -> Named:
     ):
         if count > 1:
             own = (between(tickets.rows(tickets[column] == number), "reported", "closed") for number in range(count))
-            means = [ratio(int(seconds.sum()), len(seconds)) / HOUR for seconds in own if len(seconds)]
-            yield Measure("spread of report to closing", "mean", group), max(means) - min(means) if means else nan
+            sums = Sums(*(number for seconds in own for number in (int(seconds.sum()), len(seconds))))
+            yield Measure("spread of report to closing", "mean", group), Value(sums, _spread)
+
+
+def _spread(sums: Sums) -> float:
+    """Largest less smallest of several means, each given as a sum and a number."""
+    means = [quotient(*mean) / HOUR for mean in zip(sums.numbers[::2], sums.numbers[1::2], strict=True) if mean[1]]
+    return max(means) - min(means) if means else nan
 
 
 def closing_with_open_tickets(window: Window) -> Named:
@@ -73,13 +82,13 @@ def closing_with_open_tickets(window: Window) -> Named:
     tickets = window.faults.tickets
     closed = tickets["closed"] != MISSING
     seconds = np.where(closed, tickets["closed"], window.log.cut) - tickets["reported"]
-    order = np.lexsort((~closed, seconds))
-    at_risk = np.arange(len(order), 0, -1)
-    survival = np.cumprod(1 - closed[order] / at_risk) if len(order) else np.zeros(0)
-    for statistic, probability in QUANTILES.items():
-        reached = np.flatnonzero(survival <= 1 - probability + 1e-12)
-        value = float(seconds[order][reached[0]]) / HOUR if len(reached) else nan
-        yield Measure("report to closing, open tickets censored", statistic), value
+    times = Censored(seconds, closed)
+    for statistic in QUANTILES:
+        yield Measure("report to closing, open tickets censored", statistic), Value(times, _censored(statistic))
+
+
+def _censored(statistic: str) -> Callable[[Censored], float]:
+    return lambda times: times.quantiles(QUANTILES)[statistic] / HOUR
 
 
 def time_in_stages(window: Window) -> Named:

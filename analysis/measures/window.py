@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
+from analysis.measures.lines import Lines
+from analysis.measures.roster import Roster
 from sim.log import HOTLINE, Log, Table
 from sim.plan import Plan
 from sim.rules import MISSING, Outcome
@@ -28,16 +31,27 @@ class Chosen:
 
 
 class Window:
-    """A log with the tickets that count, and what several measures need of it.
+    """A log, or a part of one, with the tickets that count, and what several measures need of it.
 
     Reports are every fault reported in the window. Faults are the single ones among them: no children of outages,
     and none that the customer withdrew or cancelled. Installation orders are neither.
     """
 
-    def __init__(self, plan: Plan, log: Log, service_levels: Iterable[int]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        log: Log,
+        service_levels: Iterable[int],
+        lines: Lines | None = None,
+        roster: Roster | None = None,
+        is_last: bool = True,
+    ) -> None:
         self.plan, self.log, self.service_levels = plan, log, list(service_levels)
+        self.is_last = is_last
+        """Whether the log is whole or the last part of one: what belongs to the run and not to tickets, like shifts
+        and outages, counts there."""
         tickets = log.tickets
-        self.counted = (plan.warm_up <= tickets["reported"]) & (tickets["reported"] < plan.window_end)
+        self.counted = in_window(plan, tickets)
         """Mask over the log's tickets: reported in the window, orders too."""
         order, single = tickets["order"] == 1, is_single_fault(tickets)
         whole = self._chosen(self.counted)
@@ -47,6 +61,13 @@ class Window:
         self.tickets, self.visits, self.passages = whole.tickets, whole.visits, whole.passages
         self.closed = self.tickets["closed"] != MISSING
         self.stays = stays(log)
+        self.lines = lines or Lines(tickets, self.faults.chosen)
+        self._roster = roster
+
+    @cached_property
+    def roster(self) -> Roster:
+        """The shifts of technicians."""
+        return self._roster or Roster(self.plan, self.log.shifts)
 
     def _chosen(self, chosen: np.ndarray) -> Chosen:
         log = self.log
@@ -57,6 +78,11 @@ class Window:
 def _of(log: Log, chosen: np.ndarray, table: Table) -> Table:
     """The rows of a table that are of chosen tickets."""
     return table.rows(chosen[rows_of(log, table["ticket"])])
+
+
+def in_window(plan: Plan, tickets: Table) -> np.ndarray:
+    """Tickets that are reported in the window."""
+    return (plan.warm_up <= tickets["reported"]) & (tickets["reported"] < plan.window_end)
 
 
 def is_single_fault(tickets: Table) -> np.ndarray:

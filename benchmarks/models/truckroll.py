@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 import yaml
 
+from analysis.measures.streaming import Streamed
 from benchmarks.base_chain import as_scenario
 from benchmarks.summary import FIELD, Rows, Tickets
 from scenarios.study import merge, resolve
 from sim.log import Log
 from sim.plan import Plan
 from sim.planning import build_plan
-from sim.replicate import replicate
+from sim.replicate import replicate, replicate_in_blocks
 from sim.rules import MISSING
 from sim.workload import draw_workload
 
@@ -61,6 +62,13 @@ def load(plan: Plan, engine: str) -> None:
     """Compiles or loads all that a run of the engine needs, by a run of a small plan after drawing much."""
     draw(chain_plan(LARGE), 1)
     simulate(plan, 1, engine)
+
+
+def measure_streamed(plan: Plan, seed: int) -> int:
+    """All figures of one replication without its log; returns how many tickets there were."""
+    streamed = Streamed(plan, ())
+    replicate_in_blocks(plan, seed, 0, streamed.take)
+    return streamed.measured().tickets
 
 
 def tickets_of(log: Log) -> int:

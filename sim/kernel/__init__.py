@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sim.compiled import available, engine_is_ready
 
 if TYPE_CHECKING:
+    from sim.blocks import Take
     from sim.log import Log
     from sim.plan import Plan
     from sim.workload import Workload
@@ -36,3 +37,13 @@ def simulate(plan: Plan, workload: Workload, drain: bool = False, between: Calla
     from sim.kernel.engine import simulate
 
     return simulate(plan, workload, drain, between)
+
+
+def simulate_in_blocks(plan: Plan, workload: Workload, take: Take) -> None:
+    """Runs one replication and hands its log on in blocks, so that the whole is never in memory.
+
+    Raises WrongInput like `simulate`.
+    """
+    from sim.kernel.harvest import simulate_in_blocks
+
+    simulate_in_blocks(plan, workload, take)

@@ -94,9 +94,13 @@ class Run:
         self.keep("ahead", self.ready.ahead)
         self.keep("ahead_words", np.empty(len(self.ready.ahead) * RING, np.uint32))
         self.world["first"] = work.first
-        tickets = np.zeros(work.rows, memory.TICKET_ROW)
+        self.keep("ticket_rows", self._room_for_tickets())
+
+    def _room_for_tickets(self) -> np.ndarray:
+        """A row for each ticket that may be; those that are not reported stay as they are here."""
+        tickets = np.zeros(self.workload.rows, memory.TICKET_ROW)
         tickets["reported"] = 2**32 - 1
-        self.keep("ticket_rows", tickets)
+        return tickets
 
     def _lay_out_plan(self) -> None:
         ready = self.ready
@@ -215,8 +219,8 @@ class Run:
 
     # ---- running ----
 
-    def to_the_end(self, between: Callable[[], None]) -> Log:
-        """Runs, and returns what happened; `between` is called several times a second."""
+    def to_the_end(self, between: Callable[[], None]) -> None:
+        """Runs; `between` is called several times a second."""
         self.make_room()
         run(self.world, BEGIN)
         while (reason := run(self.world, RUN)) != DONE:
@@ -229,7 +233,6 @@ class Run:
         self.make_room()
         run(self.world, END)
         note_ready()
-        return log_of(self)
 
     def _stop(self, reason: int) -> NoReturn:
         """Says what the scenario has exceeded."""
@@ -343,6 +346,7 @@ def simulate(plan: Plan, workload: Workload, drain: bool = False, between: Calla
     """
     replication = Run(plan, workload, drain)
     try:
-        return replication.to_the_end(between)
+        replication.to_the_end(between)
+        return log_of(replication)
     finally:
         replication.close()

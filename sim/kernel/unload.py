@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,15 +39,27 @@ def log_of(run: Run) -> Log:
     return Log(
         cut=run.plan.cut,
         tickets=_tickets(run),
-        desk_passages=_passages(run),
-        visits=_table(run, "visit", VISITS, memory.VISIT_ROW),
-        appointments=_table(run, "appointment", APPOINTMENTS, memory.APPOINTMENT_ROW),
-        chases=_table(run, "chase", CHASES, memory.CHASE_ROW),
-        closings=_table(run, "closing", CLOSINGS, memory.CLOSING_ROW),
-        second_line=_table(run, "job", SECOND_LINE, memory.JOB_ROW),
-        outages=_outages(run),
-        shifts=_shifts(run),
+        **tables_of(partial(_by_ticket, run), _all_of(run, "special", memory.SPECIAL_ROW)),
+        outages=outages_of(run),
+        shifts=shifts_of(run, _all_of(run, "extended", memory.EXTENDED_ROW)),
     )
+
+
+def tables_of(rows: Callable[[str, np.dtype], np.ndarray], special: np.ndarray) -> dict[str, Table]:
+    """The tables whose rows are of tickets, from their rows by ticket."""
+    return {
+        "desk_passages": _passages(rows("passage", memory.PASSAGE_ROW), special),
+        "visits": _table(rows("visit", memory.VISIT_ROW), VISITS),
+        "appointments": _table(rows("appointment", memory.APPOINTMENT_ROW), APPOINTMENTS),
+        "chases": _table(rows("chase", memory.CHASE_ROW), CHASES),
+        "closings": _table(rows("closing", memory.CLOSING_ROW), CLOSINGS),
+        "second_line": _table(rows("job", memory.JOB_ROW), SECOND_LINE),
+    }
+
+
+def _all_of(run: Run, name: str, row: np.dtype) -> np.ndarray:
+    """All rows of a table as they were written."""
+    return np.concatenate([np.zeros(0, row), *run.rows.all_of(name)])
 
 
 @entry
@@ -96,9 +108,8 @@ def _number_within(tickets: np.ndarray) -> np.ndarray:
     return np.arange(len(tickets)) - np.repeat(begins, np.diff(begins, append=len(tickets)))
 
 
-def _table(run: Run, name: str, columns: tuple[str, ...], row: np.dtype) -> Table:
+def _table(rows: np.ndarray, columns: tuple[str, ...]) -> Table:
     """A table whose second column numbers the rows of each ticket."""
-    rows = _by_ticket(run, name, row)
     return StoredTable(columns, len(rows), {columns[1]: lambda: _number_within(rows["ticket"])}, rows)
 
 
@@ -108,20 +119,22 @@ def _tickets(run: Run) -> Table:
     reported = np.flatnonzero(rows["reported"] != 2**32 - 1)
     whole = len(reported) == len(rows)
     numbers = slice(None) if whole else reported
-    plan, workload = run.plan, run.workload
-    known = {name: _of_workload(of, plan, workload, numbers) for name, of in OF_WORKLOAD.items()}
-    known["ticket"] = lambda: reported if not whole else np.arange(len(rows))
-    return StoredTable(TICKETS, len(reported), known, rows if whole else rows[reported])
+    return tickets_at(run, numbers, reported, rows if whole else rows[reported])
+
+
+def tickets_at(run: Run, places: slice | np.ndarray, numbers: np.ndarray, rows: np.ndarray) -> Table:
+    """Tickets of these numbers, at places of the workload that are the same or a slice, with their rows."""
+    known = {name: _of_workload(of, run.plan, run.workload, places) for name, of in OF_WORKLOAD.items()}
+    known["ticket"] = lambda: numbers
+    return StoredTable(TICKETS, len(numbers), known, rows)
 
 
 def _of_workload(of: Callable, *what: object) -> Column:
     return lambda: of(*what)
 
 
-def _passages(run: Run) -> Table:
+def _passages(rows: np.ndarray, specials: np.ndarray) -> Table:
     """Passages, of which few have what stands in the special rows."""
-    rows, special = _by_ticket(run, "passage", memory.PASSAGE_ROW), run.rows.all_of("special")
-    specials = np.concatenate([np.zeros(0, memory.SPECIAL_ROW), *special])
 
     @cache
     def place() -> np.ndarray:
@@ -149,7 +162,7 @@ def _passages(run: Run) -> Table:
     )
 
 
-def _outages(run: Run) -> Table:
+def outages_of(run: Run) -> Table:
     failures, rows = run.workload.failures, run.kept["failures"]
     happened = np.flatnonzero(rows["happened"] == 1)
     if failures is None:
@@ -167,9 +180,9 @@ def _outages(run: Run) -> Table:
     return Table({name: columns[name].astype(np.int64) for name in OUTAGES})
 
 
-def _shifts(run: Run) -> Table:
-    """Rostered shifts that begin before the cut, missed ones too."""
-    ready, rows = run.ready, np.concatenate([np.zeros(0, memory.EXTENDED_ROW), *run.rows.all_of("extended")])
+def shifts_of(run: Run, rows: np.ndarray) -> Table:
+    """Rostered shifts that begin before the cut, missed ones too; the rows say which were extended."""
+    ready = run.ready
     absent = np.concatenate([np.zeros(0, bool), *run.workload.absent])[ready.shift_kept]
     extended = np.full(len(absent), MISSING)
     for row in rows:

@@ -9,7 +9,7 @@ from math import isnan
 import numpy as np
 import pytest
 
-from analysis.measures import measure
+from analysis.measures import Window, measure
 from analysis.measures.costs import cost_lines
 from analysis.results import Measure
 from scenarios.scenario import read_scenario
@@ -35,7 +35,7 @@ def plan_with(promises: dict | None = None, **rates) -> Plan:
 
 def lines(log: Log, plan: Plan | None = None) -> dict[str, Fraction]:
     """The lines that cost something."""
-    return {name: cost for name, cost in cost_lines(plan or plan_with(), log).items() if cost}
+    return {name: cost for name, cost in cost_lines(Window(plan or plan_with(), log, ())).items() if cost}
 
 
 def test_hours_are_regular_or_overtime_and_never_both():
@@ -160,7 +160,7 @@ def busy() -> tuple[Plan, Log]:
 
 
 def test_lines_add_up_to_the_total_exactly(busy):
-    found = cost_lines(*busy)
+    found = cost_lines(Window(*busy, ()))
     assert all(cost >= 0 for cost in found.values())
     assert sum(cost > 0 for cost in found.values()) >= 4
     values = measure(*busy, ()).values
@@ -188,7 +188,7 @@ def test_a_busy_log_second_by_second(busy):
         if row["started"] != MISSING and row["desk"] != OUTAGE_DESK:
             end = row["finished"] if row["finished"] != MISSING else log.cut
             handled += len(range(max(row["started"], plan.warm_up), min(end, plan.window_end)))
-    found = cost_lines(plan, log)
+    found = cost_lines(Window(plan, log, ()))
     assert found["regular hours"] == Fraction(60 * regular, 3600)
     assert found["overtime"] == Fraction(90 * overtime, 3600)
     assert found["desks"] == Fraction(6 * handled, 600)

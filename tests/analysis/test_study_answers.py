@@ -126,6 +126,16 @@ def test_the_compiled_engine_is_refused_where_a_variant_has_a_rule_in_python(tmp
     with pytest.raises(WrongInput, match=r"variants.direct: engine: 'compiled' cannot run the class Mine of"):
         engines_of(study, {"direct": plans_of(study)["direct"]}, 0)
     assert engines_of(study_with(changes={"direct": own}), plans_of(study), 0)["direct"] == "simpy"
+    without_log = study_with(changes={"direct": own}, log="streamed", check=False)
+    with pytest.raises(
+        WrongInput, match=r"variants.direct: log: 'streamed' needs the compiled engine, which cannot run"
+    ):
+        engines_of(without_log, plans_of(study), 0)
+
+
+def test_without_a_log_the_fast_engine_runs_however_small_the_study():
+    study = study_with(log="streamed", check=False)
+    assert {*engines_of(study, plans_of(study), 0).values()} == {"compiled"}
 
 
 # ---- what an answer holds ----

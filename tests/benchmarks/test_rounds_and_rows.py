@@ -18,7 +18,7 @@ from benchmarks.rounds import Runs, by_turns
 from benchmarks.rows import Row, Target, ratio, row_of
 from benchmarks.session import Scale, Session
 from benchmarks.table import print_table
-from benchmarks.works import cores, growth
+from benchmarks.works import cores, growth, memory
 
 
 def runs_of(*seconds: float, tickets: int = 100, size: int = 3000) -> Runs:
@@ -111,6 +111,15 @@ def test_growth_is_measured_against_the_cheapest_size(monkeypatch):
         ("10 tickets, memory", pytest.approx(1), True),
         ("100 tickets, memory", pytest.approx(1), True),
     ]
+
+
+def test_memory_is_measured_with_a_log_and_without(monkeypatch):
+    session = Session(5, SCALE, lambda _: None, {memory.COMPILED: runs_of(1, tickets=100, size=28_000)})
+    monkeypatch.setattr(memory, "run", lambda arguments: {"seconds": 1.0, "tickets": 100, "bytes": 15_000})
+    kept, streamed = memory.rows(session)
+    assert (kept.bytes_per_ticket, kept.met) == (280, True)
+    assert (streamed.bytes_per_ticket, streamed.met) == (150, False)
+    assert "log=streamed" in streamed.name
 
 
 def test_two_workers_are_measured_against_one(monkeypatch):

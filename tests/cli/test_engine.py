@@ -58,6 +58,8 @@ WAYS = {
     "compiled, two threads": ("engine=compiled", "executor.workers=2"),
     "compiled, two processes": ("engine=compiled", "executor.workers=2", "executor.kind=processes"),
     "chosen by itself": (),
+    "without logs, two threads": ("log=streamed", "check=false", "executor.workers=2"),
+    "without logs, two processes": ("log=streamed", "check=false", "executor.workers=2", "executor.kind=processes"),
 }
 
 
@@ -115,3 +117,11 @@ def test_a_rule_in_python_runs_where_the_engine_is_chosen_by_itself(with_own_rul
     assert done.returncode == 0, done.stderr
     manifest = json.loads((with_own_rule / "chosen" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["engines"]["mine"] == "simpy"
+
+
+@needs_numba
+def test_what_is_kept_from_before_serves_runs_without_logs_and_the_other_way_round(studies, capsys):
+    for first, then in (("log=kept", "log=streamed"), ("log=streamed", "log=kept")):
+        for word in (first, then):
+            main(words_for(studies, f"{first}_first", word, "check=false", "executor.workers=1"))
+        assert "6 of 6 runs are kept" in " ".join(capsys.readouterr().out.split())

@@ -64,7 +64,7 @@ def test_costs_add_up(tree, seed):
     plan = build_plan(scenario_of(**tree))
     log = replicate(plan, seed, 0)
     values = measure(plan, log, ()).values
-    lines = cost_lines(plan, log)
+    lines = cost_lines(Window(plan, log, ()))
     assert all(cost >= 0 for cost in lines.values())
     if plan.service.currency:
         assert values[Measure("cost", "total", "all", "", "CNY")] == float(sum(lines.values()))

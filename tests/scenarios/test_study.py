@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from scenarios.base import WrongInput
 from scenarios.distributions import Exponential, Fixed
 from scenarios.study import Tree, leaves, merge, resolve
+from tests.small import TOWN
 
 
 def test_mappings_merge_and_everything_else_replaces():
@@ -127,3 +130,19 @@ def test_what_a_picture_cannot_show(panels, message):
 def test_a_page_is_written_when_it_says_something():
     assert not resolve(case(page={"picture": {"panels": [{"measure": "visits"}]}})).file.page.is_written
     assert resolve(case(page={"done": ["This."]})).file.page.is_written
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        ({"save_logs": True}, "save_logs=true writes whole logs; expected log=kept, or save_logs=false"),
+        ({"check": True}, "check=true looks at whole logs; expected log=kept, or check=false"),
+        ({"engine": "simpy"}, "engine=simpy keeps its own; expected log=kept, or engine=auto"),
+    ],
+)
+def test_what_needs_a_whole_log_is_refused_without_one(asked, why):
+    town = {"scenario": TOWN}
+    with pytest.raises(WrongInput, match=re.escape(f"log: 'streamed' keeps no log, and {why}")):
+        resolve(town | {"log": "streamed"} | asked)
+    assert resolve(town | {"log": "kept"} | asked).file.log == "kept"
+    assert resolve(town | {"log": "streamed", "engine": "compiled"}).file.log == "streamed"
