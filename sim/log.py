@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from itertools import chain
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -141,11 +141,19 @@ def widened(stored: np.ndarray) -> np.ndarray:
     return found
 
 
+class Rows(Protocol):
+    """Narrow rows, whose columns are read by name."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, name: str, /) -> np.ndarray: ...
+
+
 class StoredTable(Table):
     """A table whose columns are kept in narrow rows, or are known otherwise; each is made as it is read."""
 
     def __init__(
-        self, names: tuple[str, ...], length: int, others: dict[str, Callable[[], np.ndarray]], rows: np.ndarray
+        self, names: tuple[str, ...], length: int, others: dict[str, Callable[[], np.ndarray]], rows: Rows
     ) -> None:
         self._names, self._length, self._others, self._rows = names, length, others, rows
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +21,7 @@ from sim.log import (
     TICKETS,
     VISITS,
     Log,
+    Rows,
     StoredTable,
     Table,
     widened,
@@ -39,13 +40,16 @@ def log_of(run: Run) -> Log:
     return Log(
         cut=run.plan.cut,
         tickets=_tickets(run),
-        **tables_of(partial(_by_ticket, run), _all_of(run, "special", memory.SPECIAL_ROW)),
+        **tables_of(
+            lambda name, row: RowsByTicket(run.rows.all_of(name), row, run.workload.rows),
+            _all_of(run, "special", memory.SPECIAL_ROW),
+        ),
         outages=outages_of(run),
         shifts=shifts_of(run, _all_of(run, "extended", memory.EXTENDED_ROW)),
     )
 
 
-def tables_of(rows: Callable[[str, np.dtype], np.ndarray], special: np.ndarray) -> dict[str, Table]:
+def tables_of(rows: Callable[[str, np.dtype], Rows], special: np.ndarray) -> dict[str, Table]:
     """The tables whose rows are of tickets, from their rows by ticket."""
     return {
         "desk_passages": _passages(rows("passage", memory.PASSAGE_ROW), special),
@@ -81,25 +85,37 @@ def _place(rows, places, sorted_rows):
             sorted_rows[place, number] = rows[row, number]
 
 
-def _by_ticket(run: Run, name: str, row: np.dtype) -> np.ndarray:
-    """All rows of a table by ticket, each ticket's in the order in which they were written.
+class RowsByTicket:
+    """All rows of a table by ticket, each ticket's in the order in which they were written; they are put into order
+    when a column is read for the first time.
 
     Rows come nearly in this order, so each piece is given back as soon as it has been copied: the table is never in
     memory twice.
     """
-    pieces = run.rows.all_of(name)
-    places = np.zeros(run.workload.rows + 1, np.int32)
-    words = row.itemsize // 4
-    for piece in pieces:
-        _count(piece.view(np.int32).reshape(len(piece), words), places)
-    np.cumsum(places, out=places)
-    total = sum(map(len, pieces))
-    found = np.empty(total, row)
-    pieces.reverse()
-    while pieces:
-        piece = pieces.pop()
-        _place(piece.view(np.int32).reshape(len(piece), words), places, found.view(np.int32).reshape(total, words))
-    return found
+
+    def __init__(self, pieces: list[np.ndarray], row: np.dtype, tickets: int) -> None:
+        self._pieces, self._row, self._tickets, self._length = pieces, row, tickets, sum(map(len, pieces))
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self._in_order[name]
+
+    @cached_property
+    def _in_order(self) -> np.ndarray:
+        pieces, self._pieces = self._pieces[::-1], []
+        places = np.zeros(self._tickets + 1, np.int32)
+        words = self._row.itemsize // 4
+        for piece in pieces:
+            _count(piece.view(np.int32).reshape(len(piece), words), places)
+        np.cumsum(places, out=places)
+        found = np.empty(self._length, self._row)
+        while pieces:
+            piece = pieces.pop()
+            rows, place = (each.view(np.int32).reshape(len(each), words) for each in (piece, found))
+            _place(rows, places, place)
+        return found
 
 
 def _number_within(tickets: np.ndarray) -> np.ndarray:
@@ -108,7 +124,7 @@ def _number_within(tickets: np.ndarray) -> np.ndarray:
     return np.arange(len(tickets)) - np.repeat(begins, np.diff(begins, append=len(tickets)))
 
 
-def _table(rows: np.ndarray, columns: tuple[str, ...]) -> Table:
+def _table(rows: Rows, columns: tuple[str, ...]) -> Table:
     """A table whose second column numbers the rows of each ticket."""
     return StoredTable(columns, len(rows), {columns[1]: lambda: _number_within(rows["ticket"])}, rows)
 
@@ -133,7 +149,7 @@ def _of_workload(of: Callable, *what: object) -> Column:
     return lambda: of(*what)
 
 
-def _passages(rows: np.ndarray, specials: np.ndarray) -> Table:
+def _passages(rows: Rows, specials: np.ndarray) -> Table:
     """Passages, of which few have what stands in the special rows."""
 
     @cache
