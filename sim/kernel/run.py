@@ -22,7 +22,7 @@ from sim.kernel.events import (
     time_of,
 )
 from sim.kernel.field import enter_later, look_again, note_pool_opening, pool_opens
-from sim.kernel.life import advance, report
+from sim.kernel.life import advance
 from sim.kernel.memory import (
     KEY_0,
     KEY_1,
@@ -45,6 +45,7 @@ from sim.kernel.records import (
     write_ticket,
     write_visit,
 )
+from sim.kernel.reports import report
 from sim.kernel.room import BETWEEN_CHECKS, events_added, extended_added, links_added, rows_added
 from sim.kernel.stations import free, note_opening, opens, start_waiting
 from sim.kernel.steps import (
