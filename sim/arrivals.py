@@ -7,6 +7,7 @@ Sources of randomness: CANDIDATES per week and layer; REPORT_TIME and REPORT_MAR
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import exp
 
@@ -54,14 +55,29 @@ class Layers:
 
 def layers_of(area_key: Key, rate: np.ndarray) -> Layers:
     """Every week with each layer that its highest rate reaches, given the rate of each hour."""
+    return layers_of_areas([area_key], [rate])[0]
+
+
+def layers_of_areas(keys: Sequence[Key], rates: Iterable[np.ndarray]) -> list[Layers]:
+    """The same for several areas, drawn together."""
+    found = [_weeks_and_layers(rate) for rate in rates]
+    counts = [len(week) for week, _ in found]
+    of_area = tuple(np.repeat(words([key[half] for key in keys]), counts) for half in (0, 1))
+    week, layer = (np.concatenate([each[part] for each in found]) for part in (0, 1))
+    key = derived((of_area[0], of_area[1]), Kind.WEEK, words(week), words(layer))
+    drawn = word(key, Source.CANDIDATES).astype(np.int64)
+    candidates = np.searchsorted(THRESHOLDS, drawn, side="right")
+    ends = np.cumsum(counts)[:-1]
+    columns = [np.split(column, ends) for column in (week, layer, *key, candidates)]
+    return [Layers(week, layer, (one, two), count) for week, layer, one, two, count in zip(*columns, strict=True)]
+
+
+def _weeks_and_layers(rate: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     weeks = -(-len(rate) // 168)
     padded = np.concatenate([rate, np.zeros(weeks * 168 - len(rate))])
     layers = np.ceil(padded.reshape(weeks, 168).max(axis=1) / LAYER_RATE).astype(np.int64)
     week = np.repeat(np.arange(weeks), layers)
-    layer = np.arange(len(week)) - np.repeat(np.cumsum(layers) - layers, layers)
-    key = derived(area_key, Kind.WEEK, words(week), words(layer))
-    drawn = word(key, Source.CANDIDATES).astype(np.int64)
-    return Layers(week, layer, key, np.searchsorted(THRESHOLDS, drawn, side="right"))
+    return week, np.arange(len(week)) - np.repeat(np.cumsum(layers) - layers, layers)
 
 
 def _candidates(layers: Layers) -> tuple[Key, np.ndarray]:

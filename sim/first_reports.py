@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.arrivals import LAYER_RATE, WEEK, Layers, layers_of
+from sim.arrivals import LAYER_RATE, WEEK, Layers, layers_of_areas
 from sim.columns import constant, fill_words, narrow, narrow_class
 from sim.compiled import compiled, entry
 from sim.plan import Plan
@@ -170,7 +170,7 @@ class _Room:
 
 def _layers(keys: list[Key], rates: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Layers of all areas as `draw_week` expects them, by week, and where each week begins and the last one ends."""
-    found = [layers_of(key, rate) for key, rate in zip(keys, rates, strict=True)]
+    found = layers_of_areas(keys, rates)
     week = np.concatenate([layers.week for layers in found])
     rows = np.concatenate([_rows(area, layers) for area, layers in enumerate(found)])
     by_week = np.argsort(week, kind="stable")

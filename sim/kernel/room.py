@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.compiled import compiled
 from sim.kernel.steps import SPARE
 
-BETWEEN_CHECKS = 64
+BETWEEN_CHECKS = 16
 """Events from one look at the room that is left to the next."""
 
 
