@@ -3,7 +3,10 @@
     @compiled              a function that compiled code may call; in plain Python it stays exactly what it was
     @inlined               the same, for a small function in loops over columns: it becomes a part of every caller,
                            which lets a loop use vector instructions, and makes compiling it slower
+    @engine                a function of the compiled engine, which only compiled code calls; `within` its callers, or
+                           `apart` from them
     @entry                 a function that plain Python calls and that runs compiled: it compiles at its first call
+    describe, reached      what the compiler may know of a record, and how the engine reaches arrays by address
     available()            whether entries run compiled; where not, their source runs in plain Python, and slowly
     answer.loaded          whether this process has the compiled code of the entry `answer` at hand already
 

@@ -116,7 +116,12 @@ class Table:
         return tuple(self.columns)
 
     def rows(self, chosen: np.ndarray) -> Table:
-        """The chosen rows, given as a mask or as positions."""
+        """The chosen rows, given as a mask or as positions.
+
+        Raises IndexError where a mask is not as long as the table.
+        """
+        if chosen.dtype == bool and len(chosen) != len(self):
+            raise IndexError(f"a mask of {len(chosen)} for a table of {len(self)} rows")
         return ChosenTable(self, np.flatnonzero(chosen) if chosen.dtype == bool else chosen)
 
     def frame(self, start: Any = None) -> pd.DataFrame:

@@ -31,19 +31,19 @@ def _drawn_now(w, slot, source, attempt):
     return word((ticket.key0, ticket.key1), source, attempt)
 
 
-@within
+@engine
 def happens(w, slot, source, attempt, threshold):
     """Whether something happens to a ticket."""
     return threshold > 0 and drawn(w, slot, source, attempt) < threshold
 
 
-@within
+@engine
 def value(w, table, drawn_word):
     """The duration that a word stands for."""
     return seconds(table_at(w, table), drawn_word)
 
 
-@within
+@engine
 def lasts(w, slot, source, attempt, table):
     """A duration of a ticket; 0 where the scenario has none."""
     if table == MISSING:

@@ -281,6 +281,8 @@ def send_nearest(w, number):
                 seconds = trip_seconds(w, each, slot)
                 if chosen == MISSING or seconds < least:
                     chosen, least = each, seconds
+                if w.travel != MISSING:
+                    break  # a drawn time is the same for everybody
         if chosen == MISSING:
             return
         send(w, chosen, slot, least)

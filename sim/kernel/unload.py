@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, cached_property
+from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -95,24 +96,31 @@ class RowsByTicket:
 
     def __init__(self, pieces: list[np.ndarray], row: np.dtype, tickets: int) -> None:
         self._pieces, self._row, self._tickets, self._length = pieces, row, tickets, sum(map(len, pieces))
+        self._found: np.ndarray | None = None
+        self._begun, self._lock = False, Lock()
 
     def __len__(self) -> int:
         return self._length
 
     def __getitem__(self, name: str) -> np.ndarray:
-        return self._in_order[name]
+        with self._lock:
+            if self._found is None:
+                self._found = self._in_order()
+        return self._found[name]
 
-    @cached_property
     def _in_order(self) -> np.ndarray:
-        pieces, self._pieces = self._pieces[::-1], []
+        if self._begun:
+            raise RuntimeError("reading this log was interrupted and parts of it are lost; run the replication again")
         places = np.zeros(self._tickets + 1, np.int32)
         words = self._row.itemsize // 4
-        for piece in pieces:
+        for piece in self._pieces:
             _count(piece.view(np.int32).reshape(len(piece), words), places)
         np.cumsum(places, out=places)
         found = np.empty(self._length, self._row)
-        while pieces:
-            piece = pieces.pop()
+        self._begun = True
+        self._pieces.reverse()
+        while self._pieces:
+            piece = self._pieces.pop()
             rows, place = (each.view(np.int32).reshape(len(each), words) for each in (piece, found))
             _place(rows, places, place)
         return found
