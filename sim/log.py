@@ -120,6 +120,7 @@ class Table:
 
         Raises IndexError where a mask is not as long as the table.
         """
+        chosen = np.asarray(chosen)
         if chosen.dtype == bool and len(chosen) != len(self):
             raise IndexError(f"a mask of {len(chosen)} for a table of {len(self)} rows")
         return ChosenTable(self, np.flatnonzero(chosen) if chosen.dtype == bool else chosen)

@@ -95,7 +95,9 @@ def _of_the_next_row(table: Table, rows: np.ndarray, name: str) -> np.ndarray:
 
 def _windows_agreed_after(log: Log, tickets: np.ndarray, instants: np.ndarray) -> np.ndarray:
     """Beginning of the first window that each ticket agreed to at or after an instant; else MISSING."""
-    appointments, span = log.appointments, log.cut + 1
+    appointments = log.appointments
+    # A run that goes on until all tickets are closed has instants after the cut.
+    span = 1 + max(log.cut, int(appointments["booked"].max(initial=0)), int(instants.max(initial=0)))
     place = np.append(appointments["ticket"] * span + appointments["booked"], np.iinfo(np.int64).max)
     position = np.searchsorted(place, tickets * span + instants)
     same = np.append(appointments["ticket"], MISSING)[position] == tickets
