@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from analysis.comparison import Runs
+from analysis.effort import kind_of, tasks_of, workers_of
 from analysis.executors.batches import Batches
 from analysis.executors.local import run_here, run_on_machine
 from analysis.executors.work import Done, Task, Variant, log_folder, variants_of
@@ -17,7 +18,7 @@ from analysis.results import Measure
 from analysis.store.found import Found
 from analysis.store.store import Store
 from scenarios.base import WrongInput
-from scenarios.study import DaskExecutor, LocalExecutor, Study
+from scenarios.study import DaskExecutor, Study
 from sim.engines import Engine, engine_of, own_classes
 from sim.plan import Plan
 from sim.replicate import replicate
@@ -31,19 +32,6 @@ class Watcher:
 
     def finished(self, tickets: int) -> None:
         """After each replication, which had so many tickets."""
-
-
-def tasks_of(study: Study) -> list[Task]:
-    """Every replication of every variant."""
-    return [(variant, number) for number in range(study.file.replications) for variant in study.scenarios]
-
-
-def workers_of(study: Study) -> int:
-    """Replications that run at once on this machine: as configured, else one for each core."""
-    from joblib import cpu_count
-
-    asked = study.file.executor.workers if isinstance(study.file.executor, LocalExecutor) else None
-    return min(asked or int(cpu_count()), len(tasks_of(study)))
 
 
 def engines_of(study: Study, plans: dict[str, Plan], tickets: float) -> dict[str, Engine]:
@@ -121,8 +109,7 @@ def _done(study: Study, variants: dict[str, Variant], tasks: list[Task]) -> Iter
         return
     workers = min(workers_of(study), len(tasks))
     batches = Batches(variants, tasks, workers)
-    compiled = all(variant.engine == "compiled" for variant in variants.values())
-    kind = executor.kind if executor.kind != "auto" else "threads" if compiled else "processes"
+    kind = kind_of(study, {name: variant.engine for name, variant in variants.items()}, tasks, workers)
     yield from _learning(batches, run_here(batches) if workers == 1 else run_on_machine(batches, workers, kind))
 
 

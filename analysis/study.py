@@ -20,9 +20,10 @@ from analysis.comparison import (
     relative_of,
 )
 from analysis.contrasts import check_contrasts, contrasts_of
+from analysis.effort import COMPILING, expected_seconds, expected_tickets, tasks_of, workers_of
 from analysis.inputs import inputs_of
 from analysis.loads import links, offered_loads, ticket_rate
-from analysis.replications import engines_of, known_measures, run_variants, tasks_of, workers_of
+from analysis.replications import engines_of, known_measures, run_variants
 from analysis.results import Answer, Load
 from analysis.store.store import Store
 from scenarios.configuration.folders import STORE
@@ -39,12 +40,6 @@ if TYPE_CHECKING:
     from analysis.report.output import OutputFolder
 
 DAY = 86_400
-
-TICKETS_PER_SECOND: dict[Engine, int] = {"simpy": 10_000, "compiled": 80_000}
-"""Tickets of a multi-tier city that one core simulates and measures in a second (order of magnitude)."""
-
-COMPILING = 25
-"""Seconds that compiling the engine takes, once."""
 
 
 def loads_of(study: Study) -> list[Load]:
@@ -84,33 +79,6 @@ def warnings_of(study: Study) -> list[str]:
             "No fault is ever reported: reports.per_line_and_year or reports.factor is 0, and there is no ticket file."
         )
     return notes
-
-
-def expected_tickets(study: Study) -> float:
-    """Tickets of all variants and replications, from the rates."""
-    return sum(_tickets_by_variant(study).values())
-
-
-def _tickets_by_variant(study: Study) -> dict[str, float]:
-    return {
-        variant: study.file.replications * ticket_rate(scenario) * _demand_seconds(scenario) / 3600
-        for variant, scenario in study.scenarios.items()
-    }
-
-
-def _demand_seconds(scenario: Scenario) -> int:
-    """How long reports come: to the cut, or as long as a ticket file goes."""
-    return scenario.horizon.cut if scenario.history is None else scenario.horizon.window
-
-
-def expected_seconds(study: Study, engines: dict[str, Engine]) -> float:
-    """Rough time of the run on this machine, with these engines of the variants."""
-    from joblib import cpu_count
-
-    busy = min(workers_of(study), int(cpu_count()))  # more processes than cores only share these
-    tickets = _tickets_by_variant(study)
-    working = sum(tickets[variant] / TICKETS_PER_SECOND[engine] for variant, engine in engines.items())
-    return working / busy + (COMPILING if must_compile(engines.values()) else 0)
 
 
 def with_files(study: Study) -> tuple[Study, list[str]]:

@@ -36,8 +36,8 @@ class LocalExecutor(Model):
     name: Literal["local"] = "local"
     """`local`: on this machine."""
     kind: Literal["auto", "processes", "threads"] = "auto"
-    """`processes` or `threads` of this machine; `auto`: threads where every variant runs on the compiled engine, which
-    does not hold other threads up, else processes."""
+    """`processes` or `threads` of this machine; `auto`: threads where every variant runs on the compiled engine and all
+    is done in about ten seconds, as they start at once, else processes, which measure at the same time."""
     workers: int | None = Field(default=None, gt=0, le=MOST_WORKERS)
     """How many at once; without it, one for each core."""
 

@@ -11,16 +11,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.effort import COMPILING, expected_seconds, expected_tickets
 from analysis.findings.case import case_panels
 from analysis.findings.sentences import overloads
 from analysis.replications import Watcher, engines_of, run_variants
 from analysis.results import Answer
 from analysis.study import (
-    COMPILING,
     answer,
     check_study,
-    expected_seconds,
-    expected_tickets,
     plans_of,
     prepared,
     warnings_of,
