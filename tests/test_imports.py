@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "run": {"scenarios", "sim", "analysis"},
 }
 PREPARES_OR_READS = {
-    "arrivals", "columns", "compiled", "difference", "engines", "failures", "first_reports", "limits", "orders", "plan",
+    "arrivals", "columns", "difference", "engines", "failures", "first_reports", "limits", "orders", "plan",
     "quantiles", "repeats", "service_plan", "workload", "streams", "log", "stages", "replicate", "__init__",
 }  # fmt: skip
 """Modules of `sim` that prepare a replication or read its log."""

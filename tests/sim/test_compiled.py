@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 
 from sim import compiled
+from sim.compiled import marks
+from sim.compiled.cache import KEPT
 
-ROOT = Path(compiled.__file__).parent.parent
+PACKAGE = Path(compiled.__file__).parent
+ROOT = PACKAGE.parent.parent
 RULE = """
 from sim.compiled import compiled
 
@@ -37,7 +40,7 @@ def copy(tmp_path: Path) -> Path:
     """A folder with a small package `sim`: a rule, and a kernel in another file that calls it."""
     package = tmp_path / "copy" / "sim"
     package.mkdir(parents=True)
-    shutil.copy(compiled.__file__, package)
+    shutil.copytree(PACKAGE, package / "compiled", ignore=shutil.ignore_patterns("__pycache__"))
     (package / "rule.py").write_text(RULE)
     (package / "kernel.py").write_text(KERNEL)
     return package.parent
@@ -139,7 +142,7 @@ def test_folders_long_out_of_use_are_removed(copy):
     for name in names:
         (cache / name).mkdir(parents=True)
     for name in (names[0], names[2]):
-        long_ago = time.time() - compiled.KEPT - 60
+        long_ago = time.time() - KEPT - 60
         os.utime(cache / name, (long_ago, long_ago))
     asked(copy)
     assert not (cache / names[0]).exists()
@@ -160,7 +163,7 @@ def test_the_cache_lies_where_the_environment_says(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize("mark", [compiled.compiled, compiled.inlined])
 def test_an_inner_function_stays_what_it_was(mark, monkeypatch):
-    monkeypatch.setattr(compiled, "_marked", [])
+    monkeypatch.setattr(marks, "_marked", [])
 
     def doubled(number: int) -> int:
         return 2 * number
