@@ -20,10 +20,10 @@ from analysis.comparison import (
     relative_of,
 )
 from analysis.contrasts import check_contrasts, contrasts_of
-from analysis.effort import COMPILING, expected_seconds, expected_tickets, tasks_of, workers_of
+from analysis.effort import COMPILING, engines_of, expected_seconds, expected_tickets, tasks_of, workers_of
 from analysis.inputs import inputs_of
 from analysis.loads import links, offered_loads, ticket_rate
-from analysis.replications import engines_of, known_measures, run_variants
+from analysis.replications import known_measures, run_variants
 from analysis.results import Answer, Load
 from analysis.store.store import Store
 from scenarios.configuration.folders import STORE

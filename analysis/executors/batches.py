@@ -18,10 +18,16 @@ SECONDS = 1.0
 class Batches:
     """The tasks of a study, to be iterated while results come in: these tell how many replications make a second."""
 
-    def __init__(self, variants: dict[str, Variant], tasks: Iterable[Task], workers: int) -> None:
+    def __init__(
+        self,
+        variants: dict[str, Variant],
+        tasks: Iterable[Task],
+        workers: int,
+        seconds: dict[str, float] | None = None,
+    ) -> None:
         self._variants = variants
         self._workers = workers
-        self._seconds: dict[str, float] = {}
+        self._seconds = {} if seconds is None else seconds
         self._waiting: dict[str, deque[int]] = {}
         for name, number in tasks:
             self._waiting.setdefault(name, deque()).append(number)
@@ -35,6 +41,8 @@ class Batches:
 
     def learn(self, done: Done) -> None:
         """Takes note of how long a replication takes; the last ones tell most."""
+        if not done.replications:
+            return
         each = done.seconds / len(done.replications)
         self._seconds[done.variant] = (each + self._seconds.get(done.variant, each)) / 2
 
@@ -48,6 +56,7 @@ class Batches:
 
     def _size(self, name: str) -> int:
         """One until something is known, and towards the end so few that all workers stay busy."""
-        of_a_second = round(SECONDS / max(self._seconds.get(name, SECONDS), 1e-6))
+        each = self._seconds.get(name) or max(self._seconds.values(), default=SECONDS)
+        of_a_second = round(SECONDS / max(each, 1e-6))
         share = -(-self._left // (3 * self._workers))
         return max(1, min(of_a_second, share, len(self._waiting[name])))

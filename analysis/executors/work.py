@@ -10,6 +10,8 @@ from pathlib import Path
 
 from analysis.measures import Measured, measure
 from analysis.measures.streaming import Streamed
+from scenarios.base import WrongInput
+from scenarios.scenario import Scenario
 from scenarios.study import Study
 from sim.engines import Engine
 from sim.laws import check_laws
@@ -39,25 +41,22 @@ class Variant:
     """Date of second 0, for instants in logs."""
 
 
-def variants_of(
-    study: Study, plans: dict[str, Plan], engines: dict[str, Engine], logs: Path | None = None
-) -> dict[str, Variant]:
-    """The variants of a study."""
+def variant_of(
+    study: Study, name: str, scenario: Scenario, plan: Plan, engine: Engine, logs: Path | None = None
+) -> Variant:
+    """A scenario of a study, to be run as the study says."""
     file = study.file
-    return {
-        name: Variant(
-            name=name,
-            plan=plan,
-            engine=engines[name],
-            seed=file.seed,
-            service_levels=tuple(file.service_levels),
-            check=file.check,
-            is_streamed=file.log == "streamed",
-            logs=None if logs is None else logs / name,
-            start=study.scenarios[name].start,
-        )
-        for name, plan in plans.items()
-    }
+    return Variant(
+        name=name,
+        plan=plan,
+        engine=engine,
+        seed=file.seed,
+        service_levels=tuple(file.service_levels),
+        check=file.check,
+        is_streamed=file.log == "streamed",
+        logs=None if logs is None else logs / name,
+        start=scenario.start,
+    )
 
 
 def run_one(variant: Variant, replication: int) -> Measured:
@@ -97,10 +96,17 @@ class Done:
     measured: tuple[Measured, ...]
     seconds: float
     """How long it took."""
+    failure: str | None = None
+    """Why the next one could not be run to its end."""
 
 
 def run_batch(variant: Variant, replications: Iterable[int]) -> Done:
-    """Several replications of a variant."""
-    began, numbers = time.perf_counter(), tuple(replications)
-    measured = tuple(run_one(variant, number) for number in numbers)
-    return Done(variant.name, numbers, measured, time.perf_counter() - began)
+    """Several replications of a variant, up to one that exceeds a limit of the scenario."""
+    began, failure = time.perf_counter(), None
+    found: dict[int, Measured] = {}
+    try:
+        for number in replications:
+            found[number] = run_one(variant, number)
+    except WrongInput as error:
+        failure = str(error)
+    return Done(variant.name, tuple(found), tuple(found.values()), time.perf_counter() - began, failure)

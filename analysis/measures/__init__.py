@@ -7,8 +7,8 @@ are public: docs/measures.md lists them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from analysis.measures.calls import asking, hanging_up, hotline_time
 from analysis.measures.clocks import times_on_clocks
 from analysis.measures.closing import false_closings, faults_to_restoration, first_closings, second_line
 from analysis.measures.costs import costs
+from analysis.measures.daily import by_day, daily
 from analysis.measures.desks import answered, desk_times
 from analysis.measures.figures import HOUR, QUANTILES, Named, between, duration, quantile, ratio, share
 from analysis.measures.limits import limits
@@ -47,12 +48,15 @@ CURVE_HOURS = np.arange(0.0, 96.5, 0.5)
 class Measured:
     """The figures of one replication."""
 
-    values: dict[Measure, float]
+    values: Mapping[Measure, float]
     """NaN where the denominator is empty."""
     closed_within: np.ndarray
     """Share of the window's single faults closed within each of CURVE_HOURS; float, shape (n,)."""
     tickets: int
     """Tickets created in the whole run."""
+    daily: np.ndarray = field(default_factory=lambda: np.zeros((2, 0)))
+    """By day of the whole run: mean hours from report to closing of the single faults reported that day (NaN where none
+    is closed), and single faults open at its end; float, shape (2, days)."""
 
 
 MEASURES = (
@@ -69,7 +73,7 @@ def measure(plan: Plan, log: Log, service_levels: Iterable[int]) -> Measured:
     """All figures of one replication."""
     window = Window(plan, log, service_levels)
     values = {of: float(value) for function in MEASURES for of, value in function(window)}
-    return Measured(values, share_closed(closed_within(window)), len(log.tickets))
+    return Measured(values, share_closed(closed_within(window)), len(log.tickets), daily(by_day(window)))
 
 
 def closed_within(window: Window) -> Sums:

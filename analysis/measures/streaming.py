@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from analysis.measures import MEASURES, Measured, closed_within, share_closed
+from analysis.measures.daily import by_day, daily
 from analysis.measures.lines import LinesInBlocks
 from analysis.measures.roster import Roster
 from analysis.measures.sums import Sums, Value
@@ -23,7 +24,7 @@ class Streamed:
     def __init__(self, plan: Plan, service_levels: Iterable[int]) -> None:
         self._plan, self._service_levels = plan, list(service_levels)
         self._values: dict[Measure, Value] = {}
-        self._closed_within: Sums | None = None
+        self._shapes: tuple[Sums, Sums] | None = None
         self._lines = LinesInBlocks(plan)
         self._roster: Roster | None = None
         self._tickets = 0
@@ -37,11 +38,12 @@ class Streamed:
         for function in MEASURES:
             self._add(dict(function(window)))
         self._tickets += len(log.tickets)
-        closed = closed_within(window)
-        if self._closed_within is None:
-            self._closed_within = closed
+        shapes = (closed_within(window), by_day(window))
+        if self._shapes is None:
+            self._shapes = shapes
         else:
-            self._closed_within.add(closed)
+            for whole, part in zip(self._shapes, shapes, strict=True):
+                whole.add(part)
 
     def _add(self, values: dict[Measure, Value]) -> None:
         """Adds the figures of one function. Those that are read from the same parts share them ever after."""
@@ -55,9 +57,10 @@ class Streamed:
 
     def measured(self) -> Measured:
         """The figures of the whole run, once its last block has been taken."""
-        assert self._closed_within is not None
+        assert self._shapes is not None
         values = {of: value.again() for of, value in self._values.items()}
-        return Measured(values, share_closed(self._closed_within), self._tickets)
+        closed, days = self._shapes
+        return Measured(values, share_closed(closed), self._tickets, daily(days))
 
 
 def _remembering(log: Log) -> Log:

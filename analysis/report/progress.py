@@ -18,7 +18,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from analysis.replications import Watcher
+from analysis.experiment import Watcher
 
 
 class Rate(ProgressColumn):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from analysis.executors.work import Done, Task, Variant
 from analysis.measures import Measured
-from analysis.store.keys import keys_of
+from analysis.store.keys import KeyOf, keys_of
 from analysis.store.records import as_kept
 from analysis.store.store import Store
 
@@ -14,12 +14,17 @@ from analysis.store.store import Store
 class Found:
     """What is known by now."""
 
-    def __init__(self, variants: dict[str, Variant], store: Store | None) -> None:
-        self._variants = variants
+    def __init__(self, store: Store | None) -> None:
+        self._variants: dict[str, Variant] = {}
         self._store = store
         self._found: dict[Task, Measured] = {}
-        kept = variants if store is not None else {}
-        self._keys = {name: keys_of(each.plan, each.service_levels, each.seed) for name, each in kept.items()}
+        self._keys: dict[str, KeyOf] = {}
+
+    def knows(self, variant: Variant) -> None:
+        """From now on replications of this one are looked for and kept."""
+        self._variants[variant.name] = variant
+        if self._store is not None:
+            self._keys[variant.name] = keys_of(variant.plan, variant.service_levels, variant.seed)
 
     def __contains__(self, task: Task) -> bool:
         return task in self._found

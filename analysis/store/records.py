@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Iterator, Mapping
 from dataclasses import astuple
 from functools import lru_cache
 from hashlib import blake2b
@@ -16,8 +17,8 @@ import numpy as np
 from analysis.measures import Measured
 from analysis.results import Measure
 
-_HEAD = struct.Struct("<32s?QI")
-"""Key of the table of names, whether the log was checked, tickets, points of the curve."""
+_HEAD = struct.Struct("<32s?QII")
+"""Key of the table of names, whether the log was checked, tickets, points of the curve, days."""
 
 
 def table_of(measured: Measured) -> bytes:
@@ -33,16 +34,40 @@ def key_of_table(table: bytes) -> bytes:
     return TABLE + blake2b(table, digest_size=32 - len(TABLE)).digest()
 
 
+class Values(Mapping[Measure, float]):
+    """The figures of a replication by their names, which all replications of a variant share: in large experiments
+    the names would take a hundred times the memory of the figures."""
+
+    __slots__ = ("_figures", "_places")
+
+    def __init__(self, places: Mapping[Measure, int], figures: np.ndarray) -> None:
+        self._places, self._figures = places, figures
+
+    def __getitem__(self, of: Measure) -> float:
+        return float(self._figures[self._places[of]])
+
+    def __iter__(self) -> Iterator[Measure]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
 @lru_cache(maxsize=64)
-def _measures(table: bytes) -> tuple[Measure, ...]:
-    """The same objects for all replications: they take most of the memory otherwise."""
-    return tuple(Measure(*names) for names in json.loads(table))
+def _measures(table: bytes) -> dict[Measure, int]:
+    """Where each figure stands."""
+    return {Measure(*names): place for place, names in enumerate(json.loads(table))}
 
 
 def encode(measured: Measured, table: bytes, checked: bool) -> bytes:
     """The figures themselves."""
-    head = _HEAD.pack(key_of_table(table), checked, measured.tickets, len(measured.closed_within))
-    floats = (measured.closed_within, np.array(list(measured.values.values())))
+    head = _HEAD.pack(
+        key_of_table(table), checked, measured.tickets, len(measured.closed_within), measured.daily.shape[1]
+    )
+    floats = (measured.closed_within, measured.daily, np.array(list(measured.values.values())))
     return head + b"".join(column.astype("<f8").tobytes() for column in floats)
 
 
@@ -57,10 +82,10 @@ def was_checked(record: bytes) -> bool:
 
 def decode(record: bytes, table: bytes) -> Measured:
     """What was encoded."""
-    _, _, tickets, points = _HEAD.unpack_from(record)
+    _, _, tickets, points, days = _HEAD.unpack_from(record)
     floats = np.frombuffer(record, "<f8", offset=_HEAD.size).astype(float)
-    values = dict(zip(_measures(table), floats[points:].tolist(), strict=True))
-    return Measured(values, floats[:points], tickets)
+    curve, daily, figures = np.split(floats, [points, points + 2 * days])
+    return Measured(Values(_measures(table), figures), curve, tickets, daily.reshape(2, days))
 
 
 def as_kept(measured: Measured) -> Measured:

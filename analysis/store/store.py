@@ -27,6 +27,8 @@ class Store:
         self.notes: list[str] = []
         """What the user should know of the files that were found."""
         self._tables: set[bytes] = set()
+        self._index: tuple[dict[bytes, list[Place]], dict[bytes, list[Place]]] | None = None
+        self._texts: dict[bytes, bytes] = {}
 
     def __enter__(self) -> Store:
         try:
@@ -48,21 +50,28 @@ class Store:
             remove_if_empty(self.folder)
 
     def find(self, wanted: Mapping[bytes, object], checked: bool) -> dict[bytes, Measured]:
-        """What is there of the replications that are wanted; only those whose logs were checked, if that is asked."""
+        """What was there, when this was asked first, of the replications that are wanted; only those whose logs were
+        checked, if that is asked."""
         try:
             return self._read(wanted, checked)
         except OSError as error:
             raise self._cannot_use(error) from None
 
+    def take_notes(self) -> list[str]:
+        """What the user should know, each time the news only."""
+        notes, self.notes = self.notes, []
+        return notes
+
     def _read(self, wanted: Mapping[bytes, object], checked: bool) -> dict[bytes, Measured]:
-        records, tables = self._places(wanted)
-        texts: dict[bytes, bytes] = {}
-        for name, places in tables.items():
-            texts.update((name, text) for place in places if (text := self._contents(place)) is not None)
+        if self._index is None:
+            self._index = self._places()
+            for name, places in self._index[1].items():
+                texts = (text for place in places if (text := self._contents(place)) is not None)
+                self._texts.update((name, text) for text in texts)
         found: dict[bytes, Measured] = {}
-        for key, places in records.items():
-            for record in filter(None, map(self._contents, places)):
-                table = texts.get(table_key(record))
+        for key in wanted:
+            for record in filter(None, map(self._contents, self._index[0].get(key, ()))):
+                table = self._texts.get(table_key(record))
                 if table is not None and was_checked(record) >= checked:
                     found[key] = decode(record, table)
         return found
@@ -73,18 +82,15 @@ class Store:
             self.notes.append(f"A record of {place.path} is damaged, which is left out and run again.")
         return contents
 
-    def _places(self, wanted: Mapping[bytes, object]) -> tuple[dict[bytes, list[Place]], dict[bytes, list[Place]]]:
-        """Where the records that are wanted lie, and all tables of names."""
+    def _places(self) -> tuple[dict[bytes, list[Place]], dict[bytes, list[Place]]]:
+        """Where all records lie, and all tables of names."""
         records: dict[bytes, list[Place]] = {}
         tables: dict[bytes, list[Place]] = {}
         for path in record_files(self.folder):
             scan = Scan(path)
             with suppress(FileNotFoundError):  # another process took its empty file away
                 for key, place in scan:
-                    if key in wanted:
-                        records.setdefault(key, []).append(place)
-                    elif key.startswith(TABLE):
-                        tables.setdefault(key, []).append(place)
+                    (tables if key.startswith(TABLE) else records).setdefault(key, []).append(place)
             if scan.foreign:
                 self.notes.append(f"{path} is no store of this version of truckroll; it is left alone.")
         return records, tables

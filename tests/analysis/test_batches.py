@@ -38,7 +38,16 @@ def test_variants_have_their_own_times():
     batches = batches_of("ab", 1000)
     running = iter(batches)
     batches.learn(took("a", 0.1, 3))
-    assert [len(numbers) for _, numbers in itertools.islice(running, 2)] == [10, 1]
+    batches.learn(took("b", 0.25, 3))
+    assert [len(numbers) for _, numbers in itertools.islice(running, 2)] == [10, 4]
+
+
+def test_a_variant_that_has_not_run_yet_is_taken_to_be_like_the_slowest():
+    batches = batches_of("abc", 1000)
+    running = iter(batches)
+    batches.learn(took("a", 0.1, 3))
+    batches.learn(took("b", 0.25, 3))
+    assert [len(numbers) for _, numbers in itertools.islice(running, 3)][2] == 4
 
 
 def test_the_last_tasks_are_small_so_that_all_workers_stay_busy():

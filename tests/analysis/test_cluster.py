@@ -16,7 +16,8 @@ import pytest
 
 from analysis.executors import dask as cluster
 from analysis.executors.dask import connected
-from analysis.replications import Watcher, run_variants
+from analysis.experiment import Watcher
+from analysis.replications import run_variants
 from analysis.study import plans_of
 from scenarios.base import WrongInput
 from scenarios.study import Study, resolve

@@ -15,8 +15,9 @@ import numpy as np
 import pytest
 
 from analysis.comparison import Runs
+from analysis.experiment import Watcher
 from analysis.measures import Measured
-from analysis.replications import Watcher, run_variants
+from analysis.replications import run_variants
 from analysis.results import Measure
 from analysis.store import files, keys
 from analysis.store.keys import ROOT, keys_of, model_version, source_files

@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.effort import COMPILING, expected_seconds, expected_tickets
+from analysis.effort import COMPILING, engines_of, expected_seconds, expected_tickets
+from analysis.experiment import Watcher
 from analysis.findings.case import case_panels
 from analysis.findings.sentences import overloads
-from analysis.replications import Watcher, engines_of, run_variants
+from analysis.replications import run_variants
 from analysis.results import Answer
 from analysis.study import (
     answer,

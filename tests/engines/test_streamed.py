@@ -69,6 +69,7 @@ def assert_same(plan: Plan, workload: Workload, sizes: Iterable[int] = SIZES, dr
         assert differ == {}, f"in blocks of {events} events"
         assert found.tickets == whole.tickets
         assert np.array_equal(found.closed_within, whole.closed_within)
+        assert np.array_equal(found.daily, whole.daily, equal_nan=True)
 
 
 def _equal(value: float, found: Measured, of: object) -> bool:
