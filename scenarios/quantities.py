@@ -129,6 +129,20 @@ def write_time_of_day(seconds: int) -> str:
     return f"{seconds // 3600:02d}:{seconds % 3600 // 60:02d}"
 
 
+def parse_precision(value: Any) -> float:
+    """The share of `2%` or `0.02`. Raises ValueError on anything else."""
+    text = str(value).strip()
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%|(0?\.\d+)", text, re.ASCII)
+    share = float(match[1]) / 100 if match and match[1] else float(match[2]) if match else 0.0
+    if not 0 < share < 1:
+        raise ValueError(f"'{text}' is no precision; expected a share of the figure, like '2%'")
+    return share
+
+
+def write_precision(share: float) -> str:
+    return f"{100 * share:.10g}%"
+
+
 def _as_text(*examples: str) -> dict[str, Any]:
     """JSON schema of a quantity: a text, whatever we hold inside."""
     return {"type": "string", "examples": list(examples)}
@@ -165,6 +179,14 @@ TimeOfDay = Annotated[
     Field(json_schema_extra=_as_text("08:00")),
 ]
 """Seconds after midnight, written like `"08:00"`."""
+
+Precision = Annotated[
+    float,
+    BeforeValidator(parse_precision),
+    PlainSerializer(write_precision, return_type=str),
+    Field(json_schema_extra=_as_text("2%")),
+]
+"""A share of a figure, written like `2%`."""
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 """A number from 0 to 1."""

@@ -18,8 +18,9 @@ from scenarios.demand import HistoryDemand, ModelDemand
 from scenarios.explain import explain
 from scenarios.page import CasePage
 from scenarios.published import PublishedFigure
-from scenarios.quantities import Duration, write_duration
+from scenarios.quantities import Duration, Precision, write_duration
 from scenarios.scenario import Scenario, check_visits_end, read_scenario
+from scenarios.tasks import Compare, Task
 
 Tree = dict[str, Any]
 
@@ -56,14 +57,6 @@ class DaskExecutor(Model):
         if not re.fullmatch(r"(tcp|tls)://[^\s/]+:\d{1,5}", address, re.ASCII):
             raise ValueError(f"'{address}' is no address of a scheduler; expected one like tcp://10.0.0.1:8786")
         return address
-
-
-class Task(Model):
-    """What is done with the study."""
-
-    name: Literal["compare", "check", "schema"] = "compare"
-    """`compare` runs and compares the variants; `check` validates and shows loads without running; `schema`
-    prints the JSON schema of a study."""
 
 
 class StudyFile(Model):
@@ -111,10 +104,28 @@ class StudyFile(Model):
     log: Literal["kept", "streamed"] = "kept"
     """Whether a run's log stays in memory until the run is over, about 300 bytes a ticket, or is measured while it
     runs: `streamed` is for runs of many millions of tickets, on the compiled engine. Every figure is the same."""
-    task: Task = Task()
+    targets: list[str] = []
+    """What staffing must keep, in words: `share within 24 h >= 0.90`. On the command line `target=...`, as often as
+    there are targets."""
+    vary: list[str] = []
+    """What sweeps and sensitivity vary: a path of the scenario, or the name of a change, and its values:
+    `technicians.per_area = 3, 4, 5` or `repair.not_fixed = 0.05 .. 0.25`. On the command line `vary=...`, as often as
+    there are paths."""
+    precision: Precision | None = None
+    """Half-width of the 95 % intervals of the headline figures, as a share of the figure, that is to be reached, like
+    `2%`: replications are then run until it is, at most `most_replications`."""
+    most_replications: int = Field(default=640, gt=1, le=MOST_REPLICATIONS)
+    """With `precision`: so many are run at most."""
+    task: Task = Field(default=Compare(), discriminator="name")
     """What is done."""
     executor: LocalExecutor | DaskExecutor = Field(default=LocalExecutor(), discriminator="name")
     """Where it runs."""
+
+    @field_validator("task", mode="before")
+    @classmethod
+    def _compares(cls, task: Any) -> Any:
+        """Who names no task wants a comparison."""
+        return {"name": "compare", **task} if isinstance(task, dict) else task
 
     @field_validator("executor", mode="before")
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +34,9 @@ SWEPT = "swept"
 
 _PLAIN = tuple(name for name, field in StudyFile.model_fields.items() if field.annotation in (str, int, bool))
 """Keys with a single value, such as name and seed. Hydra gets them too: a folder's name may hold them."""
+
+COLLECTED = {"target": "targets", "vary": "vary"}
+"""Words that may be given several times, and the keys under which they make a list."""
 
 _TEXTS = tuple(name for name in _PLAIN if StudyFile.model_fields[name].annotation is str)
 
@@ -199,6 +203,19 @@ def _check_first_key(setting: Setting, groups: list[str]) -> None:
         setting.refuse_sign()
 
 
+def _collected(words: Sequence[str]) -> tuple[list[str], list[Setting]]:
+    """The words without those that may be given several times, and these as lists."""
+    others, lists = list[str](), dict[str, list[str]]()
+    for word in words:
+        key, equals, text = word.partition("=")
+        is_whole_list = text.lstrip().startswith("[")
+        if key in COLLECTED and equals and not is_whole_list:
+            lists.setdefault(COLLECTED[key], []).append(text.strip())
+        else:
+            others.append(word)
+    return others, [Setting(key, json.dumps(texts, ensure_ascii=False)) for key, texts in lists.items()]
+
+
 def _refuse_repeated(settings: Sequence[Setting]) -> None:
     seen: dict[str, Setting] = {}
     for setting in settings:
@@ -222,7 +239,8 @@ def read_command(words: Sequence[str], shipped: Path) -> Command:
     flags, others = _split_flags(words)
     folders = ConfigFolders(shipped, _config_dir(flags))
     groups = folders.groups
-    settings = [_setting(word, folders) for word in others]
+    others, lists = _collected(others)
+    settings = [*(_setting(word, folders) for word in others), *lists]
     _refuse_repeated(settings)
     choices = {each.place: each.text for each in settings if each.place in groups and not each.text.startswith("{")}
     for_hydra = tuple(each for each in settings if each.place in (*HYDRA_KEYS, *_PLAIN))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 from scenarios.base import WrongInput
 from scenarios.configuration.config_files import ConfigFolders
 from scenarios.configuration.yaml_files import read_strictly
+from scenarios.tasks import Task
 
 TEXT = """\
 Simulates how telecom faults are handled and compares ways of organising it.
@@ -36,11 +38,11 @@ Cases
 Every key is described by `python run.py task=schema`, for editors as JSON schema.
 """
 
-TASKS = {
-    "compare": "runs every variant and compares them (unless you choose another)",
-    "check": "validates a study and shows its loads without running it",
-    "schema": "prints the JSON schema of a case's file",
-}
+
+def _tasks() -> dict[str, str]:
+    """Each task with what it does."""
+    fields = [kind.model_fields["name"] for kind in get_args(Task)]
+    return {str(field.default): str(field.description).partition(": ")[2].rstrip(".") for field in fields}
 
 
 def _title(folders: ConfigFolders, name: str) -> str:
@@ -60,4 +62,4 @@ def usage(shipped: Path, own: Path | None = None) -> str:
     folders = ConfigFolders(shipped, own)
     choices = {f"{group}=": ", ".join(folders.names(group)) for group in folders.groups}
     cases = {name: _title(folders, name) for name in folders.names("case")}
-    return TEXT.format(choices=_table(choices), tasks=_table(TASKS), cases=_table(cases))
+    return TEXT.format(choices=_table(choices), tasks=_table(_tasks()), cases=_table(cases))
