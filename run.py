@@ -77,11 +77,12 @@ def perform(study: Study, composed: Composed, notes: list[str], command: Command
         print("".join(f"Note: {note}\n" for note in notes), end="")
         check_study(study)
     else:
-        from analysis.study import run_study
-
         check_writable(composed.folder)
-        words = list(command.words)
-        run_study(study, output=composed.folder, notes=notes, command=words, store=composed.store)
+        if study.file.task.name == "compare":
+            from analysis.study import run_study as run
+        else:
+            from analysis.task import run_task as run
+        run(study, output=composed.folder, notes=notes, command=list(command.words), store=composed.store)
 
 
 def compose(command: Command, made: list[Path]) -> list[Composed]:

@@ -217,7 +217,7 @@ def run_study(study: Study, output: Path, notes: list[str], command: list[str], 
         console.print(f"Note: {note}", markup=False)
     with OutputFolder(output) as folder:
         logs = folder.path("logs") if study.file.save_logs else None
-        with _kept(study, store or output / STORE) as place:
+        with kept(study, store or output / STORE) as place:
             runs = _run_with_progress(study, plans, engines, logs, place, console)
         with says(lambda: "run the same command again to write the results"):
             result = answer_of(study, runs, known)
@@ -227,7 +227,7 @@ def run_study(study: Study, output: Path, notes: list[str], command: list[str], 
     console.print(f"Results are in {output}: open {output / 'report.html'}", soft_wrap=True)
 
 
-def _kept(study: Study, folder: Path) -> AbstractContextManager[Store | None]:
+def kept(study: Study, folder: Path) -> AbstractContextManager[Store | None]:
     """Where finished replications are kept."""
     return Store(folder) if study.file.store else nullcontext()
 
@@ -243,11 +243,11 @@ def _run_with_progress(
     from analysis.report.progress import shown
     from analysis.stopping import says
 
-    with shown(console) as screen, says(lambda: _how_to_go_on(screen.kept, screen.total, store, logs)):
+    with shown(console) as screen, says(lambda: how_to_go_on(screen.kept, screen.total, store, logs)):
         return run_variants(study, plans, logs, screen, store, engines)
 
 
-def _how_to_go_on(kept: int, total: int, store: Store | None, logs: Path | None) -> str:
+def how_to_go_on(kept: int, total: int, store: Store | None, logs: Path | None) -> str:
     """What a user who stops a study wants to know."""
     if store is None:
         return "nothing is kept (store=off)"

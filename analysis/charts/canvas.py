@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import unicodedata
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,8 +57,12 @@ def font_notes(answer: Answer) -> list[str]:
     changes = (change for names in answer.variants.values() for change in names)
     picture = answer.page.picture
     labels = (panel.label for panel in picture.panels)
-    shown = "".join([answer.title, *answer.variants, *changes, *groups, picture.title, *labels])
-    return [NO_CHINESE_FONT] if has_chinese(shown) and not chinese_fonts() else []
+    return font_notes_of([answer.title, *answer.variants, *changes, *groups, picture.title, *labels])
+
+
+def font_notes_of(texts: Iterable[str]) -> list[str]:
+    """What to install where these texts are Chinese and no font can show them; else nothing."""
+    return [NO_CHINESE_FONT] if has_chinese("".join(texts)) and not chinese_fonts() else []
 
 
 @contextmanager

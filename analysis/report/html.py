@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.charts.bars import technician_states
 from analysis.charts.draw import CASE, CHARTS
@@ -33,6 +33,9 @@ from analysis.findings.tables import (
 from analysis.findings.wording import listed, plain, quoted, typeset
 from analysis.report.terminal import LOAD_CAPTION, extent, reading
 from analysis.results import Answer
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
 OWN_PLACE = ("command", "longer", "seed")
@@ -71,16 +74,21 @@ def write_report(answer: Answer, charts: Path | str, path: Path | str, provenanc
 
 def render(answer: Answer, pictures: list[Picture], provenance: Mapping[str, str]) -> str:
     """The report as text."""
+    return environment().get_template("report.html.j2").render(_contents(answer, pictures, provenance))
+
+
+def environment() -> Environment:
+    """How templates are read and filled in."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    environment = Environment(
+    found = Environment(
         loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
+        autoescape=lambda name: name is not None and "html" in name,
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    environment.filters.update(typeset=typeset, share=share_of_capacity, work_and_people=work_and_people)
-    return environment.get_template("report.html.j2").render(_contents(answer, pictures, provenance))
+    found.filters.update(typeset=typeset, share=share_of_capacity, work_and_people=work_and_people)
+    return found
 
 
 def _contents(answer: Answer, pictures: list[Picture], provenance: Mapping[str, str]) -> dict[str, Any]:

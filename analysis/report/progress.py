@@ -12,6 +12,7 @@ from rich.progress import (
     Progress,
     ProgressColumn,
     Task,
+    TaskID,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -30,30 +31,50 @@ class Rate(ProgressColumn):
 
 
 class Screen(Watcher):
-    """Shows the progress, and keeps the figures that a message about stopping needs."""
+    """Shows the progress, and keeps the figures that a message about stopping needs.
+
+    A task asks for replications again and again: the bar then holds all that were asked for so far.
+    """
 
     def __init__(self, progress: Progress, console: Console) -> None:
         self._progress = progress
         self._console = console
         self._tickets = 0
+        self._bar: TaskID | None = None
+        self._before = 0
+        self._stage = ""
         self.kept = 0
         """Replications that are there."""
         self.total = 0
 
+    def stage(self, text: str) -> None:
+        self._stage = text
+        if self._bar is not None:
+            self._progress.update(self._bar, description=self._described)
+
+    @property
+    def _described(self) -> str:
+        return self._stage or "Simulating"
+
     def starts(self, kept: int, to_run: int, notes: list[str]) -> None:
-        self.kept, self.total = kept, kept + to_run
+        first = self.total == 0
+        self.kept, self.total = self.kept + kept, self.total + kept + to_run
         for note in notes:
             self._console.print(f"Note: {note}", markup=False, soft_wrap=True)
-        if kept:
+        if kept and first:
             left = f"{to_run} are left to run" if to_run else "none is left to run"
             self._console.print(f"{kept} of {self.total} runs are kept from before; {left}.")
-        if to_run:
-            self._bar = self._progress.add_task("", total=to_run, tickets=0)
+        self._before += kept
+        if self._bar is not None:
+            self._progress.update(self._bar, total=self.total - self._before)
+        elif to_run:
+            self._bar = self._progress.add_task(self._described, total=to_run, tickets=0)
 
     def finished(self, tickets: int) -> None:
         self.kept += 1
         self._tickets += tickets
-        self._progress.update(self._bar, advance=1, tickets=self._tickets)
+        if self._bar is not None:
+            self._progress.update(self._bar, advance=1, tickets=self._tickets)
 
 
 @contextmanager
@@ -61,7 +82,7 @@ def shown(console: Console) -> Iterator[Screen]:
     """Shows the progress on standard error, if that is a screen, and takes it away at the end."""
     errors = Console(stderr=True)
     columns = (
-        TextColumn("Simulating"), BarColumn(), MofNCompleteColumn(), Rate(), TimeElapsedColumn(),
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeElapsedColumn(),
         TimeRemainingColumn(), TextColumn("left"),
     )  # fmt: skip
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:

@@ -55,13 +55,13 @@ def show(answer: Answer, console: Console) -> None:
     console.print(Text(answer.question))
     console.print(Text(extent(answer), style="dim"))
     console.print()
-    _show_list("Short answer", short_answer(answer), console)
+    show_list("Short answer", short_answer(answer), console)
     show_comparison(answer, console)
     show_published(answer, console)
     show_loads(answer, console)
-    _show_list("Differences in differences", contrast_sentences(answer), console)
-    _show_list("Against published figures", published_in_short(answer), console)
-    _show_list("Notes", answer.notes, console)
+    show_list("Differences in differences", contrast_sentences(answer), console)
+    show_list("Against published figures", published_in_short(answer), console)
+    show_list("Notes", answer.notes, console)
 
 
 class Screen:
@@ -169,7 +169,7 @@ def _lines(cell: Cell, joined: bool) -> list[str]:
 
 def _wide(rows: Sequence[Row], joined: bool, width_of_screen: int) -> Table:
     """A row per measure, a column per variant."""
-    table = _table("Comparison", ["measure", "unit"], [])
+    table = table_of("Comparison", ["measure", "unit"], [])
     room = min(WIDEST_LABEL, width_of_screen - _width_of_figures(rows, joined))
     table.columns[0].max_width = WIDEST_LABEL
     table.columns[1].width = max(_longest_word(row.unit) for row in rows)
@@ -189,7 +189,7 @@ def _broken(text: str, width: int) -> list[str]:
 
 def _long(rows: Sequence[Row]) -> Table:
     """A row per measure and variant, for many variants or a narrow console."""
-    table = _table("Comparison", ["measure and variant"], ["figure", "difference"])
+    table = table_of("Comparison", ["measure and variant"], ["figure", "difference"])
     table.add_column(Text("verdict"), no_wrap=True)
     for row in rows:
         table.add_row(Text(f"{row.measure} [{row.unit}]", style="bold"))
@@ -199,7 +199,7 @@ def _long(rows: Sequence[Row]) -> Table:
     return table
 
 
-def _table(title: str, left: Iterable[str], right: Iterable[str]) -> Table:
+def table_of(title: str, left: Iterable[str], right: Iterable[str]) -> Table:
     """An empty table; figures stand to the right and are not broken into lines."""
     table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
     for name in left:
@@ -214,7 +214,7 @@ def show_published(answer: Answer, console: Console) -> None:
     rows = published_rows(answer)
     if not rows:
         return
-    table = _table("Published figures beside the model", ["figure"], PUBLISHED_HEAD[3:5])
+    table = table_of("Published figures beside the model", ["figure"], PUBLISHED_HEAD[3:5])
     table.add_column(Text(PUBLISHED_HEAD[6]), no_wrap=True)
     for variant, measure, unit, published, model, _, where, _ in rows:
         table.add_row(*(Text(cell) for cell in (f"{variant}: {measure}", f"{published} {unit}", model, where)))
@@ -230,7 +230,7 @@ def show_loads(answer: Answer, console: Console) -> None:
     if not rows:
         return
     wide = len(answer.variants) > MOST_COLUMNS
-    table = _table("Offered load, from the inputs alone", ["place"], [])
+    table = table_of("Offered load, from the inputs alone", ["place"], [])
     for name in ("lowest", "highest", "highest in") if wide else answer.variants:
         table.add_column(Text(name), justify="left" if name == "highest in" else "right", overflow="fold")
     for row in rows:
@@ -249,7 +249,8 @@ def load_range(row: LoadRow, variants: list[str]) -> list[str]:
     return [share_of_capacity(lowest[0]), share_of_capacity(highest[0]), highest[1]]
 
 
-def _show_list(heading: str, sentences: Sequence[str], console: Console) -> None:
+def show_list(heading: str, sentences: Sequence[str], console: Console) -> None:
+    """Prints sentences below a heading, if there are any."""
     if not sentences:
         return
     console.print(Text(heading, style="bold"))

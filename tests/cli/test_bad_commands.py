@@ -53,8 +53,8 @@ MISTAKES = {
     "scenario.reports.months.0=1": ["the whole list"],
     # choices
     "case=jinna": ["unknown case 'jinna'", "did you mean 'jinan'?", "FOLDER/case/jinna.yaml"],
-    "task=comprae": ["unknown task", "did you mean 'compare'?", "['check', 'compare', 'schema']"],
-    "task.name=comprae": ["task.name", "did you mean 'compare'?"],
+    "task=comprae": ["unknown task", "did you mean 'compare'?", "['attribute', 'check', 'compare', 'schema', "],
+    "task.name=comprae": ["task: 'comprae' is not known here", "did you mean 'compare'?"],
     "executor=dusk": ["unknown executor 'dusk'", "did you mean 'dask'?", "['dask', 'local']"],
     "executor=dask": ["executor.address: missing; expected a value, like executor.address=VALUE"],
     "executor.name=dusk": ["executor: 'dusk' is not known here", "['local', 'dask']"],
