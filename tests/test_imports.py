@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.compiled.cache import ABOUT_STUDIES
+
 ROOT = Path(__file__).parent.parent
 OURS = {"scenarios", "sim", "analysis", "run"}
 MAY_IMPORT = {
@@ -123,6 +125,24 @@ def test_the_compiled_engine_is_reached_through_one_module(path):
 def test_only_the_running_of_a_study_simulates(path):
     if path.stem not in RUNS_STUDIES:
         assert not {module for module in imports(path) if below(module, RUNS)}
+
+
+def test_simulation_does_not_know_of_studies():
+    """Compiled code need not be compiled anew when these change."""
+    known, ahead = set[Path](), list((ROOT / "sim").rglob("*.py"))
+    while ahead:
+        path = ahead.pop()
+        if path not in known:
+            known.add(path)
+            names = [
+                ROOT.joinpath(*module.split(".")) for module in imports(path) if below(module, {"sim", "scenarios"})
+            ]
+            ahead += [
+                file for name in names for file in (name.with_suffix(".py"), name / "__init__.py") if file.exists()
+            ]
+    left_out = {ROOT / "scenarios" / name for name in ABOUT_STUDIES}
+    assert all(path.exists() for path in left_out)
+    assert not [path for path in known if left_out & {path, *path.parents}]
 
 
 def test_the_files_are_found():

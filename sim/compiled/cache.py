@@ -21,6 +21,10 @@ KEPT = 28 * 86_400
 _SOURCES = Path(__file__).resolve().parent.parent.parent
 _PACKAGES = ("scenarios", "sim")
 """All that compiled code is made of: rules, and the constants that they take from scenarios."""
+ABOUT_STUDIES = (
+    "configuration", "contrast.py", "page.py", "published.py", "schema.py", "study.py", "study_text.py", "tasks",
+)  # fmt: skip
+"""What `sim` never imports from scenarios, so that nothing has to be compiled anew when it changes."""
 
 
 def cache_folder() -> Path | None:
@@ -44,9 +48,15 @@ def is_kept() -> bool:
 def _source_hash() -> str:
     """A name for this source under these versions of numba, numpy and Python."""
     found = blake2b(repr((sys.version, metadata.version("numba"), metadata.version("numpy"))).encode(), digest_size=16)
-    for path in sorted(path for package in _PACKAGES for path in (_SOURCES / package).rglob("*.py")):
+    for path in _compiled_sources():
         found.update(path.relative_to(_SOURCES).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return found.hexdigest()
+
+
+def _compiled_sources() -> list[Path]:
+    paths = (path for package in _PACKAGES for path in (_SOURCES / package).rglob("*.py"))
+    left_out = {_SOURCES / "scenarios" / name for name in ABOUT_STUDIES}
+    return sorted(path for path in paths if not left_out & {path, *path.parents})
 
 
 def prepared(folder: Path) -> bool:
