@@ -65,6 +65,22 @@ def main(words: Sequence[str] | None = None) -> None:
                 perform(study, composed, notes, command)
 
 
+def study(*words: str) -> Study:
+    """The study that a command asks for, for use in Python: `study("case=jinan", "replications=20")`.
+
+    Raises WrongInput where the command is wrong, or asks for several runs.
+    """
+    command = read_command(words, CONFIGS)
+    if command.help or command.multirun:
+        raise WrongInput(f"{' '.join(words)}: asks for something else than one study; expected words like 'case=jinan'")
+    command.check_files()
+    try:
+        with no_empty_folders(command.output_pattern) as made:
+            return study_of(command, compose(command, made)[0])[0]
+    except (YAMLError, HydraException, OmegaConfBaseException) as error:
+        raise WrongInput(plain(error)) from None
+
+
 def perform(study: Study, composed: Composed, notes: list[str], command: Command) -> None:
     """Does the study's task; what it needs is imported only now, so that help and mistakes are told at once."""
     if study.file.task.name == "schema":
