@@ -37,7 +37,7 @@ from sim.workload import Workload
 
 DAY = 86_400
 
-FIRST_SLOTS = 512
+FIRST_SLOTS = 1024
 FIRST_EVENTS = 4096
 FIRST_LINKS = 1024
 
