@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,13 +38,12 @@ def plot_heat_map(sheet: Sheet, swept: Swept, variant: int, measure: int, kept: 
         wrap(_subtitle(swept, variant, measure), 150),
         f"{_legend(swept, variant, measure, found, len(rows) * len(columns))}. {footer}",
     )
-    ax = sheet.subplots()
+    ax, beside = sheet.subplots(1, 2, width_ratios=[40, 1])
     means = _on_cells(swept, swept.estimates.mean[:, variant, measure], rows, columns)
     unit = swept.measures[measure].unit
     image = ax.imshow(scaled(1.0, unit) * means, cmap=COLOURS, aspect="auto", origin="lower", norm=_norm(means, unit))
-    bar = sheet.colorbar(image, ax=ax, pad=0.015, fraction=0.035)
+    bar = sheet.colorbar(image, cax=beside)
     bar.set_label(typeset(f"{label(swept.measures[measure])} [{unit_name(swept.measures[measure])}]"), size=12)
-    bar.outline.set_visible(False)  # type: ignore[operator]
     for axis, of, values in (("y", swept.varied[0], rows), ("x", swept.varied[1], columns)):
         ticks, shown = _ticks(values, 24 if axis == "y" else 14)
         getattr(ax, f"set_{axis}ticks")(ticks, [typeset(of.write(value)) for value in shown], size=12)
@@ -69,10 +69,8 @@ def _legend(swept: Swept, variant: int, measure: int, found: Kept | None, cells:
         parts.append("Solid frame: keeps the target; dashed frame: inconclusive; all cells together with 95 %")
     if cells > MOST_CELLS:
         half = (swept.estimates.high - swept.estimates.low)[:, variant, measure] / 2
-        widest = (
-            "no intervals" if np.isnan(half).all() else number(float(np.nanmax(half)), swept.measures[measure].unit)
-        )
-        parts.append(f"The widest {intervals_note(swept)}, is ± {widest}")
+        widest = number(float(np.nanmax(half)) if np.isfinite(half).any() else nan, swept.measures[measure].unit)
+        parts.append(f"Widest half-width of {intervals_note(swept)}: {widest}")
     else:
         parts.append(f"Cells: mean and half-width of {intervals_note(swept)}")
     return ". ".join(parts)
@@ -113,9 +111,7 @@ def _write_cells(
     for point, (row, column) in enumerate(swept.points):
         x, y = columns.index(column), rows.index(row)
         if (point, variant) in swept.failures:
-            ax.text(
-                x, y, "cannot\nbe run" if cells <= MOST_CELLS else "x", ha="center", va="center", size=10, color=GREY
-            )
+            ax.text(x, y, "cannot\nbe run" if cells <= 80 else "x", ha="center", va="center", size=10, color=GREY)
         elif cells <= MOST_CELLS:
             figure = swept.figure(point, variant, measure)
             shade = to_hex(image.cmap(image.norm(scaled(figure.estimate, figure.of.unit))))

@@ -76,6 +76,5 @@ def _draw_panel(ax: Axes, swept: Swept, variant: int, measure: int, axis: int, f
     if len(finite) and finite.min() > 0 and finite.max() > 30 * finite.min():
         ax.set_yscale("log")
     name_axis(ax, swept, axis)
-    ax.xaxis.label.set_size(12)
     if found is not None:
         ax.axhline(scaled(found.target.value, unit), color=INK, linewidth=1.2, linestyle=(0, (6, 4)), zorder=0)

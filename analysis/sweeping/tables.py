@@ -15,31 +15,37 @@ from analysis.varying import Varied
 MOST_ROWS = 24
 """More points than this are folded in the report and not shown on the screen."""
 MOST_IN_REPORT = 500
-MOST_COLUMNS = 4
-"""Figures beside each other that a screen of 120 columns holds."""
+MOST_COLUMNS = 2
+"""Figures beside each other that a screen holds."""
 MOST_ACROSS = 9
 """Columns of a table over two inputs."""
 UNITS = {"duration": (60.0, "min"), "distance": (1000.0, "km"), "speed": (1.0, "km/h")}
 """Units of inputs in files, by their kind."""
+SIGNS = {1: " *", 0: " ?", -1: "  "}
 WORDS = {1: "kept", 0: "inconclusive", -1: "not kept"}
 
 
-def crossed(swept: Swept, variant: int, measure: int) -> Grid | None:
+def crossed(swept: Swept, variant: int, measure: int, kept: Sequence[Kept]) -> Grid | None:
     """A figure over two inputs; None where that is no rectangle that can be read."""
     if len(swept.varied) != 2 or not is_full(swept) or len(levels_of(swept, 1)) > MOST_ACROSS:
         return None
     rows, columns, of = levels_of(swept, 0), levels_of(swept, 1), swept.measures[measure]
     number = {point: place for place, point in enumerate(swept.points)}
     first, second = swept.varied
+    found = next((each for each in kept if (each.variant, each.measure) == (variant, measure)), None)
+    sign = f" *: keeps {found.target.words}; ?: inconclusive." if found else ""
+
+    def marked(point: int) -> str:
+        """The figure, with a sign where it keeps the target or may."""
+        told = cell(swept, point, variant, measure)
+        return told + SIGNS[found.verdicts[point]] if found and found.known[point] else told
+
     return Grid(
         f"{label(of)} [{unit_name(of)}] in {swept.variants[variant]}",
         [f"{name_of(first)} | {name_of(second)}:", *map(second.write, columns)],
-        [
-            [first.write(row), *(cell(swept, number[row, column], variant, measure) for column in columns)]
-            for row in rows
-        ],
+        [[first.write(row), *(marked(number[row, column]) for column in columns)] for row in rows],
         range(1, len(columns) + 1),
-        f"Mean over replications and half-width: {intervals_note(swept)}.",
+        f"Mean over replications and half-width: {intervals_note(swept)}.{sign}",
     )
 
 
@@ -50,7 +56,7 @@ def cell(swept: Swept, point: int, variant: int, measure: int) -> str:
     return plus_minus(swept.figure(point, variant, measure))
 
 
-def listed_points(swept: Swept, measures: Sequence[int], kept: Sequence[Kept]) -> Grid:
+def listed_points(title: str, swept: Swept, measures: Sequence[int], kept: Sequence[Kept], folded: bool) -> Grid:
     """All points with some figures, and the verdicts on the targets."""
     several = len(swept.variants) > 1
     head = [*map(name_of, swept.varied), *(["variant"] if several else [])]
@@ -69,12 +75,12 @@ def listed_points(swept: Swept, measures: Sequence[int], kept: Sequence[Kept]) -
     caption = f"Mean over replications and half-width: {intervals_note(swept)}."
     caption += f" {more:,} further points are in sweep.csv." if more > 0 else ""
     return Grid(
-        "All points",
+        title,
         [*head, *shown, *(target.words for target in targets)],
         rows,
         numbers,
         caption,
-        folded=len(rows) > MOST_ROWS,
+        folded=folded or len(rows) > MOST_ROWS,
     )
 
 

@@ -148,14 +148,15 @@ def _extent(found: Found) -> str:
 def _sections(found: Found) -> Iterator[Section]:
     swept = found.swept
     for number, measure in enumerate(found.shown):
-        grids = [crossed(swept, variant, measure) for variant in range(len(swept.variants))]
+        grids = [crossed(swept, variant, measure, found.kept) for variant in range(len(swept.variants))]
         drawings = list(_drawings(found, measure)) if number < MOST_CHARTED else []
         if drawings or any(grids):
             name = label(swept.measures[measure])
             yield Section(name[:1].upper() + name[1:], grids=[grid for grid in grids if grid], drawings=drawings)
-    others = [measure for measure in range(len(swept.measures)) if measure not in found.shown]
-    columns = [*found.shown, *others][: max(MOST_COLUMNS, len(found.shown))]
-    yield Section("Points", grids=[listed_points(swept, columns, found.kept)])
+    is_crossed = crossed(swept, 0, 0, found.kept) is not None
+    points = listed_points("All points", swept, found.shown[:MOST_COLUMNS], found.kept, folded=is_crossed)
+    others = [measure for measure in range(len(swept.measures)) if measure not in found.shown[:MOST_COLUMNS]]
+    yield Section("Points", grids=[points, listed_points("Further figures", swept, others, [], folded=True)])
 
 
 def _drawings(found: Found, measure: int) -> Iterator[Drawing]:
@@ -223,7 +224,8 @@ def _notes(found: Found, asked: Sweep) -> Iterator[str]:
     for (point, variant), failure in named:
         yield f"{swept.written(point)}{in_variant(swept, variant)} cannot be run: {failure}."
     if len(swept.failures) > MOST_FAILURES:
-        yield f"{len(swept.failures) - MOST_FAILURES} further points cannot be run: see the column failure of sweep.csv."
+        more = len(swept.failures) - MOST_FAILURES
+        yield f"{more:,} further points cannot be run: see the column failure of sweep.csv."
     spread = asked.design in ("latin_hypercube", "sobol")
     if spread and len(swept.points) < asked.points:
         yield f"{asked.points - len(swept.points)} of {asked.points} points were the same as others and stand once."

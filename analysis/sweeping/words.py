@@ -72,7 +72,7 @@ def _along(swept: Swept, kept: Kept, rest: tuple[object, ...], line: Sequence[in
     bound = bound_along(kept, line)
     if bound is None:
         return ""
-    others = [of for of in swept.varied[1:]]
+    others = list(swept.varied[1:])
     at = f"with {written_point(dict(zip(others, rest, strict=True)))} " if others else ""
     if bound.point is None:
         return f"{at}nowhere"
@@ -85,10 +85,8 @@ def _along(swept: Swept, kept: Kept, rest: tuple[object, ...], line: Sequence[in
 
 def _some(swept: Swept, points: Sequence[int], variant: int, measure: int) -> str:
     """The first few points with their figures."""
-    named = [
-        f"{swept.written(point)} ({amount(swept.figure(point, variant, measure).estimate, swept.measures[measure].unit)})"
-        for point in points[:MOST_NAMED]
-    ]
+    figures = {point: swept.figure(point, variant, measure) for point in points[:MOST_NAMED]}
+    named = [f"{swept.written(point)} ({amount(figure.estimate, figure.of.unit)})" for point, figure in figures.items()]
     more = len(points) - len(named)
     return "; ".join([*named, f"and at {more} more"] if more else named)
 
