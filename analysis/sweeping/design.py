@@ -38,7 +38,8 @@ def points_of(varied: Sequence[Varied], asked: Sweep, seed: int) -> list[Point]:
     elif asked.design == "list":
         found = list(zip(*_side_by_side(varied), strict=True))
     else:
-        found = [tuple(of.at(u) for of, u in zip(varied, row, strict=True)) for row in _spread(varied, asked, seed)]
+        rows = _spread(varied, asked, seed)
+        found = [tuple(_readable(of, of.at(u)) for of, u in zip(varied, row, strict=True)) for row in rows]
     return list(dict.fromkeys(found))
 
 
@@ -70,6 +71,17 @@ def _rounded(of: Varied, u: float) -> Any:
     """A value without the last digits, which come from its computing: 0.15 and not 0.15000000000000002."""
     value = of.at(u)
     return float(f"{value:.12g}") if isinstance(value, float) else value
+
+
+def _readable(of: Varied, value: Any) -> Any:
+    """A value of a spread design with the digits that one would write, within its range."""
+    if of.values is not None or of.kind == "whole":
+        return value
+    if isinstance(value, float):
+        return min(max(float(f"{value:.3g}"), of.low), of.high)
+    step = next((step for step in (3600, 60) if of.kind == "duration" and of.high - of.low >= 30 * step), 1)
+    step = 100 if of.kind == "distance" and of.high - of.low >= 3000 else step
+    return int(min(max(round(value / step) * step, of.low), of.high))
 
 
 def _side_by_side(varied: Sequence[Varied]) -> list[list[Any]]:

@@ -15,6 +15,7 @@ from analysis.sweeping.words import chart_title, intervals_note, name_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure as Sheet
 
 MOST_LINES = 6
@@ -92,7 +93,7 @@ def _draw_line(
     mean = scaled(1.0, unit) * found.mean[chosen, variant, measure]
     half = scaled(1.0, unit) * (found.high - found.low)[chosen, variant, measure] / 2
     x = places_of(swept, 0, chosen)
-    air = (x.max() - x.min() or 1.0) * 0.004
+    air = (x.max() - x.min() or 1.0) * 0.006
     ordered = is_ordered(swept.varied[0])
     ax.errorbar(
         x + shift * (air if ordered else 0.06), mean, yerr=np.nan_to_num(half), label=typeset(name), color=colour,
@@ -108,6 +109,7 @@ def _finish_axes(ax: Axes, swept: Swept, measure: int, variants: Sequence[int]) 
     finite = means[np.isfinite(means)]
     if len(finite) and finite.min() > 0 and finite.max() > 30 * finite.min():
         ax.set_yscale("log")
+        write_plainly(ax.yaxis)
     elif len(finite) and finite.min() >= 0 and finite.min() < 0.5 * finite.max():
         ax.set_ylim(bottom=0)
     ax.grid(axis="y", color="#e0e0e0", linewidth=0.8)
@@ -130,6 +132,16 @@ def name_axis(ax: Axes, swept: Swept, axis: int) -> None:
         ax.minorticks_off()
     elif of.log:
         ax.set_xscale("log")
+        write_plainly(ax.xaxis)
+
+
+def write_plainly(axis: Axis) -> None:
+    """Ticks of a logarithmic axis as plain numbers."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
+    axis.set_minor_formatter(NullFormatter())
 
 
 def _draw_target(ax: Axes, kept: Kept) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from analysis.charts.canvas import INK, entitle, settle, wrap
 from analysis.findings.wording import direction, label, scaled, typeset, unit_name
 from analysis.sweeping.findings import Kept
-from analysis.sweeping.lines import name_axis, places_of
+from analysis.sweeping.lines import name_axis, places_of, write_plainly
 from analysis.sweeping.sweep import Swept
 from analysis.sweeping.words import chart_title, intervals_note
 
@@ -75,6 +75,7 @@ def _draw_panel(ax: Axes, swept: Swept, variant: int, measure: int, axis: int, f
     finite = mean[np.isfinite(mean)]
     if len(finite) and finite.min() > 0 and finite.max() > 30 * finite.min():
         ax.set_yscale("log")
+        write_plainly(ax.yaxis)
     name_axis(ax, swept, axis)
     if found is not None:
         ax.axhline(scaled(found.target.value, unit), color=INK, linewidth=1.2, linestyle=(0, (6, 4)), zorder=0)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, overload
 
-from analysis.findings.wording import label, plus_minus, unit_name
+from analysis.findings.wording import label, plus_minus, quoted, unit_name
 from analysis.pages.page import Grid, Value
 from analysis.sweeping.findings import Kept, is_full, levels_of
 from analysis.sweeping.sweep import Swept
-from analysis.sweeping.words import intervals_note, name_of
+from analysis.sweeping.words import capital, intervals_note, name_of
 from analysis.varying import Varied
 
 MOST_ROWS = 24
@@ -41,8 +41,9 @@ def crossed(swept: Swept, variant: int, measure: int, kept: Sequence[Kept]) -> G
         return told + SIGNS[found.verdicts[point]] if found and found.known[point] else told
 
     return Grid(
-        f"{label(of)} [{unit_name(of)}] in {swept.variants[variant]}",
-        [f"{name_of(first)} | {name_of(second)}:", *map(second.write, columns)],
+        f"{capital(label(of))} ({unit_name(of)}), in {quoted(swept.variants[variant])}: {name_of(first)} down, "
+        f"{name_of(second)} across",
+        ["", *map(second.write, columns)],
         [[first.write(row), *(marked(number[row, column]) for column in columns)] for row in rows],
         range(1, len(columns) + 1),
         f"Mean over replications and half-width: {intervals_note(swept)}.{sign}",

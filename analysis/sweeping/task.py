@@ -23,6 +23,7 @@ from analysis.sweeping.sweep import Swept, sweep
 from analysis.sweeping.tables import MOST_COLUMNS, Rows, crossed, file_columns, listed_points
 from analysis.sweeping.words import (
     best_answer,
+    capital,
     chart_title,
     in_variant,
     intervals_note,
@@ -124,8 +125,9 @@ def _answer(found: Found) -> Iterator[str]:
     targets = {(kept.variant, kept.measure) for kept in found.kept}
     for measure in found.shown:
         for variant in range(len(found.swept.variants)):
-            if (variant, measure) not in targets:
-                yield range_answer(found.swept, variant, measure)
+            if (variant, measure) in targets:
+                continue
+            yield range_answer(found.swept, variant, measure)
             if point := best(found.swept, variant, measure):
                 yield best_answer(found.swept, point, variant)
 
@@ -152,7 +154,7 @@ def _sections(found: Found) -> Iterator[Section]:
         drawings = list(_drawings(found, measure)) if number < MOST_CHARTED else []
         if drawings or any(grids):
             name = label(swept.measures[measure])
-            yield Section(name[:1].upper() + name[1:], grids=[grid for grid in grids if grid], drawings=drawings)
+            yield Section(capital(name), grids=[grid for grid in grids if grid], drawings=drawings)
     is_crossed = crossed(swept, 0, 0, found.kept) is not None
     points = listed_points("All points", swept, found.shown[:MOST_COLUMNS], found.kept, folded=is_crossed)
     others = [measure for measure in range(len(swept.measures)) if measure not in found.shown[:MOST_COLUMNS]]
@@ -214,7 +216,7 @@ def _footer(found: Found, measure: int) -> str:
     hours = "hours: all hours of the clock, nights and weekends included; " if clock == "clock" else ""
     return (
         f"{found.swept.replications} replications of {found.study.base.horizon.window / DAY:g} days at each of "
-        f"{len(found.swept.points):,} points; {hours}seed {found.study.file.seed}."
+        f"{len(found.swept.points):,} points; {hours}seed\N{NO-BREAK SPACE}{found.study.file.seed}."
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.findings.wording import amount, direction, label, listed, plain, quoted, span
+from analysis.findings.wording import amount, direction, label, plain, quoted, span
 from analysis.results import Figure, Measure
 from analysis.sweeping.findings import Best, Kept, bound_along, ends, lines_of, trend
 from analysis.sweeping.sweep import Swept
@@ -24,6 +24,11 @@ def with_interval(figure: Figure) -> str:
     return f"{amount(figure.estimate, figure.of.unit)} ({span(figure)})"
 
 
+def capital(text: str) -> str:
+    """The text with a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
 def in_variant(swept: Swept, variant: int) -> str:
     """Names the variant where there are several."""
     return f" in {quoted(swept.variants[variant])}" if len(swept.variants) > 1 else ""
@@ -35,12 +40,12 @@ def in_variant(swept: Swept, variant: int) -> str:
 def target_answer(swept: Swept, kept: Kept, looks: int) -> list[str]:
     """Where a target is kept, and how sure that is."""
     where = in_variant(swept, kept.variant)
-    counts = {word: len(kept.points(verdict)) for word, verdict in (("keep", 1), ("do not", -1))}
-    open_points = kept.points(0)
-    told = f"{counts['keep']} of {len(swept.points)} points keep it, {counts['do not']} do not"
-    told += f", and {len(open_points)} are inconclusive" if open_points else ""
+    keep, fail, unclear = (len(kept.points(verdict)) for verdict in (1, -1, 0))
+    told = f"{keep} of {len(swept.points)} points {'keeps' if keep == 1 else 'keep'} it"
+    told += f", {fail} {'does' if fail == 1 else 'do'} not"
+    told += f", and {unclear} {'is' if unclear == 1 else 'are'} inconclusive" if unclear else ""
     together = f"; all {looks} verdicts hold together with 95 %" if looks > 1 else " (95 % confidence)"
-    return [f"{kept.target.words}{where}: {place_kept(swept, kept)}. {told}{together}."]
+    return [f"{capital(kept.target.words)}{where}: {place_kept(swept, kept)}. {told}{together}."]
 
 
 def place_kept(swept: Swept, kept: Kept) -> str:
@@ -99,7 +104,7 @@ def range_answer(swept: Swept, variant: int, measure: int) -> str:
     of, where = swept.measures[measure], in_variant(swept, variant)
     found = ends(swept, variant, measure)
     if found is None:
-        return f"{label(of)}{where} is not measured at any point."
+        return f"{_what(of)}{where} is not measured at any point."
     line = list(range(len(swept.points)))
     if len(swept.varied) == 1:
         line = next(iter(lines_of(swept, 0)))[1]
@@ -118,7 +123,8 @@ def range_answer(swept: Swept, variant: int, measure: int) -> str:
 
 
 def _what(of: Measure) -> str:
-    return label(of)
+    """A figure at the beginning of a sentence."""
+    return capital(label(of))
 
 
 def best_answer(swept: Swept, found: Best, variant: int) -> str:
@@ -136,10 +142,17 @@ def best_answer(swept: Swept, found: Best, variant: int) -> str:
         return f"{start}; one replication does not tell it from any other point."
     if not found.others:
         return f"{start}; it can be told from every other point."
-    named = listed(swept.written(point) for point in found.others[:MOST_NAMED])
-    if len(found.others) > MOST_NAMED:
-        named = f"{len(found.others)} points, such as {swept.written(found.others[0])},"
-    return f"{start}; {named} cannot be told from it (the best point is among these with 95 %)."
+    count = len(found.others)
+    return (
+        f"{start}; {count} {'other cannot' if count == 1 else 'others cannot'} be told from it: "
+        f"{_named(swept, found.others)} (the best point is among these with 95 %)."
+    )
+
+
+def _named(swept: Swept, points: Sequence[int]) -> str:
+    """The first few points; the settings of each have commas between them."""
+    named = [swept.written(point) for point in points[:MOST_NAMED]]
+    return "; ".join([*named, *(["and so on"] if len(points) > MOST_NAMED else [])])
 
 
 # ---- titles ----
@@ -147,9 +160,16 @@ def best_answer(swept: Swept, found: Best, variant: int) -> str:
 
 def chart_title(swept: Swept, variant: int, measure: int, kept: Sequence[Kept]) -> str:
     """What a chart of a figure says: where the target on it is kept, else from where to where it goes."""
+    many = len(swept.varied) > 2
     for found in kept:
         if (found.variant, found.measure) == (variant, measure):
-            return f"{found.target.words}{in_variant(swept, variant)}: {place_kept(swept, found)}"
+            if many and found.points(1):
+                told = f"kept at {len(found.points(1))} of {len(swept.points)} points"
+                return f"{capital(found.target.words)}{in_variant(swept, variant)}: {told}"
+            return f"{capital(found.target.words)}{in_variant(swept, variant)}: {place_kept(swept, found)}"
+    if many and (found_ends := ends(swept, variant, measure)) is not None:
+        low, high = (with_interval(swept.figure(point, variant, measure)) for point in found_ends)
+        return f"{_what(swept.measures[measure])}{in_variant(swept, variant)} lies between {low} and {high}"
     return range_answer(swept, variant, measure).removesuffix(".")
 
 
