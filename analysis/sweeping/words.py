@@ -43,7 +43,9 @@ def target_answer(swept: Swept, kept: Kept, looks: int) -> list[str]:
     keep, fail, unclear = (len(kept.points(verdict)) for verdict in (1, -1, 0))
     told = f"{keep} of {len(swept.points)} points {'keeps' if keep == 1 else 'keep'} it"
     told += f", {fail} {'does' if fail == 1 else 'do'} not"
-    told += f", and {unclear} {'is' if unclear == 1 else 'are'} inconclusive" if unclear else ""
+    told += f", {unclear} {'is' if unclear == 1 else 'are'} inconclusive" if unclear else ""
+    missing = kept.known.count(False)
+    told += f", and {missing} {'has' if missing == 1 else 'have'} no figure" if missing else ""
     together = f"; all {looks} verdicts hold together with 95 %" if looks > 1 else " (95 % confidence)"
     return [f"{capital(kept.target.words)}{where}: {place_kept(swept, kept)}. {told}{together}."]
 
@@ -80,7 +82,7 @@ def _along(swept: Swept, kept: Kept, rest: tuple[object, ...], line: Sequence[in
     others = list(swept.varied[1:])
     at = f"with {written_point(dict(zip(others, rest, strict=True)))} " if others else ""
     if bound.point is None:
-        return f"{at}nowhere"
+        return f"{at}nowhere" if any(kept.known[point] for point in line) else f"{at}not measured"
     first, value = swept.varied[0], swept.points[bound.point][0]
     figure = with_interval(swept.figure(bound.point, kept.variant, kept.measure))
     if len(kept.points(1)) == len(swept.points):
@@ -160,6 +162,10 @@ def _named(swept: Swept, points: Sequence[int]) -> str:
 
 def chart_title(swept: Swept, variant: int, measure: int, kept: Sequence[Kept]) -> str:
     """What a chart of a figure says: where the target on it is kept, else from where to where it goes."""
+    return _chart_title(swept, variant, measure, kept).replace(" = ", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}")
+
+
+def _chart_title(swept: Swept, variant: int, measure: int, kept: Sequence[Kept]) -> str:
     many = len(swept.varied) > 2
     for found in kept:
         if (found.variant, found.measure) == (variant, measure):

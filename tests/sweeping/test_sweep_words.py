@@ -23,7 +23,7 @@ def test_a_target_is_first_kept_somewhere():
     assert kept.verdicts == (-1, 0, 1)
     assert target_answer(falling(), kept, 3) == [
         "Report to closing, mean at most 8.0 h: kept from technicians.per_area = 5 on: 6.0 h (95 % interval 5.75 "
-        "to 6.25 h). 1 of 3 points keeps it, 1 does not, and 1 is inconclusive; all 3 verdicts hold together with 95 %."
+        "to 6.25 h). 1 of 3 points keeps it, 1 does not, 1 is inconclusive; all 3 verdicts hold together with 95 %."
     ]
     assert chart_title(falling(), 0, 0, [kept]).startswith("Report to closing, mean at most 8.0 h: kept from")
 
