@@ -42,10 +42,11 @@ def test_a_sweep_writes_tables_charts_and_a_report(tmp_path, capsys):
     }  # fmt: skip
     manifest = json.loads((tmp_path / "first/manifest.json").read_text(encoding="utf-8"))
     assert (manifest["points"], manifest["failures"], manifest["replications"]) == (6, 2, 4)
-    out = capsys.readouterr().out
+    out = " ".join(capsys.readouterr().out.split())
     assert "6 points, 24 runs" in out
     assert "of 6 points" in out
-    assert "cannot be run: scenario.repair.not_fixed: is 1" in out.replace("\n    ", " ")
+    assert "and 2 have no figure" in out
+    assert "cannot be run: scenario.repair.not_fixed: is 1" in out
     assert "Results are in" in out
 
     again = done(tmp_path / "again", tmp_path / "store", vary=TWO, targets=TARGET, executor={"workers": 2})
