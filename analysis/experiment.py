@@ -33,6 +33,9 @@ class Watcher:
     def stage(self, text: str) -> None:
         """At the beginning of each part of a task, in a few words."""
 
+    def expects(self, runs: int, text: str) -> None:
+        """Before a task that knows how many replications it will ask for: their number, and what they take."""
+
     def starts(self, kept: int, to_run: int, notes: list[str]) -> None:
         """Before replications: how many more of them are kept from before, how many will be run."""
 
@@ -58,7 +61,7 @@ class Experiment:
     logs
         The folder for logs, where they are to be written: then nothing is taken from the store.
     forgiving
-        Whether a scenario that cannot be run to its end is noted in `failures`, and not raised.
+        Whether a scenario that cannot be run to its end is noted in `failures`, and not raised; a task may set that.
     """
 
     def __init__(
@@ -75,10 +78,12 @@ class Experiment:
         self.study = study
         self.watcher = watcher or Watcher()
         self.failures: dict[str, str] = {}
-        """Why a scenario could not be run to its end, by its name."""
+        """Why a scenario could not be run to its end, by its name: what its first such replication said."""
+        self._failed: dict[str, int] = {}
         self.tickets = 0
         """Tickets of all replications that were asked for, those that were kept from before among them."""
-        self._expected, self._logs, self._forgiving = tickets, logs, forgiving
+        self.forgiving = forgiving
+        self._expected, self._logs = tickets, logs
         self._variants: dict[str, Variant] = {}
         self._scenarios: dict[str, Scenario] = {}
         self._found = Found(store)
@@ -101,6 +106,19 @@ class Experiment:
         self._scenarios[name] = scenario
         self._variants[name] = variant_of(self.study, name, scenario, plan, engine, self._logs)
         self._found.knows(self._variants[name])
+
+    def expect(self, tickets: float, runs: int, text: str) -> None:
+        """Tells before many replications what they take: the engine of the scenarios to come depends on it."""
+        self._expected = max(self._expected, self.tickets + tickets)
+        self.watcher.expects(runs, text)
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Drops scenarios with their figures, which would fill the memory where a task has thousands of them."""
+        for name in names:
+            del self._variants[name], self._scenarios[name]
+            self._found.forgets(name)
+            if name in self._seconds:  # one of them tells how long the next ones may take
+                self._seconds[""] = self._seconds.pop(name)
 
     def __contains__(self, name: str) -> bool:
         return name in self._variants
@@ -148,9 +166,10 @@ class Experiment:
 
     def _take(self, done: Done) -> None:
         if done.failure is not None:
-            if not self._forgiving:
+            if not self.forgiving:
                 raise WrongInput(done.failure)
-            self.failures.setdefault(done.variant, done.failure)
+            if done.failed < self._failed.get(done.variant, done.failed + 1):  # they come in any order
+                self._failed[done.variant], self.failures[done.variant] = done.failed, done.failure
         for measured in self._found.add(done):
             self.watcher.finished(measured.tickets)
 

@@ -98,15 +98,17 @@ class Done:
     """How long it took."""
     failure: str | None = None
     """Why the next one could not be run to its end."""
+    failed: int = -1
+    """Which one that is."""
 
 
 def run_batch(variant: Variant, replications: Iterable[int]) -> Done:
     """Several replications of a variant, up to one that exceeds a limit of the scenario."""
-    began, failure = time.perf_counter(), None
+    began, failure, number = time.perf_counter(), None, -1
     found: dict[int, Measured] = {}
     try:
         for number in replications:
             found[number] = run_one(variant, number)
     except WrongInput as error:
         failure = str(error)
-    return Done(variant.name, tuple(found), tuple(found.values()), time.perf_counter() - began, failure)
+    return Done(variant.name, tuple(found), tuple(found.values()), time.perf_counter() - began, failure, number)

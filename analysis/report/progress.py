@@ -43,9 +43,18 @@ class Screen(Watcher):
         self._bar: TaskID | None = None
         self._before = 0
         self._stage = ""
+        self._asked = self._expected = 0
         self.kept = 0
         """Replications that are there."""
-        self.total = 0
+
+    @property
+    def total(self) -> int:
+        """Replications that were asked for, or that are known to be asked for."""
+        return max(self._asked, self._expected)
+
+    def expects(self, runs: int, text: str) -> None:
+        self._expected = self._asked + runs
+        self._console.print(text, markup=False)
 
     def stage(self, text: str) -> None:
         self._stage = text
@@ -57,18 +66,18 @@ class Screen(Watcher):
         return self._stage or "Simulating"
 
     def starts(self, kept: int, to_run: int, notes: list[str]) -> None:
-        first = self.total == 0
-        self.kept, self.total = self.kept + kept, self.total + kept + to_run
+        first = self._asked == 0
+        self.kept, self._asked = self.kept + kept, self._asked + kept + to_run
         for note in notes:
             self._console.print(f"Note: {note}", markup=False, soft_wrap=True)
-        if kept and first:
+        if kept and first and self._asked == self.total:
             left = f"{to_run} are left to run" if to_run else "none is left to run"
             self._console.print(f"{kept} of {self.total} runs are kept from before; {left}.")
         self._before += kept
         if self._bar is not None:
             self._progress.update(self._bar, total=self.total - self._before)
         elif to_run:
-            self._bar = self._progress.add_task(self._described, total=to_run, tickets=0)
+            self._bar = self._progress.add_task(self._described, total=self.total - self._before, tickets=0)
 
     def finished(self, tickets: int) -> None:
         self.kept += 1

@@ -26,6 +26,13 @@ class Found:
         if self._store is not None:
             self._keys[variant.name] = keys_of(variant.plan, variant.service_levels, variant.seed)
 
+    def forgets(self, name: str) -> None:
+        """Drops a variant and its figures; the store keeps them."""
+        del self._variants[name]
+        self._keys.pop(name, None)
+        for task in [task for task in self._found if task[0] == name]:
+            del self._found[task]
+
     def __contains__(self, task: Task) -> bool:
         return task in self._found
 

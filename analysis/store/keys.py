@@ -65,6 +65,11 @@ class KeyOf:
         return blake2b(self._plan + replication.to_bytes(8, "little"), digest_size=32).digest()
 
 
+def _is_written_plainly(values: list[Any] | tuple[Any, ...]) -> bool:
+    """Whether `repr` tells everything: of numbers and texts, and of tuples of these, such as open hours."""
+    return all(isinstance(each, _PLAIN) or (type(each) is tuple and _is_written_plainly(each)) for each in values)
+
+
 def _bytes(value: Any) -> Iterator[bytes]:
     """A value's contents, such that different values give different bytes, on every machine the same."""
     if isinstance(value, OwnClass):
@@ -78,7 +83,7 @@ def _bytes(value: Any) -> Iterator[bytes]:
     elif isinstance(value, np.ndarray):
         yield f"array {value.dtype.str} {value.shape} ".encode()
         yield np.ascontiguousarray(value).tobytes()
-    elif isinstance(value, list | tuple) and not all(isinstance(each, _PLAIN) for each in value):
+    elif isinstance(value, list | tuple) and not _is_written_plainly(value):
         yield b"["
         for each in value:
             yield from (*_bytes(each), b",")

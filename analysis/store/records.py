@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Iterator, Mapping
-from dataclasses import astuple
+from dataclasses import fields
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -20,10 +20,13 @@ from analysis.results import Measure
 _HEAD = struct.Struct("<32s?QII")
 """Key of the table of names, whether the log was checked, tickets, points of the curve, days."""
 
+_NAMES = tuple(field.name for field in fields(Measure))
+
 
 def table_of(measured: Measured) -> bytes:
     """The names of the figures, in their order."""
-    return json.dumps([astuple(of) for of in measured.values], ensure_ascii=False, separators=(",", ":")).encode()
+    names = [[getattr(of, name) for name in _NAMES] for of in measured.values]
+    return json.dumps(names, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 TABLE = b"names of"
