@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from analysis.comparing.pair import Pair
 from analysis.findings.wording import (
     IN_AN_HOUR,
     Estimate,
@@ -93,6 +94,11 @@ def named_measures(answer: Answer) -> list[Measure]:
     return found
 
 
+def judged_by(answer: Answer) -> list[Measure]:
+    """The measures of the main table, as they were measured."""
+    return [in_hours(of) for of in headline_measures(answer)]
+
+
 def speaks_of_closing(answer: Answer) -> bool:
     """Whether the main table holds times to closing, so that more about them is worth showing."""
     return any(of.measure == "report to closing" for of in headline_measures(answer))
@@ -124,10 +130,20 @@ def figures_by_measure(answer: Answer) -> dict[tuple[str, Measure], Figure]:
 
 
 def differences_to_reference(answer: Answer) -> dict[tuple[str, Measure], Difference]:
-    """Paired differences against the first variant under (variant, measure); those of the main table also in the unit
-    that the study wants."""
+    """Paired differences against the first variant under (variant, measure), with the limits and the verdict that hold
+    for all pairs of the measure; those of the main table also in the unit that the study wants."""
     reference = next(iter(answer.variants))
-    return _with_units({(d.variant, d.of): d for d in answer.differences if d.reference == reference}, answer)
+    joint = {(pair.variant, pair.of): pair for pair in answer.together.pairs if pair.reference == reference}
+    found = {(d.variant, d.of): d for d in answer.differences if d.reference == reference}
+    if answer.together.method != "dunnett":  # which looks at runs of its own
+        found = {key: _jointly(d, joint.get(key), answer) for key, d in found.items()}
+    return _with_units(found, answer)
+
+
+def _jointly(difference: Difference, pair: Pair | None, answer: Answer) -> Difference:
+    if pair is None:
+        return difference
+    return replace(difference, low=pair.low, high=pair.high, level=answer.together.level, judged=pair.verdict)
 
 
 def _with_units(found: Known[Estimate], answer: Answer) -> Known[Estimate]:
@@ -135,12 +151,13 @@ def _with_units(found: Known[Estimate], answer: Answer) -> Known[Estimate]:
         (variant, of): in_unit(found[variant, hours], of)
         for of in named_measures(answer)
         for variant in answer.variants
-        if (variant, hours := _in_hours(of)) in found
+        if (variant, hours := in_hours(of)) in found
     }
     return {**found, **named}
 
 
-def _in_hours(of: Measure) -> Measure:
+def in_hours(of: Measure) -> Measure:
+    """The measure in the unit in which it was measured."""
     return replace(of, unit="h") if of.unit in IN_AN_HOUR else of
 
 

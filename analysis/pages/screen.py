@@ -17,11 +17,12 @@ def show_page(page: Page, console: Console) -> None:
     console.print()
     show_list("Short answer", page.answer, console)
     for section in page.sections:
-        _show_section(section, console)
+        show_section(section, console)
     show_list("Notes", page.notes, console)
 
 
-def _show_section(section: Section, console: Console) -> None:
+def show_section(section: Section, console: Console) -> None:
+    """Prints the sentences and tables of a part."""
     show_list(section.heading, section.sentences, console)
     for grid in section.grids:
         if not grid.folded and grid.rows:
