@@ -222,7 +222,7 @@ def _grid(answer: Answer, of: Measure) -> Grid:
         ""
         if unpaired
         else "Pairing saves: the factor by which replications would have to grow without it, "
-        f"{100 * answer.together.level:.4g} % interval; below 1 pairing hurts."
+        f"with the {100 * answer.together.level:.4g} % interval of each by itself; below 1 pairing hurts."
     )
     return Grid(f"{HEADING}: {label(of)}", head, rows, numbers=[1] if unpaired else [1, 3], caption=caption.strip())
 

@@ -208,8 +208,10 @@ def direction(of: Measure) -> int:
 
 
 def unclear(difference: Difference) -> bool:
-    """Whether the interval holds 0, so that chance could explain the difference, or is within what does not matter."""
-    return verdict(difference) in ("inconclusive", "no difference", DOES_NOT_MATTER)
+    """Whether the interval holds 0, so that chance could explain the difference."""
+    word = verdict(difference)
+    within = word == DOES_NOT_MATTER and difference.low <= 0 <= difference.high
+    return within or word in ("inconclusive", "no difference")
 
 
 def verdict(difference: Difference) -> str:

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from analysis.pages.page import Grid, Page, Section
-from analysis.report.terminal import show_list, table_of
+from analysis.report.terminal import show_list, table_of, unbroken_lines
 
 
 def show_page(page: Page, console: Console) -> None:
@@ -38,5 +38,5 @@ def _show_grid(grid: Grid, console: Console) -> None:
         table.add_row(*map(Text, row))
     console.print(table)
     if grid.caption:
-        console.print(Text(grid.caption, style="dim"))
+        console.print(Text(unbroken_lines(grid.caption, console.width), style="dim"))
     console.print()

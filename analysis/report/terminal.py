@@ -122,7 +122,7 @@ def show_comparison(answer: Answer, console: Console) -> None:
         return
     fitting = [joined for joined in (True, False) if _width(rows, joined) <= console.width]
     console.print(_wide(rows, fitting[0], console.width) if fitting else _long(rows))
-    console.print(Text(reading(answer), style="dim"))
+    console.print(Text(unbroken_lines(reading(answer), console.width), style="dim"))
     console.print()
 
 
@@ -192,6 +192,11 @@ def _wide(rows: Sequence[Row], joined: bool, width_of_screen: int) -> Table:
         cells = ("\n".join(_lines(cell, joined)) for cell in row.cells)
         table.add_row(*(Text(text) for text in ("\n".join(_broken(row.measure, room)), row.unit, *cells)))
     return table
+
+
+def unbroken_lines(text: str, width: int) -> str:
+    """The text in lines in which numbers stand with their units."""
+    return "\n".join(_broken(text, width))
 
 
 def _broken(text: str, width: int) -> list[str]:
