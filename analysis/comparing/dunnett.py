@@ -18,7 +18,7 @@ import numpy as np
 
 from analysis.intervals import LEVEL, Interval
 
-Z_POINTS, S_POINTS = 64, 128
+Z_POINTS, S_POINTS = 40, 64
 """Points for what the reference shares with all, and for the estimated spread."""
 
 
