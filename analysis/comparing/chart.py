@@ -118,7 +118,7 @@ def _footer(answer: Answer, of: Measure, margin: float) -> str:
 
 
 def _draw(ax: Axes, rows: list[Difference], of: Measure, margin: float) -> None:
-    size = 11.0 if len(rows) <= 14 else 9.5
+    size = 13.0 if len(rows) <= 6 else 11.0 if len(rows) <= 14 else 9.5
     ax.set_ylim(len(rows) - 0.4, -0.6)
     names = [typeset(f"{row.variant} - {row.reference}") for row in rows]
     ax.set_yticks(range(len(rows)), [_shortened(name, len(rows)) for name in names], size=size)

@@ -42,7 +42,7 @@ def _spread(values: Sequence[float]) -> float:
 
 def _limits(together: float, count: int, level: float) -> tuple[float, float]:
     """Factors that turn a ratio of variances of correlated values into its limits."""
-    unshared = 1.0 if isnan(together) else 1 - together**2
+    unshared = 1.0 if isnan(together) else max(0.0, 1 - together**2)
     quantile = student_quantile(0.5 + level / 2, count - 2)
     middle = 1 + 2 * unshared * quantile**2 / (count - 2)
     root = sqrt(middle**2 - 1)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import isfinite, nan
 
 from analysis.comparing.pair import DOES_NOT_MATTER
-from analysis.findings.tables import figures_by_measure, last_of, main_difference, reference_of
+from analysis.findings.tables import figures_by_measure, jointly, last_of, main_difference, reference_of
 from analysis.findings.wording import (
     IN_AN_HOUR,
     amount,
@@ -137,7 +137,7 @@ def _between(answer: Answer, own: Difference, whole: Difference) -> Difference |
     for difference in answer.differences:
         same = replace(own.of, unit=difference.of.unit)
         if (difference.variant, difference.reference, difference.of) == (whole.variant, own.variant, same):
-            return in_unit(difference, own.of)
+            return in_unit(jointly(difference, answer), own.of)
     return None
 
 

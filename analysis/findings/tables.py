@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from analysis.comparing.pair import Pair
 from analysis.findings.wording import (
     IN_AN_HOUR,
     Estimate,
@@ -133,17 +132,20 @@ def differences_to_reference(answer: Answer) -> dict[tuple[str, Measure], Differ
     """Paired differences against the first variant under (variant, measure), with the limits and the verdict that hold
     for all pairs of the measure; those of the main table also in the unit that the study wants."""
     reference = next(iter(answer.variants))
-    joint = {(pair.variant, pair.of): pair for pair in answer.together.pairs if pair.reference == reference}
-    found = {(d.variant, d.of): d for d in answer.differences if d.reference == reference}
-    if answer.together.method != "dunnett":  # which looks at runs of its own
-        found = {key: _jointly(d, joint.get(key), answer) for key, d in found.items()}
+    found = {(d.variant, d.of): jointly(d, answer) for d in answer.differences if d.reference == reference}
     return _with_units(found, answer)
 
 
-def _jointly(difference: Difference, pair: Pair | None, answer: Answer) -> Difference:
-    if pair is None:
+def jointly(difference: Difference, answer: Answer) -> Difference:
+    """The difference with the limits and the verdict that hold for all pairs of its measure, where it is one of them.
+
+    Dunnett's comparison looks at runs of its own, and leaves paired differences as they are.
+    """
+    together = answer.together
+    pair = together.pair(difference.variant, difference.reference, difference.of)
+    if pair is None or together.method == "dunnett":
         return difference
-    return replace(difference, low=pair.low, high=pair.high, level=answer.together.level, judged=pair.verdict)
+    return replace(difference, low=pair.low, high=pair.high, level=together.level, judged=pair.verdict)
 
 
 def _with_units(found: Known[Estimate], answer: Answer) -> Known[Estimate]:
