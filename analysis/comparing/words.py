@@ -65,7 +65,8 @@ def family_in_words(answer: Answer) -> str:
             f"Each of the {together.family} pairs is judged by itself at {confidence}: among many true null "
             "differences some are called clear by chance. "
         )
-    family = f"all {together.family} pairs of one measure"
+    count = "both" if together.family == 2 else f"all {together.family}"
+    family = f"{count} pairs of one measure"
     if together.method == "holm":
         return (
             f"Verdicts hold together for {family} with {confidence} (Holm); the intervals are Bonferroni's and wider, "
