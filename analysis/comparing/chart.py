@@ -120,8 +120,7 @@ def _footer(answer: Answer, of: Measure, margin: float) -> str:
 def _draw(ax: Axes, rows: list[Difference], of: Measure, margin: float) -> None:
     size = 13.0 if len(rows) <= 6 else 11.0 if len(rows) <= 14 else 9.5
     ax.set_ylim(len(rows) - 0.4, -0.6)
-    names = [typeset(f"{row.variant} - {row.reference}") for row in rows]
-    ax.set_yticks(range(len(rows)), [_shortened(name, len(rows)) for name in names], size=size)
+    ax.set_yticks(range(len(rows)), [_name(row, len(rows)) for row in rows], size=size)
     if isfinite(margin):
         ax.axvspan(-scaled(margin, of.unit), scaled(margin, of.unit), color=BAND, zorder=0)
     ax.axvline(0, color=INK, linewidth=1.2, zorder=1)
@@ -138,16 +137,25 @@ def _draw(ax: Axes, rows: list[Difference], of: Measure, margin: float) -> None:
         ax.spines[side].set_visible(False)
 
 
-def _shortened(name: str, count: int) -> str:
-    """A long name in two lines where rows are far enough apart, else without its end."""
-    if columns(name) <= LETTERS:
-        return name
+def _name(row: Difference, count: int) -> str:
+    """The two variants; long names in two lines where rows are far enough apart, else each without its end."""
+    whole = typeset(f"{row.variant} - {row.reference}")
+    if columns(whole) <= LETTERS:
+        return whole
     if count <= 10:
-        return wrap(name, LETTERS)
-    short = name
-    while columns(short) >= LETTERS:
-        short = short[:-1]
-    return f"{short}…"
+        return wrap(whole, LETTERS)
+    half, names = (LETTERS - 3) // 2, (typeset(row.variant), typeset(row.reference))
+    rooms = [max(half, LETTERS - 3 - columns(other)) for other in reversed(names)]
+    return " - ".join(_cut(name, room) for name, room in zip(names, rooms, strict=True))
+
+
+def _cut(name: str, room: int) -> str:
+    """The beginning of a name that is too long."""
+    if columns(name) <= room:
+        return name
+    while columns(name) >= room:
+        name = name[:-1]
+    return f"{name.rstrip()}…"
 
 
 def _said(row: Difference) -> str:

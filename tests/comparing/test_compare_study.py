@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from itertools import pairwise
 from math import isnan
 from pathlib import Path
 
+import numpy as np
 import pytest
 from rich.console import Console
 
 import run
 from analysis.charts.draw import CHARTS
-from analysis.comparing.chart import is_worth_a_chart, pairs_title, plot_pairs
-from analysis.comparing.pair import DOES_NOT_MATTER
+from analysis.comparing.chart import is_worth_a_chart, pairs_height, pairs_title, plot_pairs
+from analysis.comparing.compare import compare
+from analysis.comparing.pair import DOES_NOT_MATTER, AllPairs
 from analysis.comparing.words import best_in_words, main_pairs, pairs_section, pairs_sentences
 from analysis.findings.tables import main_difference
 from analysis.report.terminal import show
@@ -165,6 +168,32 @@ def test_chart_says_the_finding_and_stays_on_the_sheet(everything):
         assert extent.x1 <= box.x1, text.get_text()
     beside = [text.get_window_extent() for text in ax.texts]
     assert all(above.y0 >= below.y1 for above, below in pairwise(beside))
+
+
+LONG = ["as it was until November, three desks", "straight to the technician of the area", *"cdefgh"]
+
+
+def test_28_pairs_with_long_names_can_be_read_on_one_slide(everything):
+    from analysis.charts.canvas import HEIGHT, new_sheet
+
+    rng = np.random.default_rng(1)
+    shared = rng.normal(size=12)
+    values = {name: 10 + k // 2 / 2 + shared + 0.15 * rng.normal(size=12) for k, name in enumerate(LONG)}
+    together = AllPairs("bonferroni", 0.95, "all", compare(values, TIME, "all", margin=0.4))
+    answer = replace(everything, variants={name: [] for name in LONG}, together=together)
+    assert pairs_height(answer) == HEIGHT
+    sheet = new_sheet(HEIGHT)
+    plot_pairs(answer, sheet)
+    sheet.draw_without_rendering()
+    (ax,) = sheet.axes
+    assert len(ax.texts) == 28
+    for labels in (ax.texts, ax.get_yticklabels()):
+        boxes = [label.get_window_extent() for label in labels]
+        assert all(above.y0 >= below.y1 for above, below in pairwise(boxes))
+        assert min(box.x0 for box in boxes) >= 0
+        assert max(box.x1 for box in boxes) <= sheet.bbox.x1
+    names = [label.get_text() for label in ax.get_yticklabels()]
+    assert len(set(names)) == 28, "shortened names must still tell pairs apart"
 
 
 # ---- the command ----
