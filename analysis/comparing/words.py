@@ -208,23 +208,23 @@ def pairs_section(answer: Answer, on_screen: bool = False) -> Section | None:
 def _grid(answer: Answer, of: Measure) -> Grid:
     unit = "points" if of.unit == "share" else unit_name(of)
     unpaired = all(isnan(pair.gain.estimate) for pair in main_pairs(answer))
+    level = answer.together.level
     head = ["variant minus reference", f"difference [{unit}]", "verdict", *([] if unpaired else ["pairing saves"])]
     rows = [
         [
             f"{pair.variant} - {pair.reference}",
-            plus_minus(in_shown_unit(pair, of, answer.together.level), signed=True),
+            plus_minus(in_shown_unit(pair, of, level), signed=True),
             pair.verdict,
             *([] if unpaired else [gain_in_words(pair.gain)]),
         ]
         for pair in main_pairs(answer)
     ]
     caption = family_in_words(answer)
-    caption += (
-        ""
-        if unpaired
-        else "Pairing saves: the factor by which replications would have to grow without it, "
-        f"with the {100 * answer.together.level:.4g} % interval of each by itself; below 1 pairing hurts."
-    )
+    if not unpaired:
+        caption += (
+            "Pairing saves: the factor by which replications would have to grow without it, with the "
+            f"{100 * level:.4g} % interval of each by itself; below 1 pairing hurts."
+        )
     return Grid(f"{HEADING}: {label(of)}", head, rows, numbers=[1] if unpaired else [1, 3], caption=caption.strip())
 
 
@@ -267,7 +267,7 @@ def _of_all_measures(answer: Answer) -> Grid:
         for variant, reference in asked
     ]
     head = ["variant minus reference", *(f"{label(of)} [{unit_name(of)}]" for of in measures)]
-    caption = f"{family_in_words(answer)}They do not hold together over all {len(measures)} measures."
+    caption = f"{family_in_words(answer)}Verdicts do not hold together over all {len(measures)} measures."
     return Grid("All pairs in all measures", head, rows, range(1, len(head)), caption, folded=True)
 
 
