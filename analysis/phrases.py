@@ -20,7 +20,7 @@ SHORT = {"repeat rate": ("repeat", "repeats"), "report to closing": ("handling t
 ORDINARY = ("mean", "share", "per 100", "count")
 """Statistics that need not be named."""
 
-LIMIT = re.compile(r"\b(?:share within|share over|hours beyond)\s+(\d[\w. ]*?)(?=\s*(?:[<>(,]|$))")
+LIMIT = re.compile(r"\b(?:share within|share over|hours beyond)\s+(\d[\w. ]*?)(?=\s*(?:[<>=(,]|$))")
 """A time limit within a phrase."""
 
 _TARGET = re.compile(r"(.+?)\s*(>=|<=|≥|≤|>|<)\s*(.+)", re.DOTALL)

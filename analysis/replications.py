@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,11 +40,15 @@ def run_variants(
     watcher: Watcher | None = None,
     store: Store | None = None,
     engines: dict[str, Engine] | None = None,
+    numbers: Mapping[str, range] | None = None,
 ) -> Runs:
     """The figures of every variant and replication, in order; those that the store has are not run again.
 
-    Where logs are wanted, all are run.
+    Where logs are wanted, all are run. With `numbers`, these replications of each variant.
     """
     engines = engines or engines_of(study, plans, 0)
     experiment = Experiment(study, store, watcher, plans=plans, engines=engines, logs=logs)
-    return experiment.runs(plans, range(study.file.replications))
+    if numbers is None:
+        return experiment.runs(plans, range(study.file.replications))
+    experiment.run(numbers)
+    return {name: experiment.replications(name, numbers[name]) for name in numbers}

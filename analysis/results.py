@@ -7,7 +7,8 @@ from math import nan
 
 import numpy as np
 
-from analysis.intervals import Interval
+from analysis.comparing.pair import AllPairs
+from analysis.intervals import LEVEL, Interval
 from scenarios.contrast import Contrast
 from scenarios.page import CasePage
 
@@ -57,6 +58,10 @@ class Difference:
     replications: int
     correlation: float
     """Between the paired values: how much of the noise both variants share (NaN below 3 replications)."""
+    level: float = LEVEL
+    """Confidence of the interval."""
+    judged: str = ""
+    """The verdict, where it was found together with those on other pairs."""
 
 
 @dataclass(frozen=True)
@@ -198,6 +203,8 @@ class Answer:
     """Differences in differences that the study asks for."""
     relative: list[Difference] = field(default_factory=list)
     """Relative changes that the picture of the case shows: later / earlier - 1, with intervals."""
+    together: AllPairs = field(default_factory=AllPairs)
+    """All pairs of variants in the figures of the main table, judged together."""
 
     def figure(self, variant: str, measure: str, statistic: str, group: str = "all") -> Figure | None:
         """The figure of that name, or None."""

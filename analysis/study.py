@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.comparing.asked import all_pairs, as_asked, needs_own_chance, own_numbers
+from analysis.comparing.margins import margins_of
 from analysis.comparison import (
     Runs,
     check_panels,
@@ -21,6 +23,7 @@ from analysis.comparison import (
 )
 from analysis.contrasts import check_contrasts, contrasts_of
 from analysis.effort import COMPILING, engines_of, expected_seconds, expected_tickets, tasks_of, workers_of
+from analysis.findings.tables import judged_by
 from analysis.inputs import inputs_of
 from analysis.loads import links, offered_loads, ticket_rate
 from analysis.replications import known_measures, run_variants
@@ -119,9 +122,9 @@ def before_running(study: Study, loads: list[Load], notes: list[str]) -> Answer:
     )
 
 
-def answer_of(study: Study, runs: Runs, known: Answer) -> Answer:
-    """What is known, and what the runs say."""
-    return replace(
+def answer_of(study: Study, runs: Runs, known: Answer, apart: Runs | None = None) -> Answer:
+    """What is known, and what the runs say; `apart` are those that share no chance, where pairs are judged on them."""
+    found = replace(
         known,
         figures=figures_of(runs),
         differences=differences_of(study, runs),
@@ -131,11 +134,12 @@ def answer_of(study: Study, runs: Runs, known: Answer) -> Answer:
         contrasts=contrasts_of(study, runs),
         tickets={variant: sum(run.tickets for run in replications) for variant, replications in runs.items()},
     )
+    return replace(found, together=all_pairs(study, runs, judged_by(found), apart))
 
 
 def prepared(study: Study, notes: list[str]) -> tuple[Study, Answer]:
     """The study with what its ticket file says, and all that is known without running."""
-    study, found = with_files(study)
+    study, found = with_files(as_asked(study))
     loads = loads_of(study)
     return study, before_running(study, loads, [*notes, *found, *warnings_of(study)])
 
@@ -146,11 +150,13 @@ def plans_of(study: Study) -> dict[str, Plan]:
     Raises WrongInput where a published figure or a panel names a measure that the study does not have.
     """
     plans = {variant: build_plan(scenario) for variant, scenario in study.scenarios.items()}
-    if study.file.published or study.file.page.picture.panels or study.file.contrasts:
+    file = study.file
+    if file.published or file.page.picture.panels or file.contrasts or file.margins:
         known = list(dict.fromkeys(of for plan in plans.values() for of in known_measures(plan, study)))
         check_published(study, known)
         check_panels(study, known)
         check_contrasts(study, known)
+        margins_of(file.margins, known)
     return plans
 
 
@@ -161,7 +167,11 @@ def answer(study: Study) -> Answer:
     """
     study, known = prepared(study, [])
     plans = plans_of(study)
-    return answer_of(study, run_variants(study, plans, engines=_engines(study, plans)), known)
+    engines = _engines(study, plans)
+    runs = run_variants(study, plans, engines=engines)
+    numbers = own_numbers(study) if needs_own_chance(study) else None
+    apart = run_variants(study, plans, engines=engines, numbers=numbers) if numbers else None
+    return answer_of(study, runs, known, apart)
 
 
 def _engines(study: Study, plans: dict[str, Plan]) -> dict[str, Engine]:
@@ -218,9 +228,9 @@ def run_study(study: Study, output: Path, notes: list[str], command: list[str], 
     with OutputFolder(output) as folder:
         logs = folder.path("logs") if study.file.save_logs else None
         with kept(study, store or output / STORE) as place:
-            runs = _run_with_progress(study, plans, engines, logs, place, console)
+            runs, apart = _run_with_progress(study, plans, engines, logs, place, console)
         with says(lambda: "run the same command again to write the results"):
-            result = answer_of(study, runs, known)
+            result = answer_of(study, runs, known, apart)
             result.notes.extend(font_notes(result))
             show(result, console)
             _write(asked, result, folder, command, {"seconds": round(time.monotonic() - began, 1), "engines": engines})
@@ -239,12 +249,17 @@ def _run_with_progress(
     logs: Path | None,
     store: Store | None,
     console: Console,
-) -> Runs:
+) -> tuple[Runs, Runs | None]:
+    """The replications that share their chance, and those that do not, where these are wanted."""
     from analysis.report.progress import shown
     from analysis.stopping import says
 
     with shown(console) as screen, says(lambda: how_to_go_on(screen.kept, screen.total, store, logs)):
-        return run_variants(study, plans, logs, screen, store, engines)
+        runs = run_variants(study, plans, logs, screen, store, engines)
+        if not needs_own_chance(study):
+            return runs, None
+        screen.stage("runs with chance of their own")
+        return runs, run_variants(study, plans, None, screen, store, engines, own_numbers(study))
 
 
 def how_to_go_on(kept: int, total: int, store: Store | None, logs: Path | None) -> str:
@@ -260,6 +275,8 @@ def how_to_go_on(kept: int, total: int, store: Store | None, logs: Path | None) 
 def _write(study: Study, result: Answer, folder: OutputFolder, command: list[str], ran: dict[str, Any]) -> None:
     """Every file of a run; the manifest comes last."""
     from analysis.charts.draw import draw_all
+    from analysis.comparing.words import pairs_files
+    from analysis.pages.files import write_data
     from analysis.report.figure_files import write_contrasts, write_differences, write_measures, write_published
     from analysis.report.html import write_report
     from analysis.report.provenance import in_words, longer, provenance
@@ -268,6 +285,9 @@ def _write(study: Study, result: Answer, folder: OutputFolder, command: list[str
     write_measures(result, folder.path("measures.csv"))
     write_differences(result, folder.path("differences.csv"))
     write_published(result, folder.path("published.csv"))
+    if result.together.pairs:
+        for data in pairs_files(result):
+            write_data(data, folder.path(data.name))
     if result.contrasts:
         write_contrasts(result, folder.path("contrasts.csv"))
     folder.path("study.yaml").write_text(study_yaml(study), encoding="utf-8")

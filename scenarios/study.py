@@ -111,6 +111,10 @@ class StudyFile(Model):
     """What sweeps and sensitivity vary: a path of the scenario, or the name of a change, and its values:
     `technicians.per_area = 3, 4, 5` or `repair.not_fixed = 0.05 .. 0.25`. On the command line `vary=...`, as often as
     there are paths."""
+    margins: list[str] = []
+    """Which differences do not matter, in words: `report to closing = 0.5 h`. A difference whose whole interval lies
+    within the margin is called `no difference that matters`. On the command line `margin=...`, as often as there are
+    margins."""
     precision: Precision | None = None
     """Half-width of the 95 % intervals of the headline figures, as a share of the figure, that is to be reached, like
     `2%`: replications are then run until it is, at most `most_replications`."""

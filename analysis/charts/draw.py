@@ -12,6 +12,7 @@ from analysis.charts.case import case_height, plot_case
 from analysis.charts.distribution import plot_distribution
 from analysis.charts.forest import panels_of, plot_differences
 from analysis.charts.titles import differences_title, distribution_title, stages_title, technicians_title
+from analysis.comparing.chart import is_worth_a_chart, pairs_height, pairs_title, plot_pairs
 from analysis.findings.case import case_panels, case_title
 from analysis.findings.tables import speaks_of_closing, stage_measures
 from analysis.results import Answer
@@ -69,6 +70,16 @@ CHARTS = (
         "is a difference that chance does not explain; the interval of a hollow one holds zero. A diamond "
         "is a published difference.",
         lambda answer: bool(panels_of(answer)),
+    ),
+    Chart(
+        "pairs",
+        plot_pairs,
+        pairs_title,
+        "All pairs of variants that were judged, in the main measure, with intervals that hold together. A filled dot "
+        "is a clear difference, a hollow one is inconclusive; a grey one is a difference that does not matter, within "
+        "the margin (grey band).",
+        is_worth_a_chart,
+        pairs_height,
     ),
     Chart(
         "technicians",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from math import isfinite, nan
 
-from analysis.findings.tables import figures_by_measure, last_of, main_difference, reference_of
+from analysis.comparing.pair import DOES_NOT_MATTER
+from analysis.findings.tables import figures_by_measure, jointly, last_of, main_difference, reference_of
 from analysis.findings.wording import (
     IN_AN_HOUR,
     amount,
@@ -82,7 +83,8 @@ def _share_of(own: Difference, whole: Difference) -> str:
     """A part as a share of the whole, where both point the same way and are no chance."""
     together = f"all changes of {quoted(whole.variant)} together"
     if unclear(whole):
-        return f"The effect of {together} is inconclusive, so it has no share of that."
+        word = DOES_NOT_MATTER if verdict(whole) == DOES_NOT_MATTER else "inconclusive"
+        return f"The effect of {together} is {word}, so it has no share of that."
     if unclear(own):
         return f"The effect of {together}: {signed(whole)}."
     if own.estimate == 0:
@@ -135,7 +137,7 @@ def _between(answer: Answer, own: Difference, whole: Difference) -> Difference |
     for difference in answer.differences:
         same = replace(own.of, unit=difference.of.unit)
         if (difference.variant, difference.reference, difference.of) == (whole.variant, own.variant, same):
-            return in_unit(difference, own.of)
+            return in_unit(jointly(difference, answer), own.of)
     return None
 
 

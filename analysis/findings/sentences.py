@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import isfinite, nan
 
+from analysis.comparing.pair import DOES_NOT_MATTER
+from analysis.comparing.words import best_in_words
 from analysis.findings.contributions import alone, contributions, rests, signed, size
 from analysis.findings.tables import (
     deviation_in_words,
@@ -67,6 +69,7 @@ def short_answer(answer: Answer) -> list[str]:
         *contributions(answer),
         *headline(answer),
         *rests(answer),
+        *best_in_words(answer),
         *(record_or_outage(answer) if speaks_of_closing(answer) else []),
         *other_measures(answer),
         *open_tickets(answer),
@@ -178,7 +181,7 @@ def _with_change(difference: Difference) -> str:
 def verdicts(answer: Answer, variant: str) -> dict[str, list[Difference]]:
     """Headline differences of a variant to the reference, by verdict."""
     known = differences_to_reference(answer)
-    words = ("better", "worse", "higher", "lower", "inconclusive", "no difference", "no interval")
+    words = ("better", "worse", "higher", "lower", DOES_NOT_MATTER, "inconclusive", "no difference", "no interval")
     found: dict[str, list[Difference]] = {word: [] for word in words}
     for of in headline_measures(answer):
         difference = known.get((variant, of))

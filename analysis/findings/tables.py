@@ -93,6 +93,11 @@ def named_measures(answer: Answer) -> list[Measure]:
     return found
 
 
+def judged_by(answer: Answer) -> list[Measure]:
+    """The measures of the main table, as they were measured."""
+    return [in_hours(of) for of in headline_measures(answer)]
+
+
 def speaks_of_closing(answer: Answer) -> bool:
     """Whether the main table holds times to closing, so that more about them is worth showing."""
     return any(of.measure == "report to closing" for of in headline_measures(answer))
@@ -124,10 +129,23 @@ def figures_by_measure(answer: Answer) -> dict[tuple[str, Measure], Figure]:
 
 
 def differences_to_reference(answer: Answer) -> dict[tuple[str, Measure], Difference]:
-    """Paired differences against the first variant under (variant, measure); those of the main table also in the unit
-    that the study wants."""
+    """Paired differences against the first variant under (variant, measure), with the limits and the verdict that hold
+    for all pairs of the measure; those of the main table also in the unit that the study wants."""
     reference = next(iter(answer.variants))
-    return _with_units({(d.variant, d.of): d for d in answer.differences if d.reference == reference}, answer)
+    found = {(d.variant, d.of): jointly(d, answer) for d in answer.differences if d.reference == reference}
+    return _with_units(found, answer)
+
+
+def jointly(difference: Difference, answer: Answer) -> Difference:
+    """The difference with the limits and the verdict that hold for all pairs of its measure, where it is one of them.
+
+    Dunnett's comparison looks at runs of its own, and leaves paired differences as they are.
+    """
+    together = answer.together
+    pair = together.pair(difference.variant, difference.reference, difference.of)
+    if pair is None or together.method == "dunnett":
+        return difference
+    return replace(difference, low=pair.low, high=pair.high, level=together.level, judged=pair.verdict)
 
 
 def _with_units(found: Known[Estimate], answer: Answer) -> Known[Estimate]:
@@ -135,12 +153,13 @@ def _with_units(found: Known[Estimate], answer: Answer) -> Known[Estimate]:
         (variant, of): in_unit(found[variant, hours], of)
         for of in named_measures(answer)
         for variant in answer.variants
-        if (variant, hours := _in_hours(of)) in found
+        if (variant, hours := in_hours(of)) in found
     }
     return {**found, **named}
 
 
-def _in_hours(of: Measure) -> Measure:
+def in_hours(of: Measure) -> Measure:
+    """The measure in the unit in which it was measured."""
     return replace(of, unit="h") if of.unit in IN_AN_HOUR else of
 
 

@@ -8,6 +8,8 @@ from dataclasses import replace
 from math import isfinite
 from typing import TypeVar
 
+from analysis.comparing.pair import DOES_NOT_MATTER
+from analysis.intervals import LEVEL
 from analysis.results import Difference, Figure, Measure, Published
 
 Estimate = TypeVar("Estimate", Figure, Difference)
@@ -160,13 +162,14 @@ def change_sign(unit: str) -> str:
 def span(of: Figure | Difference | Published, signed: bool = False) -> str:
     """The interval in words, for example `95 % interval 17.2 to 17.6 h`."""
     unit = of.of.unit
+    level = of.level if isinstance(of, Difference) else LEVEL
     if not has_interval(of):
         return "no interval"
     digits = few_digits(max(abs(of.low), abs(of.high)), unit)
     if scaled(of.high - of.low, unit) < 5 * 10**-digits:
         digits = min(digits + 1, 2)
     low, high = (number(limit, unit, digits, signed) for limit in (of.low, of.high))
-    return f"95 % interval {low} to {high}{change_sign(unit) if signed else SIGNS.get(unit, f' {unit}')}"
+    return f"{100 * level:.4g} % interval {low} to {high}{change_sign(unit) if signed else SIGNS.get(unit, f' {unit}')}"
 
 
 def has_interval(of: Figure | Difference | Published) -> bool:
@@ -206,11 +209,18 @@ def direction(of: Measure) -> int:
 
 def unclear(difference: Difference) -> bool:
     """Whether the interval holds 0, so that chance could explain the difference."""
-    return verdict(difference) in ("inconclusive", "no difference")
+    word = verdict(difference)
+    within = word == DOES_NOT_MATTER and difference.low <= 0 <= difference.high
+    return within or word in ("inconclusive", "no difference")
 
 
 def verdict(difference: Difference) -> str:
-    """One word or two on a difference: better, worse, inconclusive, no difference, no interval."""
+    """One word or two on a difference: better, worse, inconclusive, no difference, no interval.
+
+    Where the difference was judged together with others, what was found then.
+    """
+    if difference.judged:
+        return difference.judged
     if difference.estimate != difference.estimate:
         return MISSING
     if not has_interval(difference):

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from analysis.pages.page import Grid, Page, Section
-from analysis.report.terminal import show_list, table_of
+from analysis.report.terminal import show_list, table_of, unbroken_lines
 
 
 def show_page(page: Page, console: Console) -> None:
@@ -17,11 +17,12 @@ def show_page(page: Page, console: Console) -> None:
     console.print()
     show_list("Short answer", page.answer, console)
     for section in page.sections:
-        _show_section(section, console)
+        show_section(section, console)
     show_list("Notes", page.notes, console)
 
 
-def _show_section(section: Section, console: Console) -> None:
+def show_section(section: Section, console: Console) -> None:
+    """Prints the sentences and tables of a part."""
     show_list(section.heading, section.sentences, console)
     for grid in section.grids:
         if not grid.folded and grid.rows:
@@ -37,5 +38,5 @@ def _show_grid(grid: Grid, console: Console) -> None:
         table.add_row(*map(Text, row))
     console.print(table)
     if grid.caption:
-        console.print(Text(grid.caption, style="dim"))
+        console.print(Text(unbroken_lines(grid.caption, console.width), style="dim"))
     console.print()

@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from analysis.charts.canvas import wrap
+from analysis.comparing.words import family_in_words, pairs_section
 from analysis.findings.contrasts import contrast_sentences
 from analysis.findings.sentences import published_in_short, short_answer
 from analysis.findings.tables import (
@@ -57,6 +58,7 @@ def show(answer: Answer, console: Console) -> None:
     console.print()
     show_list("Short answer", short_answer(answer), console)
     show_comparison(answer, console)
+    show_pairs(answer, console)
     show_published(answer, console)
     show_loads(answer, console)
     show_list("Differences in differences", contrast_sentences(answer), console)
@@ -120,7 +122,7 @@ def show_comparison(answer: Answer, console: Console) -> None:
         return
     fitting = [joined for joined in (True, False) if _width(rows, joined) <= console.width]
     console.print(_wide(rows, fitting[0], console.width) if fitting else _long(rows))
-    console.print(Text(reading(answer), style="dim"))
+    console.print(Text(unbroken_lines(reading(answer), console.width), style="dim"))
     console.print()
 
 
@@ -134,7 +136,17 @@ def reading(answer: Answer) -> str:
         return f"{spread}{clock}"
     reference = next(iter(answer.variants))
     below = f'Signed: difference to "{reference}", paired replication by replication. '
-    return f"{spread}{below}{clock}"
+    together = "" if answer.together.method == "dunnett" else family_in_words(answer)
+    return f"{spread}{below}{together}{clock}"
+
+
+def show_pairs(answer: Answer, console: Console) -> None:
+    """Prints what was found on all pairs of variants in the main measure."""
+    from analysis.pages.screen import show_section
+
+    section = pairs_section(answer, on_screen=True)
+    if section is not None:
+        show_section(section, console)
 
 
 def _width(rows: Sequence[Row], joined: bool) -> int:
@@ -180,6 +192,11 @@ def _wide(rows: Sequence[Row], joined: bool, width_of_screen: int) -> Table:
         cells = ("\n".join(_lines(cell, joined)) for cell in row.cells)
         table.add_row(*(Text(text) for text in ("\n".join(_broken(row.measure, room)), row.unit, *cells)))
     return table
+
+
+def unbroken_lines(text: str, width: int) -> str:
+    """The text in lines in which numbers stand with their units."""
+    return "\n".join(_broken(text, width))
 
 
 def _broken(text: str, width: int) -> list[str]:

@@ -35,7 +35,7 @@ SWEPT = "swept"
 _PLAIN = tuple(name for name, field in StudyFile.model_fields.items() if field.annotation in (str, int, bool))
 """Keys with a single value, such as name and seed. Hydra gets them too: a folder's name may hold them."""
 
-COLLECTED = {"target": "targets", "vary": "vary"}
+COLLECTED = {"target": "targets", "vary": "vary", "margin": "margins"}
 """Words that may be given several times, and the keys under which they make a list."""
 
 _TEXTS = tuple(name for name in _PLAIN if StudyFile.model_fields[name].annotation is str)

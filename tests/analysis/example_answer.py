@@ -7,6 +7,8 @@ from math import nan
 
 import numpy as np
 
+from analysis.comparing.pair import AllPairs, Gain, Pair
+from analysis.findings.wording import verdict
 from analysis.results import Answer, Curves, Difference, Figure, Input, Load, Measure, Published
 from scenarios.page import CasePage, CasePicture, Panel
 
@@ -122,6 +124,20 @@ def example_answer(names: dict[str, str] | None = None, variants: tuple[str, ...
         service_levels=[24.0, 48.0],
         tickets={called[v]: 98765 for v in variants},
     )
+
+
+def judged(answer: Answer) -> Answer:
+    """The answer with its differences over all tickets judged together, which changes none of them."""
+    return replace(answer, together=AllPairs(pairs=[pair_of(d) for d in answer.differences if d.of.group == "all"]))
+
+
+def pair_of(difference: Difference) -> Pair:
+    """The difference as one of the pairs that were judged together, with twelve times fewer replications by pairing."""
+    d = difference
+    return Pair(
+        d.variant, d.reference, d.of, d.estimate, d.low, d.high, d.low, d.high, 0.01, d.replications, d.correlation,
+        Gain(12.0, 5.0, 30.0), nan, verdict(d),
+    )  # fmt: skip
 
 
 def published_of(called: dict[str, str], differences: list[Difference]) -> list[Published]:

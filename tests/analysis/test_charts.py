@@ -18,6 +18,7 @@ from example_answer import (
     case_answer,
     example_answer,
     five_variants,
+    judged,
     many_variants,
     without_intervals,
 )
@@ -290,7 +291,7 @@ def test_variant_names_are_never_read_as_formulas():
 
 
 def test_draw_all_writes_each_chart_twice(tmp_path):
-    names = draw_all(example_answer(), tmp_path / "charts")
+    names = draw_all(judged(example_answer()), tmp_path / "charts")
     assert names == [f"{chart.name}{ending}" for chart in CHARTS for ending in (".png", ".svg")]
     assert sorted(names) == sorted(file.name for file in (tmp_path / "charts").iterdir())
 
