@@ -135,7 +135,7 @@ def find(tree: Tree, place: str) -> Keys:
 # ---- values ----
 
 
-def _value(keys: Keys, text: str) -> Any:
+def value_at(keys: Keys, text: str) -> Any:
     """What a text means at a place: itself where only a text can stand."""
     kinds = set(types_at(WholeStudy, keys))
     if kinds <= {str, type(None)} and (text != "null" or kinds == {str}):
@@ -143,15 +143,17 @@ def _value(keys: Keys, text: str) -> Any:
     return read_value(text)
 
 
-def _put(node: Any, keys: Keys, value: Any) -> Any:
+def put(node: Any, keys: Keys, value: Any) -> Any:
     """A tree with a value at a place, made from one without; the old one stays as it is."""
     if isinstance(node, list) and isinstance(keys[0], int):
-        changed = _put(node[keys[0]], keys[1:], value) if keys[1:] else value
+        changed = put(node[keys[0]], keys[1:], value) if keys[1:] else value
         return [*node[: keys[0]], changed, *node[keys[0] + 1 :]]
     here: dict[Any, Any] = node if isinstance(node, dict) else {}
-    if len(keys) == 1:
-        return merge(here, {str(keys[0]): value})
-    return {**here, keys[0]: _put(here.get(keys[0]), keys[1:], value)}
+    if len(keys) > 1:
+        return {**here, keys[0]: put(here.get(keys[0]), keys[1:], value)}
+    if isinstance(node, str):  # a fixed duration, which has a mean
+        return merge({"": node}, {"": {str(keys[0]): value}})[""]
+    return merge(here, {str(keys[0]): value})
 
 
 def _check_demand(tree: Tree, keys: Keys) -> None:
@@ -169,7 +171,7 @@ class Placed:
 
     def holds_in(self, tree: Tree) -> bool:
         """Whether the tree has the value: putting it there changes nothing."""
-        return bool(_put(tree, self.keys, self.value) == tree)
+        return bool(put(tree, self.keys, self.value) == tree)
 
 
 def apply(tree: Tree, settings: Sequence[Setting]) -> tuple[Tree, list[Placed]]:
@@ -184,8 +186,8 @@ def apply(tree: Tree, settings: Sequence[Setting]) -> tuple[Tree, list[Placed]]:
         if keys in placed:
             raise WrongInput(twice(placed[keys].setting, setting))
         _check_demand(tree, keys)
-        placed[keys] = Placed(setting, keys, _value(keys, setting.text))
-        tree = _put(tree, keys, placed[keys].value)
+        placed[keys] = Placed(setting, keys, value_at(keys, setting.text))
+        tree = put(tree, keys, placed[keys].value)
     return tree, list(placed.values())
 
 
