@@ -102,6 +102,11 @@ class Experiment:
         self._variants[name] = variant_of(self.study, name, scenario, plan, engine, self._logs)
         self._found.knows(self._variants[name])
 
+    def expects(self, tickets: float) -> None:
+        """That about so many tickets will be simulated in all; the engine of scenarios that are added later, and the
+        workers, depend on it."""
+        self._expected = tickets
+
     def __contains__(self, name: str) -> bool:
         return name in self._variants
 

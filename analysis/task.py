@@ -18,6 +18,7 @@ from analysis.phrases import with_limits
 from analysis.study import how_to_go_on, kept, prepared
 from scenarios.configuration.folders import STORE
 from scenarios.study import Study
+from scenarios.tasks import Sensitivity
 
 if TYPE_CHECKING:
     from analysis.report.output import OutputFolder
@@ -46,7 +47,7 @@ def run_task(study: Study, output: Path, notes: list[str], command: list[str], s
     from analysis.stopping import says
 
     console, began, asked = screen(), time.monotonic(), study
-    study, known = prepared(with_limits(study, study.file.targets), notes)
+    study, known = prepared(with_limits(study, _phrases(study)), notes)
     with OutputFolder(output) as folder:
         with (
             kept(study, store or output / STORE) as place,
@@ -61,6 +62,12 @@ def run_task(study: Study, output: Path, notes: list[str], command: list[str], s
     console.print(f"Results are in {output}: open {output / 'report.html'}", soft_wrap=True)
     if page.failed:
         raise SystemExit(1)
+
+
+def _phrases(study: Study) -> list[str]:
+    """Every phrase of a study that may name a measure."""
+    task = study.file.task
+    return [*study.file.targets, *([task.measure] if isinstance(task, Sensitivity) else [])]
 
 
 def _page_of(study: Study) -> Callable[[Experiment], Page]:
@@ -79,6 +86,8 @@ def _write(study: Study, page: Page, folder: OutputFolder, command: list[str], s
     page.notes = [*page.notes, *font_notes_of(page.texts())]
     for data in page.data:
         write_data(data, folder.path(data.name))
+    for name, text in page.documents.items():
+        folder.path(name).write_text(text, encoding="utf-8", newline="\n")
     for drawing in page.drawings:
         draw(drawing, folder.path(f"charts/{drawing.name}").parent)
     folder.path("study.yaml").write_text(study_yaml(study), encoding="utf-8")

@@ -23,8 +23,6 @@ class Points:
     experiment: Experiment
     variant: str
     inputs: Sequence[Moved]
-    runs: int = 0
-    """Runs that were asked for."""
     _names: dict[tuple[Any, ...], str] = field(default_factory=dict)
 
     def named(self, values: Sequence[Any]) -> str:
@@ -75,7 +73,6 @@ class Points:
             for name in row:
                 wanted.setdefault(name, {}).update(dict.fromkeys(of_row))
         self.experiment.run(wanted)
-        self.runs += sum(map(len, wanted.values()))
         figures = [
             [self.experiment.values(name, of, of_row) for name in row]
             for row, of_row in zip(names, numbers, strict=True)

@@ -15,6 +15,8 @@ from scenarios.study import Study, leaves, tree_with
 
 Settings = dict[Varied, Any]
 
+_SIZES = (("days", 86_400), ("h", 3600), ("min", 60), ("s", 1))
+
 NAMED = (("areas",), ("faults",), ("customers",), ("dispatch", "desks"))
 """Where names of the user's stand in a path: inputs that differ in such a name only, and are alike, move together."""
 NO_QUANTITIES = {"horizon", "labels", "history"}
@@ -58,7 +60,16 @@ class Moved:
         return dict.fromkeys(self.parts, value)
 
     def write(self, value: Any) -> str:
-        return self.parts[0].write(value)
+        """The value with its unit, in few digits: `22.4 h`."""
+        if self.parts[0].kind != "duration":
+            return self.parts[0].write(value)
+        unit, size = next((unit, size) for unit, size in _SIZES if value >= 2 * size or size == 1)
+        return f"{value / size:.3g} {unit}"
+
+    @property
+    def range(self) -> str:
+        """For example `0.05 .. 0.25`."""
+        return " .. ".join(map(self.write, self.ends()))
 
 
 def varied_inputs(study: Study, variant: str) -> list[Moved]:
@@ -73,7 +84,7 @@ def _known(study: Study, variant: str, name: str, parts: Sequence[Varied]) -> Mo
         return Moved(name, tuple(parts), "on" if of.change in changes else "off")
     here: Any = tree_with(study.file, changes)
     for key in of.keys:
-        here = here.get(key) if isinstance(here, dict) else here[key] if isinstance(here, list) else None
+        here = here.get(key) if isinstance(here, dict) else here[int(key)] if isinstance(here, list) else None
     return Moved(name, tuple(parts), "" if here is None or isinstance(here, dict | list) else str(here))
 
 

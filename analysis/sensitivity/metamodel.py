@@ -87,8 +87,8 @@ def columns_of(places: np.ndarray, terms: Sequence[Term]) -> np.ndarray:
     return np.stack([places[:, list(term)].prod(axis=1) for term in terms], axis=1)
 
 
-def fitted(places: np.ndarray, figures: np.ndarray) -> Surface:
-    """The surface through simulated points.
+def fitted(places: np.ndarray, figures: np.ndarray) -> tuple[Surface, np.ndarray]:
+    """The surface through simulated points, and what it says of each point where it is fitted without it.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ def fitted(places: np.ndarray, figures: np.ndarray) -> Surface:
     without = residuals / (1 - leverage)
     covariance = inverse if (chance + missed > 0).all() else np.zeros_like(inverse)
     total = float(np.square(means - means.mean()).sum())
-    return Surface(
+    surface = Surface(
         terms,
         tuple(map(float, coefficients)),
         tuple(tuple(map(float, row)) for row in covariance),
@@ -120,6 +120,7 @@ def fitted(places: np.ndarray, figures: np.ndarray) -> Surface:
         1 - float(np.square(without).sum()) / total if total else nan,
         len(places),
     )
+    return surface, means - without
 
 
 def _chance(columns: np.ndarray, figures: np.ndarray) -> np.ndarray:

@@ -26,8 +26,8 @@ class Swing:
 
     @property
     def clear(self) -> bool:
-        """Whether chance does not explain all three; chance cannot explain what is the same in every run."""
-        return any(part.low > 0 or part.high < 0 for part in (self.low, self.high, self.whole))
+        """Whether chance does not explain all three."""
+        return any(map(is_clear, (self.low, self.high, self.whole)))
 
     @property
     def without_effect(self) -> bool:
@@ -35,14 +35,17 @@ class Swing:
         return all(part.low == part.high == 0 for part in (self.low, self.high, self.whole))
 
 
+def is_clear(difference: Interval) -> bool:
+    """Whether the interval does not hold 0."""
+    return difference.low > 0 or difference.high < 0
+
+
 def joint_level(intervals: int) -> float:
     """The level of each of so many intervals with which all of them hold together with 95 % (Bonferroni)."""
     return 1 - (1 - LEVEL) / max(intervals, 1)
 
 
-def swings_of(
-    base: Sequence[float], lows: Sequence[Sequence[float]], highs: Sequence[Sequence[float]]
-) -> list[Swing]:
+def swings_of(base: Sequence[float], lows: Sequence[Sequence[float]], highs: Sequence[Sequence[float]]) -> list[Swing]:
     """The swing of each input, from the same replications of the base and of both ends.
 
     Replications are paired, as they see the same customers and faults. All intervals hold together with 95 %.
