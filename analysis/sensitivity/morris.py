@@ -20,7 +20,8 @@ from analysis.sensitivity.tornado import joint_level
 BENDS_FROM = 0.5
 """From this ratio of sigma to mu* on an effect is called bent, or dependent on other inputs."""
 
-Verdict = Literal["matters", "matters, and bends or interacts", "no clear effect", "no effect"]
+Verdict = Literal["matters", "matters and bends", "inconclusive", "no effect"]
+"""`matters and bends`: how much depends on the place, that is on the input itself or on others."""
 
 
 @dataclass(frozen=True)
@@ -64,31 +65,43 @@ def _screened(effects: np.ndarray, inputs: int) -> Screened:
     means = effects.mean(axis=1)
     noise = effects.var(axis=1, ddof=1) / effects.shape[1]
     level = joint_level(inputs)
-    mean = mean_interval(means.tolist(), joint_level(2 * inputs))
+    mean = mean_interval(means.tolist(), level)
     spread = _spread(means, noise, level)
     size = mean_interval(np.abs(means).tolist(), level)
-    verdict = _verdict(effects, mean, size.estimate, spread.estimate, inputs)
+    size = Interval(size.estimate, max(size.low, 0.0), size.high, size.replications)
+    verdict = _verdict(effects, size.estimate, spread.estimate, inputs)
     return Screened(mean, size, spread, sqrt(2 / np.pi * noise.mean()), verdict)
 
 
-def _verdict(effects: np.ndarray, mean: Interval, size: float, spread: float, inputs: int) -> Verdict:
+def _verdict(effects: np.ndarray, size: float, spread: float, inputs: int) -> Verdict:
     if not effects.any():
         return "no effect"
-    if not (mean.low > 0 or mean.high < 0 or least_square(effects, 2 * inputs) > 0):
-        return "no clear effect"
-    bends = spread >= BENDS_FROM * size and varies(effects, inputs)
-    return "matters, and bends or interacts" if bends else "matters"
+    if not has_effect(effects, inputs):
+        return "inconclusive"
+    return "matters and bends" if spread >= BENDS_FROM * size and varies(effects, inputs) else "matters"
 
 
-def least_square(effects: np.ndarray, looks: int) -> float:
-    """Lower limit of the mean squared effect, which is above 0 only where there is an effect somewhere in the box.
+def has_effect(effects: np.ndarray, inputs: int) -> bool:
+    """Whether chance alone would show such effects of one of so many inputs with less than 5 %.
 
-    The square of a mean over replications, less the variance of this mean, estimates the squared effect without bias.
+    Without any effect, runs at both ends of a move are alike, so each effect is as likely above 0 as below by as much,
+    whatever the place and its noise. Signed ranks test this for effects of one direction. For effects whose direction
+    depends on the place they test the products of two halves of the replications, which then have no direction.
     """
-    count = effects.shape[1]
-    squares = effects.mean(axis=1) ** 2 - effects.var(axis=1, ddof=1) / count
-    level = 1 - 2 * (1 - joint_level(looks))  # one-sided
-    return mean_interval(squares.tolist(), level).low
+    half = effects.shape[1] // 2
+    products = effects[:, :half].mean(axis=1) * effects[:, half:].mean(axis=1)
+    limit = 1 - joint_level(2 * inputs)
+    return signed_ranks(effects.ravel(), "two-sided") < limit or signed_ranks(products, "greater") < limit
+
+
+def signed_ranks(values: np.ndarray, side: Literal["two-sided", "greater"]) -> float:
+    """The probability of such values where each is as likely above 0 as below (Wilcoxon)."""
+    from scipy.stats import wilcoxon
+
+    known = values[values != 0]
+    if not len(known):
+        return 1.0
+    return float(wilcoxon(known, alternative=side, method="exact" if len(known) <= 50 else "approx").pvalue)
 
 
 def varies(effects: np.ndarray, looks: int) -> bool:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 LOOKS: dict[str, tuple[str, str, str]] = {
     "matters": ("o", "#6b6b6b", ""),
-    "matters, and bends or interacts": ("s", "#d9d9d9", "////"),
-    "no clear effect": ("o", "white", ""),
+    "matters and bends": ("s", "#d9d9d9", "////"),
+    "inconclusive": ("o", "white", ""),
     "no effect": ("o", "white", ""),
 }
 """Marker, fill and hatching by verdict."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from analysis.experiment import Experiment
 from analysis.findings.wording import amount, label, listed, number, span
+from analysis.intervals import Interval
 from analysis.pages.page import Data, Drawing, Grid, Page, Section
 from analysis.results import Measure
 from analysis.sensitivity.inputs import Moved
@@ -54,7 +55,7 @@ def morris_page(found: Screening, experiment: Experiment, shown: int, notes: Seq
         question(asked),
         _answer(found),
         extent(experiment, asked, points),
-        [Section("Screening", [], [_grid(found, most)], [chart])],
+        [Section("Screening", [], [_grid(found, most), _means(found, most)], [chart])],
         [_effects(found)],
         notes=[*notes, SAYS],
     )
@@ -79,7 +80,7 @@ def chart_title(found: Screening) -> str:
         return f"None of {every} has an effect on {label(of)} that chance does not explain"
     first, effect = clear[0]
     size = f"{amount(effect.size.estimate, of.unit)} over its range, {span(figure(of, effect.size))}"
-    return f"{capital(label(of))}: {len(clear)} of {every} matter, {first.name} most ({size})"
+    return f"{capital(label(of))}: {len(clear)} of {every} {'matter' if len(clear) > 1 else 'matters'}, {first.name} most ({size})"
 
 
 def _answer(found: Screening) -> list[str]:
@@ -103,9 +104,9 @@ def _answer(found: Screening) -> list[str]:
 
 def _how_many(found: Screening, clear: int) -> str:
     words = [effect.verdict for effect in found.effects]
-    unclear, without = words.count("no clear effect"), words.count("no effect")
+    unclear, without = words.count("inconclusive"), words.count("no effect")
     parts = [f"{clear} of {counted(len(words), 'input')} {'matter' if clear != 1 else 'matters'}"]
-    parts += [f"{unclear} {'have' if unclear != 1 else 'has'} no clear effect"] if unclear else []
+    parts += [f"{unclear} {'are' if unclear != 1 else 'is'} inconclusive"] if unclear else []
     parts += [f"{without} {'do' if without != 1 else 'does'} not change the figure in any run"] if without else []
     return "; ".join(parts) + "."
 
@@ -115,10 +116,9 @@ def _grid(found: Screening, most: int) -> Grid:
     rows = [
         [
             with_range(moved),
-            cell(of, effect.size, signed=False),
+            _positive(of, effect.size),
             number(effect.chance, of.unit),
             number(effect.spread.estimate, of.unit),
-            cell(of, effect.mean),
             effect.verdict,
         ]
         for moved, effect in list(zip(found.asked.inputs, found.effects, strict=True))[:most]
@@ -127,10 +127,31 @@ def _grid(found: Screening, most: int) -> Grid:
     more = f" {counted(left, 'further input')} with a smaller mu*: see effects.csv." if left else ""
     return Grid(
         f"Effects on {label(of)} over the whole range, in {unit(of)}",
-        ["input, from low to high end", "mu*", "chance", "sigma", "mean effect", "verdict"],
+        ["input, from low to high end", "mu*", "chance", "sigma", "verdict"],
         rows,
-        numbers=[1, 2, 3, 4],
-        caption=f"{READING} Intervals (±) of a column hold together with 95 %.{more}",
+        numbers=[1, 2, 3],
+        caption=f"{READING} Intervals of a column hold together with 95 %.{more}",
+    )
+
+
+def _positive(of: Measure, found: Interval) -> str:
+    """A figure that is not below 0, with its limits."""
+    return f"{number(found.estimate, of.unit)} ({number(found.low, of.unit)} to {number(found.high, of.unit)})"
+
+
+def _means(found: Screening, most: int) -> Grid:
+    of = found.asked.of
+    rows = [
+        [with_range(moved), cell(of, effect.mean), _positive(of, effect.spread)]
+        for moved, effect in list(zip(found.asked.inputs, found.effects, strict=True))[:most]
+    ]
+    return Grid(
+        f"Mean effects with their sign, and how much effects differ (sigma), in {unit(of)}",
+        ["input, from low to high end", "mean effect", "sigma"],
+        rows,
+        numbers=[1, 2],
+        caption="All intervals of a column hold together with 95 %.",
+        folded=True,
     )
 
 

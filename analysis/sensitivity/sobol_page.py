@@ -111,13 +111,12 @@ def _grid(found: Variance) -> Grid:
 def _indices(found: Variance) -> Data:
     columns = ["measure", "input", "base", "low_end", "high_end", "first", "first_from", "first_to"]
     columns += ["total", "total_from", "total_to", "verdict", "rows", "deviation", "chance"]
-    whole, rows = found.explained, []
+    whole = found.explained
+    rows: list[list[str | float | int]] = []
     for moved, index in zip(found.asked.inputs, whole.indices, strict=True):
         ends = [moved.parts[0].write(value) for value in moved.ends()]
-        rows.append(
-            [label(found.asked.of), moved.name, moved.base, *ends, *_limits(index), index.verdict]
-            + [found.asked.points, whole.deviation, whole.chance]
-        )
+        known = [found.asked.points, whole.deviation, whole.chance]
+        rows.append([label(found.asked.of), moved.name, moved.base, *ends, *_limits(index), index.verdict, *known])
     return Data("indices.csv", columns, rows)
 
 

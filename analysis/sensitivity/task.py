@@ -19,6 +19,9 @@ RUNS = 1000
 """At most about so many runs are made where the number of points is not given."""
 FEWEST_WALKS = 4
 FEWEST_ROWS = 16
+FEWEST_POINTS = 64
+MOST_OF_FORMULA = 8
+"""Inputs of a formula: with more it has too many coefficients."""
 MOST_SHARES = 12
 """Inputs whose shares of the variance can be told by a reasonable number of runs."""
 
@@ -30,6 +33,8 @@ def page_of(experiment: Experiment) -> Page:
     assert isinstance(task, Sensitivity)
     variant = variant_of(study, task.variant)
     of = chosen(study, [task.measure] if task.measure else [], measures_of(experiment), "task.measure")[0]
+    if task.at and task.method != "metamodel":
+        raise WrongInput("task.at: only a formula says something of single points; expected task.method=metamodel")
     inputs, notes = inputs_of(study, variant, task)
     return METHODS[task.method](experiment, inputs, of, variant, notes)
 
@@ -62,8 +67,8 @@ def inputs_of(study: Study, variant: str, task: Sensitivity) -> tuple[list[Moved
 def _remarks(inputs: Sequence[Moved], alone: Sequence[str], spread: float) -> list[str]:
     found = [
         f"Nothing was named by vary=, so {counted(len(inputs), 'number')} of the scenario that are assumptions, or "
-        f"have no label, went {100 * spread:g} % down and up: whole numbers by one at least, probabilities up to 1, and "
-        "numbers that are the same in every area, desk, fault or customer class (marked *) together. A fifth is not "
+        f"have no label, went {100 * spread:g} % down and up: whole numbers by one at least, probabilities up to 1, "
+        "and numbers that are the same in every area, desk, fault or customer class (marked *) together. A fifth is not "
         "how uncertain they are; vary= takes ranges that you know."
     ]
     if alone:
@@ -99,7 +104,7 @@ def _morris(experiment: Experiment, inputs: Sequence[Moved], of: Measure, varian
 
     task = _options(experiment)
     replications = task.replications or 2
-    walks = task.points or min(max(RUNS // (replications * (len(inputs) + 1)), 6), 20)
+    walks = task.points or min(max(RUNS // (replications * (len(inputs) + 1)), 8), 20)
     if walks < FEWEST_WALKS:
         raise WrongInput(f"task.points: {walks} walks tell nothing of chance; expected {FEWEST_WALKS} or more")
     experiment.watcher.stage(f"{walks} walks through {counted(len(inputs), 'input')}")
@@ -123,6 +128,27 @@ def _sobol(experiment: Experiment, inputs: Sequence[Moved], of: Measure, variant
     return sobol_page(variance(experiment, inputs, of, variant, rows, replications), experiment, task.shown, notes)
 
 
+def _metamodel(
+    experiment: Experiment, inputs: Sequence[Moved], of: Measure, variant: str, notes: Sequence[str]
+) -> Page:
+    from analysis.sensitivity.metamodel_page import check_points, metamodel_page
+    from analysis.sensitivity.studies import response
+
+    task = _options(experiment)
+    _check_number(inputs, "metamodel", MOST_OF_FORMULA)
+    check_points(inputs, task.at)
+    coefficients = (len(inputs) + 1) * (len(inputs) + 2) // 2
+    points = task.points or max(2 ** (2 * coefficients - 1).bit_length(), FEWEST_POINTS)
+    if points < 2 * coefficients:
+        raise WrongInput(
+            f"task.points: {points} points are too few for a formula of {counted(len(inputs), 'input')}, which has "
+            f"{coefficients} coefficients; expected {2 * coefficients} or more"
+        )
+    experiment.watcher.stage(f"{points} points of {counted(len(inputs), 'input')}")
+    found = response(experiment, inputs, of, variant, points, task.replications or 4)
+    return metamodel_page(found, experiment, task.shown, notes, task.at)
+
+
 def _power_of_two(most: int) -> int:
     """The largest power of two up to a number, at least as many rows as are needed."""
     return max(2 ** (max(most, 1).bit_length() - 1), FEWEST_ROWS)
@@ -140,4 +166,5 @@ METHODS: dict[str, Callable[[Experiment, Sequence[Moved], Measure, str, Sequence
     "tornado": _tornado,
     "morris": _morris,
     "sobol": _sobol,
+    "metamodel": _metamodel,
 }

@@ -32,5 +32,8 @@ class Sensitivity(Model):
     replications: int | None = Field(default=None, ge=2, le=1000)
     """Runs of each point. Without it, `replications` of the study for `tornado`, 4 for `metamodel`, else 2: for these
     methods more points tell more than more runs of each."""
+    at: list[str] = []
+    """With `metamodel`: points of which the formula is asked, like `[technicians.per_area = 4]`; several values of one
+    point are joined by `and`. Inputs that are not named are in the middle of their ranges."""
     shown: int = Field(default=12, ge=1, le=30)
     """Inputs in charts and in tables on the screen, those that matter most; files hold all."""
