@@ -87,6 +87,22 @@ def columns_of(places: np.ndarray, terms: Sequence[Term]) -> np.ndarray:
     return np.stack([places[:, list(term)].prod(axis=1) for term in terms], axis=1)
 
 
+def weights_of(surface: Surface, inputs: int) -> list[float]:
+    """The share of the variance of the surface that each input takes part in, over the whole box."""
+    parts = {term: c**2 * _variance(term) for term, c in zip(surface.terms, surface.coefficients, strict=True)}
+    whole = sum(parts.values()) or 1.0
+    return [sum(part for term, part in parts.items() if position in term) / whole for position in range(inputs)]
+
+
+def _variance(term: Term) -> float:
+    """Variance of a term whose inputs are evenly spread from -1 to 1."""
+    if not term:
+        return 0.0
+    if len(term) == 1:
+        return 1 / 3
+    return 4 / 45 if term[0] == term[1] else 1 / 9
+
+
 def fitted(places: np.ndarray, figures: np.ndarray) -> tuple[Surface, np.ndarray]:
     """The surface through simulated points, and what it says of each point where it is fitted without it.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from analysis.charts.canvas import GREY, INK, RULE, drawing, entitle, settle
 from analysis.findings.wording import amount, label, scaled, typeset, unit_name
 from analysis.sensitivity.inputs import Moved
 from analysis.sensitivity.metamodel import columns_of
-from analysis.sensitivity.studies import Response
+from analysis.sensitivity.studies import Response, sorted_inputs
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -48,8 +48,6 @@ def plot_agreement(found: Response, title: str, footer: str, sheet: Sheet) -> No
 
 def plot_surface(found: Response, title: str, footer: str, sheet: Sheet) -> None:
     """Draws the figure over the two inputs that matter most, with the points that were simulated."""
-    from analysis.sensitivity.metamodel_page import sorted_inputs
-
     of, order = found.asked.of, sorted_inputs(found)
     others = "" if len(order) < 3 else "; all other inputs in the middle of their ranges"
     with drawing():
@@ -70,7 +68,7 @@ def _draw_lines_of_one_figure(ax: Axes, found: Response, across: int, up: int) -
     ax.contourf(side, side, figures, levels=12, cmap="Greys", alpha=0.55)
     lines = ax.contour(side, side, figures, levels=12, colors=INK, linewidths=1.0)
     ax.clabel(lines, fontsize=11, fmt=lambda value: f"{value:g}")
-    dots = {"s": 26, "facecolor": "white", "edgecolor": INK, "linewidth": 1.0, "zorder": 3}
+    dots: dict[str, Any] = {"s": 26, "facecolor": "white", "edgecolor": INK, "linewidth": 1.0, "zorder": 3}
     ax.scatter(found.places[:, across], found.places[:, up], **dots)
     _name_axis(ax, found.asked.inputs[across], "x")
     _name_axis(ax, found.asked.inputs[up], "y")
@@ -93,10 +91,10 @@ def _surface(found: Response, places: np.ndarray) -> np.ndarray:
 def _name_axis(ax: Axes, moved: Moved, which: str) -> None:
     """Values of the input along an axis."""
     low, high = moved.ends()
-    names = [typeset(moved.write(_between(moved, low, high, (tick + 1) / 2))) for tick in TICKS]
-    {"x": ax.set_xticks, "y": ax.set_yticks}[which](TICKS, names)
-    {"x": ax.set_xlim, "y": ax.set_ylim}[which](-1.02, 1.02)
-    {"x": ax.set_xlabel, "y": ax.set_ylabel}[which](moved.name, size=12, color=GREY)
+    names: Any = [typeset(moved.write(_between(moved, low, high, (tick + 1) / 2))) for tick in TICKS]
+    axis: Any = {f"{which}ticks": TICKS, f"{which}ticklabels": names, f"{which}lim": (-1.02, 1.02)}
+    ax.set(**axis)
+    (ax.xaxis if which == "x" else ax.yaxis).set_label_text(moved.name, size=12, color=GREY)
 
 
 def _between(moved: Moved, low: float, high: float, share: float) -> float:

@@ -10,10 +10,10 @@ from analysis.findings.wording import amount, label, listed, number
 from analysis.intervals import Interval
 from analysis.pages.page import Data, Drawing, Grid, Page, Section
 from analysis.sensitivity.inputs import Moved
-from analysis.sensitivity.metamodel import Surface, Term
+from analysis.sensitivity.metamodel import Surface, Term, weights_of
 from analysis.sensitivity.metamodel_charts import plot_agreement, plot_surface
 from analysis.sensitivity.saved import Metamodel, metamodel_of, middle_of, places_of
-from analysis.sensitivity.studies import Response
+from analysis.sensitivity.studies import Response, sorted_inputs
 from analysis.sensitivity.tornado import joint_level
 from analysis.sensitivity.words import capital, cell, counted, extent, footer, level, question, title, unit
 from scenarios.base import WrongInput
@@ -67,33 +67,12 @@ INSIDE = (
 )
 
 
-def weights_of(surface: Surface, inputs: int) -> list[float]:
-    """The share of the variance of the surface that each input takes part in, over the whole box."""
-    parts = {term: c**2 * _variance(term) for term, c in zip(surface.terms, surface.coefficients, strict=True)}
-    whole = sum(parts.values()) or 1.0
-    return [sum(part for term, part in parts.items() if position in term) / whole for position in range(inputs)]
-
-
-def _variance(term: Term) -> float:
-    """Variance of a term whose inputs are evenly spread from -1 to 1."""
-    if not term:
-        return 0.0
-    if len(term) == 1:
-        return 1 / 3
-    return 4 / 45 if term[0] == term[1] else 1 / 9
-
-
-def sorted_inputs(found: Response) -> list[int]:
-    """Positions of the inputs, those that matter most first."""
-    weights = weights_of(found.surface, len(found.asked.inputs))
-    return sorted(range(len(weights)), key=lambda position: -weights[position])
-
-
 def agreement_title(found: Response) -> str:
     of, surface = found.asked.of, found.surface
     return (
         f"{capital(label(of))}: a formula of {counted(len(found.asked.inputs), 'input')} is off by "
-        f"{amount(surface.left_out, of.unit)} at points that it has not seen, {amount(surface.chance, of.unit)} of it chance"
+        f"{amount(surface.left_out, of.unit)} at points that it has not seen; chance alone is "
+        f"{amount(surface.chance, of.unit)}"
     )
 
 
@@ -110,9 +89,9 @@ def _answer(found: Response, formula: Metamodel) -> list[str]:
     named = [f"{found.asked.inputs[i].name} {100 * weights[i]:.0f} %" for i in sorted_inputs(found)]
     middle = level(of, formula.predict(formula.middle()))
     return [
-        f"In the middle of all ranges {label(of)} is {middle}. The formula is off by {amount(surface.left_out, of.unit)} "
-        f"(root mean square) at points that it was fitted without, of which {amount(surface.chance, of.unit)} is the "
-        f"chance of these points themselves; it predicts {100 * surface.explained:.1f} % of their variance.",
+        f"In the middle of all ranges {label(of)} is {middle}. At points that it was fitted without, the formula is off "
+        f"by {amount(surface.left_out, of.unit)} (root mean square), where the chance of these points themselves is "
+        f"{amount(surface.chance, of.unit)}; it predicts {100 * surface.explained:.1f} % of their variance.",
         f"Inputs by the share of the variance of the formula in which they take part: {listed(named)}.",
         "metamodel.json holds the formula: analysis.sensitivity.saved.load reads it, and its predict gives the figure "
         "at a point with its interval.",
@@ -181,9 +160,7 @@ def point_of(text: str) -> dict[str, str]:
     for part in re.split(r"\s+and\s+", text.strip()):
         name, equals, value = (piece.strip() for piece in part.partition("="))
         if not (name and equals and value):
-            raise WrongInput(
-                f"task.at '{text}': '{part}' is no value of an input; expected one like 'remote.fixable = 0.3'"
-            )
+            raise WrongInput(f"'{part}' is no value of an input; expected one like 'remote.fixable = 0.3'")
         point[name] = value
     return point
 
@@ -194,7 +171,7 @@ def check_points(inputs: Sequence[Moved], at: Sequence[str]) -> None:
         try:
             places_of(inputs, {**middle_of(inputs), **point_of(text)})
         except WrongInput as error:
-            raise WrongInput(f"task.at '{text}': {str(error).removeprefix(f"task.at '{text}': ")}") from None
+            raise WrongInput(f"task.at '{text}': {error}") from None
 
 
 def term_name(found: Response, term: Term) -> str:
@@ -223,7 +200,7 @@ def _grid(found: Response, shown: int) -> Grid:
 
 def _coefficients(found: Response) -> Data:
     surface, every = found.surface, joint_level(len(found.surface.terms))
-    rows = []
+    rows: list[list[str | float]] = []
     for position, term in enumerate(surface.terms):
         c = surface.coefficient(position, every)
         rows.append([term_name(found, term), c.estimate, c.low, c.high, found.asked.of.unit])

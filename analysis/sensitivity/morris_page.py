@@ -80,7 +80,8 @@ def chart_title(found: Screening) -> str:
         return f"None of {every} has an effect on {label(of)} that chance does not explain"
     first, effect = clear[0]
     size = f"{amount(effect.size.estimate, of.unit)} over its range, {span(figure(of, effect.size))}"
-    return f"{capital(label(of))}: {len(clear)} of {every} {'matter' if len(clear) > 1 else 'matters'}, {first.name} most ({size})"
+    matter = "matter" if len(clear) > 1 else "matters"
+    return f"{capital(label(of))}: {len(clear)} of {every} {matter}, {first.name} most ({size})"
 
 
 def _answer(found: Screening) -> list[str]:

@@ -100,7 +100,9 @@ def load(path: str | Path) -> Metamodel:
         tree = json.loads(Path(path).read_text(encoding="utf-8"))
         if tree["version"] != VERSION:
             raise WrongInput(f"{path}: version {tree['version']}; expected {VERSION}: run the task again")
-        surface = {name: math.nan if value is None else value for name, value in tree["surface"].items()}
+        surface: dict[str, Any] = {
+            name: math.nan if value is None else value for name, value in tree["surface"].items()
+        }
         for name in ("terms", "covariance"):
             surface[name] = tuple(map(tuple, surface[name]))
         surface["coefficients"] = tuple(surface["coefficients"])

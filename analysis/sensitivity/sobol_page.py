@@ -85,7 +85,7 @@ def _remarks(found: Variance) -> list[str]:
         f"{amount(whole.chance, of.unit)}, which is {per_cent(whole.chance_share)} of the variance of single runs at "
         "random points.",
         "Each row has replications of its own, which its points share. Products of different replications leave chance "
-        "out; one set of replications for all rows would hide what they have in common, and take the rest for an effect.",
+        "out; with one set for all rows, chance common to them would vanish, and the rest be taken for an effect.",
         "Inputs are taken as independent, each as likely at any value of its range: wider ranges give larger shares.",
     ]
 

@@ -14,7 +14,7 @@ from analysis.results import Measure
 from analysis.sensitivity.asking import Points
 from analysis.sensitivity.designs import even_points, rows_of_two, trajectories
 from analysis.sensitivity.inputs import Moved
-from analysis.sensitivity.metamodel import Surface, fitted
+from analysis.sensitivity.metamodel import Surface, fitted, weights_of
 from analysis.sensitivity.morris import Screened, elementary_effects, screened
 from analysis.sensitivity.sobol import Explained, explained
 from analysis.sensitivity.tornado import Swing, swings_of
@@ -162,3 +162,9 @@ def _asked(
     scenarios: int,
 ) -> Asked:
     return Asked(of, variant, inputs, points, replications, scenarios * replications, experiment.tickets)
+
+
+def sorted_inputs(found: Response) -> list[int]:
+    """Positions of the inputs, those that matter most first."""
+    weights = weights_of(found.surface, len(found.asked.inputs))
+    return sorted(range(len(weights)), key=lambda position: -weights[position])

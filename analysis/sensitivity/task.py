@@ -68,7 +68,7 @@ def _remarks(inputs: Sequence[Moved], alone: Sequence[str], spread: float) -> li
     found = [
         f"Nothing was named by vary=, so {counted(len(inputs), 'number')} of the scenario that are assumptions, or "
         f"have no label, went {100 * spread:g} % down and up: whole numbers by one at least, probabilities up to 1, "
-        "and numbers that are the same in every area, desk, fault or customer class (marked *) together. A fifth is not "
+        "and numbers that are the same in every area, desk, fault or customer class (marked *) together. That is not "
         "how uncertain they are; vary= takes ranges that you know."
     ]
     if alone:
