@@ -36,12 +36,14 @@ class Points:
         return self._names[key]
 
     def at(self, settings: Settings) -> str:
-        """The name of the scenario with these settings."""
-        if not settings:
-            return self.variant
+        """The name of the scenario with these settings; the variant itself where they change nothing."""
         name = f"{self.variant} at {written_point(settings)}"
-        if name not in self.experiment:
-            self.experiment.add(name, scenario_at(self.experiment.study, self.variant, settings))
+        if name in self.experiment:
+            return name
+        scenario = scenario_at(self.experiment.study, self.variant, settings)
+        if scenario == self.experiment.scenario(self.variant):
+            return self.variant
+        self.experiment.add(name, scenario)
         return name
 
     def values_at(self, shares: np.ndarray) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import product
 
 from analysis.experiment import Experiment
 from analysis.findings.wording import amount, label, listed, number
@@ -77,10 +78,25 @@ def agreement_title(found: Response) -> str:
 
 
 def surface_title(found: Response) -> str:
-    names = [found.asked.inputs[position].name for position in sorted_inputs(found)[:2]]
-    of = found.asked.of
-    span = f"from {amount(float(found.simulated.min()), of.unit)} to {amount(float(found.simulated.max()), of.unit)}"
-    return f"{capital(label(of))} goes {span} over the points simulated, above all by {listed(names)}"
+    """What the formula says at the lowest and the highest corner of the two inputs that matter most."""
+    of, order = found.asked.of, sorted_inputs(found)[:2]
+    said = sorted((_corner(found, order, signs) for signs in product((-1, 1), repeat=len(order))), key=_estimate)
+    low, high = (f"{level(of, at)} at {listed(names)}" for at, names in (said[0], said[-1]))
+    return f"{capital(label(of))}: {low}, {high}"
+
+
+def _corner(found: Response, order: Sequence[int], signs: Sequence[int]) -> tuple[Interval, list[str]]:
+    """The formula where these inputs are at an end, and all others in the middle."""
+    place, names = [0.0] * len(found.asked.inputs), []
+    for position, sign in zip(order, signs, strict=True):
+        moved = found.asked.inputs[position]
+        place[position] = float(sign)
+        names.append(f"{moved.name} = {moved.write(moved.ends()[(sign + 1) // 2])}")
+    return found.surface.at(place), names
+
+
+def _estimate(corner: tuple[Interval, list[str]]) -> float:
+    return corner[0].estimate
 
 
 def _answer(found: Response, formula: Metamodel) -> list[str]:
@@ -89,8 +105,8 @@ def _answer(found: Response, formula: Metamodel) -> list[str]:
     named = [f"{found.asked.inputs[i].name} {100 * weights[i]:.0f} %" for i in sorted_inputs(found)]
     middle = level(of, formula.predict(formula.middle()))
     return [
-        f"In the middle of all ranges {label(of)} is {middle}. At points that it was fitted without, the formula is off "
-        f"by {amount(surface.left_out, of.unit)} (root mean square), where the chance of these points themselves is "
+        f"In the middle of all ranges {label(of)} is {middle}. At points that it was fitted without, the formula is "
+        f"off by {amount(surface.left_out, of.unit)} (root mean square), where the chance of these points themselves is "
         f"{amount(surface.chance, of.unit)}; it predicts {100 * surface.explained:.1f} % of their variance.",
         f"Inputs by the share of the variance of the formula in which they take part: {listed(named)}.",
         "metamodel.json holds the formula: analysis.sensitivity.saved.load reads it, and its predict gives the figure "

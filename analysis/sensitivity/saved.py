@@ -110,7 +110,7 @@ def load(path: str | Path) -> Metamodel:
         return Metamodel(Measure(**tree["measure"]), tree["variant"], inputs, Surface(**surface))
     except OSError as error:
         raise WrongInput(f"{path}: cannot be read ({error.strerror}); expected a file metamodel.json") from None
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise WrongInput(f"{path}: is no formula; expected a file metamodel.json that the task has written") from None
 
 
