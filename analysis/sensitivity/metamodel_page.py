@@ -106,8 +106,8 @@ def _answer(found: Response, formula: Metamodel) -> list[str]:
     middle = level(of, formula.predict(formula.middle()))
     return [
         f"In the middle of all ranges {label(of)} is {middle}. At points that it was fitted without, the formula is "
-        f"off by {amount(surface.left_out, of.unit)} (root mean square), where the chance of these points themselves is "
-        f"{amount(surface.chance, of.unit)}; it predicts {100 * surface.explained:.1f} % of their variance.",
+        f"off by {amount(surface.left_out, of.unit)} (root mean square), where the chance of these points themselves "
+        f"is {amount(surface.chance, of.unit)}; it predicts {100 * surface.explained:.1f} % of their variance.",
         f"Inputs by the share of the variance of the formula in which they take part: {listed(named)}.",
         "metamodel.json holds the formula: analysis.sensitivity.saved.load reads it, and its predict gives the figure "
         "at a point with its interval.",

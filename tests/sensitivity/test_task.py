@@ -10,6 +10,7 @@ import pytest
 
 import run
 from analysis import experiment
+from analysis.effort import tickets_of_a_run
 from analysis.experiment import Experiment
 from analysis.results import Measure
 from analysis.sensitivity.inputs import varied_inputs
@@ -120,6 +121,17 @@ def test_rows_see_replications_of_their_own():
     variance(asked, varied_inputs(study, "two"), Measure("report to closing", "mean"), "two", 16, 2)
     assert sorted(seen) == list(range(32))
     assert all(len(names) == 2 for names in seen.values())  # with one input the third point is the second
+
+
+def test_the_engine_is_chosen_for_all_runs_of_the_task(monkeypatch):
+    """9 runs of a town: what the choice of the engine hears of is more than the variants alone have."""
+    study = study_with(vary=["remote.fixable = 0.1 .. 0.9"])
+    heard: list[float] = []
+    plain = experiment.engine_for
+    monkeypatch.setattr(experiment, "engine_for", lambda *given: heard.append(given[-1]) or plain(*given))
+    page_of(Experiment(study))
+    each = tickets_of_a_run(study.base)
+    assert heard == [0, 0, pytest.approx(9 * each), pytest.approx(9 * each)]
 
 
 @pytest.mark.parametrize(
