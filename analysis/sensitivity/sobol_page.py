@@ -8,6 +8,7 @@ from analysis.experiment import Experiment
 from analysis.findings.wording import amount, label, listed
 from analysis.intervals import Interval
 from analysis.pages.page import Data, Drawing, Grid, Page, Section
+from analysis.sensitivity.inputs import Moved
 from analysis.sensitivity.sobol import SMALL, Index
 from analysis.sensitivity.sobol_chart import plot_shares
 from analysis.sensitivity.studies import Variance
@@ -42,40 +43,41 @@ def sobol_page(found: Variance, experiment: Experiment, shown: int, notes: Seque
 
 
 def chart_title(found: Variance) -> str:
-    asked, first = found.asked, found.explained.indices[0]
-    if first.verdict != "matters":
-        return f"No input is seen to explain more than {100 * SMALL:g} % of the variance of {label(asked.of)}"
+    mattering, of = named(found, "matters"), found.asked.of
+    if not mattering:
+        return f"No input is seen to explain more than {100 * SMALL:g} % of the variance of {label(of)}"
+    moved, index = mattering[0]
     return (
-        f"{capital(label(asked.of))}: {asked.inputs[0].name} explains {per_cent(first.total)} of the variance, "
-        f"{100 * first.first.estimate:.0f} % by itself"
+        f"{capital(label(of))}: {moved.name} explains {per_cent(index.total)} of the variance, "
+        f"{100 * index.first.estimate:.0f} % by itself"
     )
+
+
+def named(found: Variance, verdict: str) -> list[tuple[Moved, Index]]:
+    """The inputs with a verdict, those that explain most first."""
+    pairs = zip(found.asked.inputs, found.explained.indices, strict=True)
+    return [(moved, index) for moved, index in pairs if index.verdict == verdict]
 
 
 def _answer(found: Variance) -> list[str]:
-    asked, whole = found.asked, found.explained
-    of = asked.of
+    whole, of = found.explained, found.asked.of
     spread = (
-        f"Over the ranges of {counted(len(asked.inputs), 'input')} {label(of)} has a standard deviation of "
+        f"Over the ranges of {counted(len(found.asked.inputs), 'input')} {label(of)} has a standard deviation of "
         f"{amount(whole.deviation, of.unit)} around {amount(whole.mean, of.unit)}"
     )
-    if whole.indices[0].verdict != "matters":
-        return [f"{chart_title(found)}: every interval reaches below. More rows (task.points) may tell.", f"{spread}."]
-    named = [
+    mattering = [
         f"{moved.name} ({moved.range}) explains {per_cent(index.total)} of it, {per_cent(index.first)} by itself"
-        for moved, index in zip(asked.inputs, whole.indices, strict=True)
-        if index.verdict == "matters"
+        for moved, index in named(found, "matters")
     ]
-    sentences = [f"{spread}. {'; '.join(named)}."]
-    idle = [m.name for m, index in zip(asked.inputs, whole.indices, strict=True) if index.verdict == "hardly matters"]
-    unclear = [m.name for m, index in zip(asked.inputs, whole.indices, strict=True) if index.verdict == "inconclusive"]
+    sentences = [f"{spread}."] if mattering else [f"{chart_title(found)}: every interval reaches below.", f"{spread}."]
+    sentences += [f"{'; '.join(mattering)}."] if mattering else []
+    idle, unclear = ([moved.name for moved, _ in named(found, word)] for word in ("hardly matters", "inconclusive"))
     if idle:
         sentences.append(f"{listed(idle)} {'explain' if len(idle) > 1 else 'explains'} less than {100 * SMALL:g} %.")
     if unclear:
-        sentences.append(
-            f"{listed(unclear)}: inconclusive, the interval holds {100 * SMALL:g} %; more rows (task.points) may tell."
-        )
-    sentences.append(f"Together only, two or more inputs explain {per_cent(whole.together)}.")
-    return sentences
+        more = "more rows (task.points) may tell"
+        sentences.append(f"{listed(unclear)}: inconclusive, the interval holds {100 * SMALL:g} %; {more}.")
+    return [*sentences, f"Two or more inputs together, and none of them alone, explain {per_cent(whole.together)}."]
 
 
 def _remarks(found: Variance) -> list[str]:
