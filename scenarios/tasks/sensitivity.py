@@ -25,7 +25,7 @@ class Sensitivity(Model):
     """The variant whose inputs are varied; without it, the reference."""
     spread: float = Field(default=0.2, ge=0.01, le=0.9)
     """Without `vary`: by which share every number of the variant that is an assumption, or has no label, is lowered and
-    raised. A fifth is a usual error of a planner's guess."""
+    raised. A fifth is a usual choice, not how uncertain they are."""
     points: int | None = Field(default=None, ge=2, le=65_536)
     """How many walks through all inputs (`morris`, at least 4), rows (`sobol`, a power of two from 16) or points
     (`metamodel`). Without it, as many as make about a thousand runs or fewer."""
