@@ -107,10 +107,12 @@ class Experiment:
         self._variants[name] = variant_of(self.study, name, scenario, plan, engine, self._logs)
         self._found.knows(self._variants[name])
 
-    def expect(self, tickets: float, runs: int, text: str) -> None:
-        """Tells before many replications what they take: the engine of the scenarios to come depends on it."""
+    def expect(self, tickets: float, runs: int = 0, text: str = "") -> None:
+        """Tells before many replications what they take: the engine of the scenarios to come, and the workers, depend
+        on the tickets. Where a number of runs is given, it is shown with the text."""
         self._expected = max(self._expected, self.tickets + tickets)
-        self.watcher.expects(runs, text)
+        if runs:
+            self.watcher.expects(runs, text)
 
     def forget(self, names: Iterable[str]) -> None:
         """Drops scenarios with their figures, which would fill the memory where a task has thousands of them."""

@@ -10,7 +10,7 @@ from scenarios.study import Study, Tree, leaves
 NOT_LABELLED = "not labelled"
 
 
-def _label(path: str, labels: dict[str, str]) -> tuple[str, str]:
+def label_of(path: str, labels: dict[str, str]) -> tuple[str, str]:
     """Label and remark of the longest labelled beginning of a path."""
     parts = path.split(".")
     for length in range(len(parts), 0, -1):
@@ -33,7 +33,7 @@ def _inputs(tree: Tree, labels: dict[str, str], prefix: str) -> list[Input]:
     found = []
     for path, value in leaves({key: part for key, part in tree.items() if key != "labels"}):
         name = ".".join(path)
-        found.append(Input(prefix + name, _text(value), *_label(name, labels)))
+        found.append(Input(prefix + name, _text(value), *label_of(name, labels)))
     return found
 
 

@@ -65,7 +65,8 @@ def run_task(study: Study, output: Path, notes: list[str], command: list[str], s
 
 def _phrases(study: Study) -> list[str]:
     """All that may name a time limit, which is then measured."""
-    return [*study.file.targets, *getattr(study.file.task, "measures", [])]
+    task = study.file.task
+    return [*study.file.targets, *getattr(task, "measures", []), getattr(task, "measure", None) or ""]
 
 
 def _page_of(study: Study) -> Callable[[Experiment], Page]:
@@ -84,6 +85,8 @@ def _write(study: Study, page: Page, folder: OutputFolder, command: list[str], s
     page.notes = [*page.notes, *font_notes_of(page.texts())]
     for data in page.data:
         write_data(data, folder.path(data.name))
+    for name, text in page.documents.items():
+        folder.path(name).write_text(text, encoding="utf-8", newline="\n")
     for drawing in page.drawings:
         draw(drawing, folder.path(f"charts/{drawing.name}").parent)
     folder.path("study.yaml").write_text(study_yaml(study), encoding="utf-8")

@@ -83,6 +83,8 @@ class Page:
     """Warnings and remarks."""
     facts: dict[str, Any] = field(default_factory=dict)
     """What the manifest holds beside what every manifest does."""
+    documents: dict[str, str] = field(default_factory=dict)
+    """Further files by name: their texts."""
     failed: bool = False
     """Whether the command is to end with an exit status of 1, as where a verification fails."""
 
