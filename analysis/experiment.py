@@ -8,6 +8,7 @@ number of workers, on the order in which they finish, or on what was kept from a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from analysis.comparison import Runs
@@ -79,6 +80,7 @@ class Experiment:
         self.tickets = 0
         """Tickets of all replications that were asked for, those that were kept from before among them."""
         self._expected, self._logs, self._forgiving = tickets, logs, forgiving
+        self._given = set(engines or {})
         self._variants: dict[str, Variant] = {}
         self._scenarios: dict[str, Scenario] = {}
         self._found = Found(store)
@@ -97,10 +99,24 @@ class Experiment:
                 raise ValueError(f"expected another name: '{name}' is that of another scenario")
             return
         plan = plan or build_plan(scenario)
+        if engine is not None:
+            self._given.add(name)
         engine = engine or engine_for(self.study, f"variants.{name}", plan, self._expected)
         self._scenarios[name] = scenario
         self._variants[name] = variant_of(self.study, name, scenario, plan, engine, self._logs)
         self._found.knows(self._variants[name])
+
+    def expect(self, tickets: float) -> None:
+        """From now on about so many tickets are expected in all; engines that nobody has named are chosen for that.
+
+        Raises WrongInput where no engine can run a scenario.
+        """
+        self._expected = tickets
+        for name, variant in self._variants.items():
+            if name not in self._given:
+                engine = engine_for(self.study, f"variants.{name}", variant.plan, tickets)
+                self._variants[name] = replace(variant, engine=engine)
+                self._found.knows(self._variants[name])
 
     def __contains__(self, name: str) -> bool:
         return name in self._variants

@@ -6,7 +6,7 @@ A change is a small partial tree of the scenario, one mechanism. Mappings merge,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -250,14 +250,21 @@ def _check_samples(study: Study) -> None:
                 )
 
 
-def _variant(base: Tree, file: StudyFile, variant: str) -> Scenario:
-    for name in file.variants[variant]:
-        base = merge(base, file.changes[name])
-    return _read(base, f"variants.{variant}: scenario")
+def tree_with(file: StudyFile, changes: Iterable[str]) -> Tree:
+    """The tree of the scenario with its demand and these changes, applied in this order."""
+    tree = dict(file.scenario)
+    if isinstance(file.demand, HistoryDemand):
+        tree["history"] = file.demand.model_dump(mode="json")
+    for name in changes:
+        tree = merge(tree, file.changes[name])
+    return tree
 
 
-def _read(tree: Tree, place: str) -> Scenario:
-    """A scenario that can be run to its end."""
+def runnable(tree: Tree, place: str) -> Scenario:
+    """A scenario that can be run to its end.
+
+    Raises WrongInput whose message begins with the place of the tree.
+    """
     scenario = read_scenario(tree, place)
     try:
         check_visits_end(scenario)
@@ -300,14 +307,15 @@ def resolve(tree: Tree) -> Study:
         raise WrongInput(explain(error, StudyFile)) from None
     _check_names(file)
     _check_streamed(file)
-    base = dict(file.scenario)
-    if isinstance(file.demand, HistoryDemand):
-        base["history"] = file.demand.model_dump(mode="json")
-    own, alone = _read(base, "scenario"), {}
+    own, alone = runnable(tree_with(file, []), "scenario"), {}
     for name, change in file.changes.items():
         _check_change(name, change)
-        alone[name] = _read(merge(base, change), f"changes.{name}")
-    study = Study(file, {name: _variant(base, file, name) for name in file.variants})
+        alone[name] = runnable(tree_with(file, [name]), f"changes.{name}")
+    variants = {
+        name: runnable(tree_with(file, changes), f"variants.{name}: scenario")
+        for name, changes in file.variants.items()
+    }
+    study = Study(file, variants)
     _check_desks_of_changes(study, own, alone)
     _check_samples(study)
     return study
