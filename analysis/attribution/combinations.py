@@ -83,8 +83,8 @@ def between(study: Study, earlier: str | None = None, later: str | None = None) 
     changes = tuple(name for name in order if (name in first) != (name in last))
     if not changes:
         raise WrongInput(
-            f"task: {quoted(earlier)} and {quoted(later)} make the same changes, so there is nothing to split; expected "
-            f"two variants that differ, as task.earlier and task.later; {expected_one_of(names)}"
+            f"task: {quoted(earlier)} and {quoted(later)} make the same changes, so there is nothing to split; "
+            f"expected two that differ, as task.earlier and task.later; {expected_one_of(names)}"
         )
     found = Between(study, earlier, later, order, changes, tuple(name in last for name in changes))
     _check_order(found)

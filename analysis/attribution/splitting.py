@@ -73,7 +73,7 @@ def _exact(figures: Figures, kept: np.ndarray) -> np.ndarray:
 
 def _sampled(figures: Figures, kept: np.ndarray, orders: Sequence[Sequence[Order]]) -> np.ndarray:
     """As orders are drawn anew in each replication, the scatter over replications holds both kinds of chance."""
-    numbers = np.flatnonzero(kept)
+    numbers = np.flatnonzero(kept).tolist()
     return np.array([along(orders[n], {made: column[n] for made, column in figures.items()}) for n in numbers]).T
 
 

@@ -39,7 +39,7 @@ def page(experiment: Experiment, found: Attribution) -> Page:
     file, lies = experiment.study.file, found.between
     return Page(
         title=file.title or file.name,
-        question=f"How much of the difference between {quoted(lies.earlier)} and {quoted(lies.later)} is due to which change?",
+        question=f"What is the difference between {quoted(lies.earlier)} and {quoted(lies.later)} due to?",
         answer=answer_sentences(found),
         extent=_extent(experiment, found),
         sections=[_section(found, split, position) for position, split in enumerate(found.splits, 1)],
@@ -83,7 +83,7 @@ def _section(found: Attribution, split: Split, position: int) -> Section:
         height_of(split),
     )
     grids = [parts_grid(found, split)]
-    grids += [pairs_grid(split)] if split.pairs else []
+    grids += [pairs_grid(found, split)] if split.pairs else []
     grids += [combinations_grid(found, split)] if found.method == "exact" and len(split.parts) > 1 else []
     return Section(named(split.of), (), grids, [drawing])
 

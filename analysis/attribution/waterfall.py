@@ -5,14 +5,15 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from analysis.attribution.results import Attribution, Split
-from analysis.attribution.words import main_sentence, named, ordered, part_name
-from analysis.charts.canvas import GREY, HEIGHT, INK, RULE, drawing, entitle, outlined, settle, wrap
+from analysis.attribution.results import Attribution, Part, Split
+from analysis.attribution.words import main_sentence, ordered, part_name
+from analysis.charts.canvas import GREY, HEIGHT, INK, RULE, drawing, entitle, settle, wrap
 from analysis.findings.wording import (
     change_sign,
     half_width,
     has_interval,
     plus_minus,
+    quoted,
     scaled,
     typeset,
     unclear,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Sheet
 
-LEVEL, ALONG, AGAINST = "#8c8c8c", "#d0d0d0", "#ffffff"
+LEVEL, ALONG, AGAINST = "#a6a6a6", "#dedede", "#ffffff"
 """Fills of the two levels, of parts in the direction of the whole, and of those against it, which are hatched."""
 BAR = 0.56
 """Height of a bar; the distance between bars is 1."""
@@ -66,16 +67,14 @@ def plot_waterfall(found: Attribution, split: Split, sheet: Sheet) -> None:
     """
     steps = steps_of(split)
     with drawing():
-        room = entitle(
-            sheet, main_sentence(split, most=2).rstrip("."), wrap(_subtitle(found, split), 140), _footer(found)
-        )
+        title = main_sentence(split, most=2).rstrip(".")
+        room = entitle(sheet, title, wrap(_subtitle(found), 140), _footer(found, steps))
         ax = sheet.subplots()
         _set_range(ax, steps)
         for y, step in enumerate(steps):
             _draw(ax, y, step)
-        for y, (above, below) in enumerate(zip(steps, steps[1:], strict=False)):
-            ax.plot([above.end] * 2, [y - BAR / 2, y + 1 + BAR / 2], color=GREY, linewidth=0.8, zorder=1)
-            del below
+        for y, step in enumerate(steps[:-1]):
+            ax.plot([step.end] * 2, [y - BAR / 2, y + 1 + BAR / 2], color=GREY, linewidth=0.8, zorder=1)
         ax.set_xlabel(typeset("%" if split.of.unit == "share" else unit_name(split.of)), size=11, color=GREY)
         settle(sheet, *room)
 
@@ -87,15 +86,17 @@ def steps_of(split: Split) -> list[Step]:
     at = scaled(split.earlier.estimate, unit)
     for part in ordered(split):
         end = at + scaled(part.due.estimate, unit)
-        share = (
-            "" if unclear(split.whole) or not isfinite(part.share.estimate) else f" ({100 * part.share.estimate:.0f} %)"
-        )
-        words = f"{plus_minus(part.due, signed=True)}{_unit(part.due)}{share}"
+        words = f"{plus_minus(part.due, signed=True)}{_unit(part.due)}{_share(split, part)}"
         fill = ALONG if part.due.estimate * split.whole.estimate >= 0 else AGAINST
         half = scaled(half_width(part.due), unit) if has_interval(part.due) else 0.0
         steps.append(Step(part_name(part), at, end, half, words, fill, False))
         at = end
     return [*steps, _level(split.later)]
+
+
+def _share(split: Split, part: Part) -> str:
+    known = not unclear(split.whole) and isfinite(part.share.estimate)
+    return f" ({round(100 * part.share.estimate) + 0:d} %)" if known else ""
 
 
 def _unit(difference: Difference) -> str:
@@ -109,18 +110,17 @@ def _level(figure: Figure) -> Step:
     return Step(figure.variant, 0.0, scaled(figure.estimate, unit), half, f"{plus_minus(figure)}{sign}", LEVEL, True)
 
 
-def _subtitle(found: Attribution, split: Split) -> str:
-    return (
-        f"{named(split.of)}: what each change contributes on average over the orders in which the changes can be made, "
-        f"from {found.between.earlier} to {found.between.later}"
-    )
+def _subtitle(found: Attribution) -> str:
+    ends = f"From {quoted(found.between.earlier)} to {quoted(found.between.later)}"
+    return f"{ends}: what each change contributes, on average over the orders in which changes can be made"
 
 
-def _footer(found: Attribution) -> str:
+def _footer(found: Attribution, steps: list[Step]) -> str:
+    hatched = " Hatched: against the direction of the whole." if AGAINST in {step.fill for step in steps} else ""
     return (
         f"Whiskers: 95 % intervals, of each part for itself, over {found.replications} replications with the same "
-        "customers and faults in every combination of changes. The parts add up to the whole; their half-widths do not. "
-        "Hatched: against the direction of the whole."
+        "customers and faults in every combination of changes. The parts add up to the whole; their half-widths do "
+        f"not.{hatched}"
     )
 
 
@@ -138,8 +138,7 @@ def _set_range(ax: Axes, steps: list[Step]) -> None:
     ax.xaxis.grid(True, color=RULE, linewidth=0.5)
     ax.set_axisbelow(True)
     if begins > 0:
-        ax.annotate("the axis does not begin at 0", (0, 0), (2, 4), "axes fraction", textcoords="offset points", size=10,
-                    color=GREY)  # fmt: skip
+        ax.text(0.005, 0.01, "the axis does not begin at 0", transform=ax.transAxes, size=10, color=GREY)
 
 
 def _draw(ax: Axes, y: int, step: Step) -> None:
@@ -152,9 +151,7 @@ def _draw(ax: Axes, y: int, step: Step) -> None:
     else:
         ax.barh(y, right - left, BAR, left, hatch="////" if step.fill == AGAINST else "", **style)
     if step.half:
-        _, caps, lines = ax.errorbar(step.end, y, xerr=step.half, color=INK, capsize=6, linewidth=2, zorder=5)
-        for artist in (*caps, *lines):
-            artist.set_path_effects(outlined(2))
+        ax.errorbar(step.end, y, xerr=step.half, color=INK, capsize=6, linewidth=2, zorder=5)
     place: dict[str, Any] = {"xytext": (9, 0), "textcoords": "offset points", "va": "center", "zorder": 6}
     box = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}
     weight = "bold" if step.is_level else "normal"

@@ -9,6 +9,7 @@ from math import comb, isfinite
 from analysis.attribution.results import Attribution, Pair, Part, Split
 from analysis.findings.wording import (
     IN_AN_HOUR,
+    amount,
     change,
     clock_name,
     label,
@@ -29,6 +30,8 @@ MOST = 5
 """Parts that a sentence names."""
 SHOWN = 0.05
 """Share of the whole from which on a part counts as one that shortens something."""
+LEAST = {"h": 0.01, "share": 0.001}
+"""Hours and shares below which a part is nothing to speak of."""
 NOTHING = 0.01
 """Share of the whole up to which a part counts as nothing."""
 
@@ -40,25 +43,21 @@ def answer_sentences(found: Attribution) -> list[str]:
 
 def main_sentence(split: Split, most: int = MOST) -> str:
     """Of the whole, how much is due to which change."""
-    whole, ends = split.whole, f"{quoted(split.later.variant)} than {quoted(split.earlier.variant)}"
+    whole = split.whole
+    difference = f"{change(whole.estimate, whole.of.unit)}, {span(whole, signed=True)}"
     if verdict(whole) == "no difference":
-        return f"{_start(split)} does not differ between {_names(split)}."
+        return f"{_start(split)}: no difference between {_names(split)}."
     if len(split.parts) == 1:
-        return (
-            f"The whole difference in {named(split.of)} between {_names(split)} ({change(whole.estimate, whole.of.unit)}, "
-            f"{span(whole, signed=True)}) is due to {part_name(split.parts[0])}, the only change between them."
-        )
+        only = f"{part_name(split.parts[0])}, the only change between them"
+        return f"{_start(split)}: the whole difference between {_names(split)} ({difference}) is due to {only}."
     if unclear(whole):
         parts = listed(f"{part_name(part)} {_with_limits(part.due)}" for part in ordered(split)[:most])
         return (
-            f"The difference in {named(split.of)} between {_names(split)} is inconclusive "
-            f"({change(whole.estimate, whole.of.unit)}, {span(whole, signed=True)}); of it come with {parts}."
+            f"{_start(split)}: the difference between {_names(split)} is inconclusive ({difference}); parts: {parts}."
         )
     direction = "lower" if whole.estimate < 0 else "higher"
-    return (
-        f"Of the {size(whole)} ({limits(whole)}) by which {named(split.of)} is {direction} in {ends.replace(' than ', ' than in ')}, "
-        f"{_due(split, most)}."
-    )
+    ends = f"{quoted(split.later.variant)} is {direction} than {quoted(split.earlier.variant)}"
+    return f"{_start(split)}: of the {size(whole)} ({limits(whole)}) by which {ends}, {_due(split, most)}."
 
 
 def _start(split: Split) -> str:
@@ -72,19 +71,37 @@ def _names(split: Split) -> str:
 
 def _due(split: Split, most: int) -> str:
     """`6.3 h (6.2 to 6.4 h) are due to better repair ...; storm works the other way (+0.5 h, ...)`."""
-    clear = [part for part in ordered(split) if not unclear(part.due)]
+    parts = ordered(split)
+    clear = [part for part in parts if not unclear(part.due)]
     along = [part for part in clear if part.due.estimate * split.whole.estimate > 0]
     against = [part for part in clear if part not in along]
-    rest = [part for part in ordered(split) if part not in clear]
-    verb = "are due to" if split.of.unit in (*IN_AN_HOUR, "share") else "is due to"
-    amounts = [f"{size(part.due)} ({_bare(limits(part.due))})" for part in along[:most]]
-    causes = [f"{amount} {'' if position else verb + ' '}{'to ' if position else ''}{part_name(part)}"
-              for position, (amount, part) in enumerate(zip(amounts, along, strict=False))]  # fmt: skip
-    words = [listed(causes)] if causes else ["no change has a clear part in its direction"]
+    unknown = [part for part in parts if part not in clear]
+    words = [_causes(along[:most], split)]
     words += [f"{part_name(part)} works the other way ({_with_limits(part.due)})" for part in against[:most]]
-    words += [f"the part of {part_name(part)} is {verdict(part.due)} ({_with_limits(part.due)})" for part in rest[:2]]
-    left = max(len(along) - most, 0) + max(len(against) - most, 0) + max(len(rest) - 2, 0)
-    return "; ".join([*words, *([f"{left} more are in the table"] if left else [])])
+    if most == MOST:
+        words += [_unclear_part(part) for part in unknown[:2]]
+        left = max(len(along) - most, 0) + max(len(against) - most, 0) + max(len(unknown) - 2, 0)
+        words += [f"{left} more stand in the table"] if left else []
+    return "; ".join(words)
+
+
+def _causes(parts: Sequence[Part], split: Split) -> str:
+    """`6.3 h (6.2 to 6.4 h) are due to better repair and 2.7 h (2.6 to 2.8 h) to prompt closing`."""
+    if not parts:
+        return "no single change has a clear part in this direction"
+    verb = "are due" if split.of.unit in (*IN_AN_HOUR, "share") else "is due"
+    amounts = [f"{size(part.due)} ({_bare(limits(part.due))})" for part in parts]
+    first = f"{amounts[0]} {verb} to {part_name(parts[0])}"
+    others = zip(amounts[1:], parts[1:], strict=True)
+    return listed([first, *(f"{amount} to {part_name(part)}" for amount, part in others)])
+
+
+def _unclear_part(part: Part) -> str:
+    """A part that chance could explain; one whose limits round to 0 is nothing to speak of."""
+    due = part.due
+    if max(abs(due.low), abs(due.high)) < LEAST.get(due.of.unit, 0.0):
+        return f"{part_name(part)} gives nothing (less than {change(LEAST[due.of.unit], due.of.unit)[1:]} either way)"
+    return f"the part of {part_name(part)} is {verdict(due)} ({_with_limits(due)})"
 
 
 def ordered(split: Split) -> list[Part]:
@@ -112,9 +129,9 @@ def limits(difference: Difference) -> str:
     """The interval of the difference without its sign, like `95 % interval 6.1 to 6.5 h`."""
     shown = difference
     if difference.estimate < 0:
-        values = -difference.estimate, -difference.high, -difference.low
-        shown = replace(difference, estimate=values[0], low=values[1], high=values[2])
-    return span(shown, signed=difference.of.unit not in IN_AN_HOUR)
+        turned = -difference.estimate, -difference.high, -difference.low
+        shown = replace(difference, estimate=turned[0], low=turned[1], high=turned[2])
+    return span(shown, signed=True).replace("+", "")
 
 
 def _with_limits(difference: Difference) -> str:
@@ -131,12 +148,14 @@ def _records_only(found: Attribution) -> Iterator[str]:
     restored = next((split for split in found.splits if _is(split, "report to restoration")), None)
     if closing is None or restored is None or unclear(closing.whole):
         return
+    whole = abs(closing.whole.estimate)
     for part, own in zip(closing.parts, restored.parts, strict=True):
-        whole = abs(closing.whole.estimate)
-        if abs(part.due.estimate) >= SHOWN * whole and abs(own.due.estimate) <= NOTHING * whole:
+        ends = max(abs(own.due.low), abs(own.due.high))
+        if abs(part.due.estimate) >= SHOWN * whole and ends <= NOTHING * whole:
+            name = part_name(part)
             yield (
-                f"{part_name(part).capitalize()} changes the record only: its part of {named(restored.of)} is "
-                f"{change(own.due.estimate, 'h')} ({span(own.due, signed=True)})."
+                f"{name[:1].upper()}{name[1:]} changes the record only: customers have their service back neither "
+                f"sooner nor later by {amount(max(ends, LEAST['h']), 'h')} or more (95 % interval)."
             )
 
 
@@ -176,14 +195,14 @@ def parts_grid(found: Attribution, split: Split) -> Grid:
          plus_minus(part.last, True)]
         for part in ordered(split)
     ]  # fmt: skip
-    rows.append(["all together", plus_minus(split.whole, signed=True), "", "", ""])
+    rows.append(["together", plus_minus(split.whole, signed=True), "", "", ""])
     unit = "points" if split.of.unit == "share" else unit_name(split.of)
     return Grid(
         f"Parts of {named(split.of)}, {unit}",
         ["change", "due to it", "% of the whole", "alone", "last"],
         rows,
         numbers=[1, 2, 3, 4],
-        caption=_how_to_read(found),
+        caption=_how_to_read(found) if split is found.splits[0] else "",
     )
 
 
@@ -202,13 +221,13 @@ def _how_to_read(found: Attribution) -> str:
 
 def _share(share: Interval, split: Split) -> str:
     """A share of the whole, where the whole is more than chance."""
-    if unclear(split.whole) or not isfinite(share.estimate):
+    if unclear(split.whole) or not isfinite(share.low):
         return "-"
-    middle = f"{100 * share.estimate:.0f}"
-    return f"{middle} ({100 * share.low:.0f} to {100 * share.high:.0f})" if isfinite(share.low) else middle
+    middle, low, high = (f"{round(100 * value) + 0:d}" for value in (share.estimate, share.low, share.high))
+    return f"{middle} ({low} to {high})"
 
 
-def pairs_grid(split: Split) -> Grid:
+def pairs_grid(found: Attribution, split: Split) -> Grid:
     """All interactions of a measure."""
     rows = [
         [plain(pair.one), plain(pair.other), plus_minus(pair.interaction, True), _judged(pair)] for pair in split.pairs
@@ -225,6 +244,7 @@ def pairs_grid(split: Split) -> Grid:
             "the interaction is 5 % of the whole difference or more, or 1 % of it and half of what one of the two "
             "contributes."
         ),
+        folded=split is not found.splits[0],
     )
 
 
@@ -250,11 +270,7 @@ def combinations_grid(found: Attribution, split: Split) -> Grid:
 def notes_of(found: Attribution) -> list[str]:
     """Changes that set the same place."""
     return [
-        f"{plain(one).capitalize()} and {plain(other)} both set {place}: where both are made, the value of {plain(other)} "
-        "holds, which is applied later. What is due to either depends on that order."
+        f"{plain(one)} and {plain(other)} both set {place}: where both are made, the value of {plain(other)} holds, "
+        "which is applied later. What is due to either depends on that order."
         for one, other, place in found.same_places
     ]
-
-
-def names_of(parts: Sequence[Part]) -> str:
-    return listed(part_name(part) for part in parts)
