@@ -57,7 +57,7 @@ class Between:
         except WrongInput as error:
             raise WrongInput(
                 f"task: {quoted(self.later)} cannot be split: with {listed(map(plain, made)) or 'no change'} alone, "
-                f"{error}; expected changes that can stand without each other, or one change that holds both"
+                f"{error}; expected changes that can stand without each other, or one that holds both"
             ) from None
         return scenario if scenario.history is None else with_history(scenario)[0]
 

@@ -152,10 +152,10 @@ def test_wrong_values_name_their_place(key, value):
 
 
 def test_a_figure_that_a_combination_lacks_is_refused():
-    changes = {"remote": {"remote": {"fixable": 0.3, "handling": "5 min", "agents": 1}}}
-    study = town(changes=changes, variants={"before": [], "after": ["remote"]})
+    changes = {"windows": {"appointments": {"policy": "blind", "windows": ["08:00-12:00", "12:00-18:00"]}}}
+    study = town(changes=changes, variants={"before": [], "after": ["windows"]})
     with pytest.raises(WrongInput, match=r"not measured with .*; expected a figure that every combination"):
-        attribute(Experiment(study), Attribute(measures=["remote fix"], replications=2))
+        attribute(Experiment(study), Attribute(measures=["first-appointment success"], replications=2))
 
 
 def test_changes_that_meet_are_told():

@@ -83,16 +83,21 @@ def test_different_orders_of_changes_that_do_not_meet_are_no_matter():
 
 def test_changes_that_cannot_stand_together_are_refused():
     changes = {
-        "lunch": {"technicians": {"shift": {"lunch": "12:00-13:00"}}},
-        "mornings": {"technicians": {"shift": {"hours": "08:00-11:00"}}},
-        "no_lunch": {"technicians": {"shift": {"lunch": None}}},
+        "stuck": {"dispatch": {"desks": {"desk": {"stuck": 0.05}}}},
+        "no_audit": {"dispatch": {"audit": None}},
+        "alarm": {"dispatch": {"desks": {"desk": {"limit": "2 h", "on_alarm": "notify"}}}},
     }
-    found = between(town(changes=changes, variants={"before": [], "after": list(changes)}))
+    audited = {"dispatch": {"audit": "09:00"}}
+    study = town(changes=changes, variants={"before": [], "after": list(changes)}, scenario=audited)
     with pytest.raises(WrongInput) as refused:
-        found.scenario(0b011)
-    expected = ["'after'", "lunch and mornings", "scenario.technicians.shift", "one change that holds both"]
-    assert [word for word in expected if word.strip("'") not in str(refused.value)] == []
-    assert found.scenario(0b101) == found.study.scenarios["before"]
+        between(study).scenario(0b011)
+    expected = [
+        '"after" cannot be split',
+        "stuck and no audit alone",
+        "dispatch.desks.desk.stuck",
+        "one that holds both",
+    ]
+    assert [word for word in expected if word not in str(refused.value)] == []
 
 
 def test_where_changes_meet():
