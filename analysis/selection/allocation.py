@@ -15,8 +15,10 @@ def shares(means: np.ndarray, spreads: np.ndarray, indifference: float) -> np.nd
 
     Differences below the indifference count as that, so that near equals do not use everything up.
     """
+    if not spreads.any():
+        return np.full(len(means), 1 / len(means))
     best = int(np.argmax(means))
-    spreads = np.maximum(spreads, 1e-9 * max(float(spreads.max()), 1e-300))
+    spreads = np.maximum(spreads, 1e-9 * spreads.max())
     behind = np.maximum(means[best] - means, indifference)
     weights = (spreads / behind) ** 2
     others = np.arange(len(means)) != best
@@ -26,7 +28,7 @@ def shares(means: np.ndarray, spreads: np.ndarray, indifference: float) -> np.nd
 
 
 def next_round(counts: np.ndarray, wanted: np.ndarray, size: int) -> np.ndarray:
-    """How many replications each gets of a round, so that the counts come nearest to the wanted shares."""
+    """How many replications each gets of a round, one by one to whoever lacks most of its share."""
     counts = counts.copy()
     before, total = counts.copy(), int(counts.sum()) + size
     for _ in range(size):

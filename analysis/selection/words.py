@@ -31,11 +31,7 @@ def title_of(found: Selection) -> str:
     if not found.conclusive:
         return f"Inconclusive which variant is best in {named(found.of)}: {_in_play(found)} are still in play"
     next_best = _next(found)
-    gap = (
-        ""
-        if next_best.behind is None
-        else f", {gap_in_words(next_best.behind, found)} than {quoted(next_best.variant)}"
-    )
+    gap = "" if next_best.behind is None else f", {gap_in_words(next_best.behind)} than {quoted(next_best.variant)}"
     return f"{quoted(best.variant)} is the best of {len(found.candidates)} in {named(found.of)}: {level}{gap}"
 
 
@@ -47,9 +43,9 @@ def answer_sentences(found: Selection) -> list[str]:
         first = f"{quoted(best.variant)} is the best of {count} variants in {named(found.of)} ({level})."
     else:
         first = (
-            f"Which of {count} variants is the best in {named(found.of)} is inconclusive after {found.runs:,} replications, "
-            f"all that task.budget allows: {_in_play(found)} are still in play; so far {quoted(best.variant)} leads "
-            f"({level})."
+            f"Inconclusive: {found.runs:,} replications, what task.budget allows, do not tell which of {count} variants "
+            f"is the best in {named(found.of)}; {_in_play(found)} are still in play, and {quoted(best.variant)} leads "
+            f"so far ({level})."
         )
     return [first, *_runner_up(found), guarantee(found), *_remedy(found)]
 
@@ -67,27 +63,20 @@ def _gap(candidate: Candidate) -> float:
     return candidate.behind.estimate if candidate.behind else 0.0
 
 
-def gap_in_words(behind: Difference, found: Selection) -> str:
-    """By how much the best is better, like `3.2 h less (95 % interval 2.1 to 4.3 h)`."""
-    turned = replace(behind, estimate=abs(behind.estimate))
-    if (behind.estimate < 0) == (found.sign < 0) and behind.estimate:
-        return f"inconclusively different ({change(-behind.estimate, found.of.unit)})"
-    low, high = (
-        sorted((abs(behind.low), abs(behind.high))) if behind.low * behind.high > 0 else (behind.low, behind.high)
-    )
-    if behind.low * behind.high <= 0 and found.sign > 0:
-        low, high = -behind.high, -behind.low
-    turned = replace(turned, low=low, high=high)
-    size = change(turned.estimate, found.of.unit).lstrip("+")
-    limits = "no interval yet" if isinf(high) else span(turned, signed=True).replace("+", "")
-    return f"{size} {'less' if found.sign < 0 else 'more'} ({limits})"
+def gap_in_words(behind: Difference) -> str:
+    """By how much the best differs, like `3.2 h less (95 % interval 2.1 to 4.3 h)`."""
+    best = behind if behind.estimate >= 0 else replace(behind, low=-behind.high, high=-behind.low)
+    size = change(abs(behind.estimate), behind.of.unit).lstrip("+")
+    limits = "no interval yet" if isinf(best.high) else span(best, signed=True).replace("+", "")
+    return f"{size} {'less' if behind.estimate >= 0 else 'more'} ({limits})"
 
 
 def _runner_up(found: Selection) -> Iterator[str]:
     next_best = _next(found)
     if next_best.behind is None:
         return
-    yield f"The nearest to it is {quoted(next_best.variant)}: {quoted(found.best.variant)} has {gap_in_words(next_best.behind, found)}."
+    gap = gap_in_words(next_best.behind)
+    yield f"The nearest to it is {quoted(next_best.variant)}: {quoted(found.best.variant)} has {gap}."
     near = [each for each in found.candidates[1:] if abs(_gap(each)) < found.indifference]
     if near and found.conclusive:
         yield (
@@ -161,18 +150,22 @@ def grid_of(found: Selection) -> Grid:
     return Grid(
         f"{named(found.of)}, {unit_name(found.of)}",
         ["variant", "", "replications", "figure", f"minus the best, {unit}"],
-        [
-            [each.variant, state_of(each, found), str(each.figure.replications), _cell(each.figure.low, plus_minus(each.figure)),
-             "" if each.behind is None else _cell(each.behind.low, plus_minus(each.behind, signed=True))]
-            for each in found.candidates
-        ],
+        [_row(each, found) for each in found.candidates],
         numbers=[2, 3, 4],
         caption=(
-            "Replications: those before a variant left; replication n sees the same customers and faults in all. Figures "
-            "with 95 % intervals, differences with intervals that keep 95 % for all pairs together, both whenever the "
-            "procedure stops; so they are wider than those of a fixed number of replications."
+            "Replications: those before a variant left; replication n sees the same customers and faults in all. "
+            "Figures with 95 % intervals, differences with intervals that keep 95 % for all pairs together, both "
+            "whenever the procedure stops: they are wider than those of a number of replications fixed before. "
+            "A variant may leave although its interval holds 0: it is then better by less than the indifference, if at "
+            "all."
         ),
-    )  # fmt: skip
+    )
+
+
+def _row(each: Candidate, found: Selection) -> list[str]:
+    figure = _cell(each.figure.low, plus_minus(each.figure))
+    behind = _cell(each.behind.low, plus_minus(each.behind, signed=True)) if each.behind else ""
+    return [each.variant, state_of(each, found), str(each.figure.replications), figure, behind]
 
 
 def _cell(low: float, words: str) -> str:
