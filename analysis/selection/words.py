@@ -43,9 +43,9 @@ def answer_sentences(found: Selection) -> list[str]:
         first = f"{quoted(best.variant)} is the best of {count} variants in {named(found.of)} ({level})."
     else:
         first = (
-            f"Inconclusive: {found.runs:,} replications, what task.budget allows, do not tell which of {count} variants "
-            f"is the best in {named(found.of)}; {_in_play(found)} are still in play, and {quoted(best.variant)} leads "
-            f"so far ({level})."
+            f"Inconclusive: {found.runs:,} replications, all that task.budget allows, do not tell which of {count} "
+            f"variants is the best in {named(found.of)}; {_in_play(found)} are in play, "
+            f"and {quoted(best.variant)} leads so far ({level})."
         )
     return [first, *_runner_up(found), guarantee(found), *_remedy(found)]
 
@@ -55,8 +55,10 @@ def _in_play(found: Selection) -> str:
 
 
 def _next(found: Selection) -> Candidate:
-    """The one that comes nearest to the best."""
-    return min(found.candidates[1:], key=lambda each: abs(_gap(each)))
+    """The one that comes nearest to the best; as long as there is no best, of those that may still be."""
+    others = found.candidates[1:]
+    open_ones = [each for each in others if each.in_play and not found.conclusive]
+    return min(open_ones or others, key=lambda each: abs(_gap(each)))
 
 
 def _gap(candidate: Candidate) -> float:

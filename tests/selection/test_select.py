@@ -100,7 +100,7 @@ def test_a_used_up_budget_is_inconclusive():
     assert sum(each.in_play for each in found.candidates) > 1
     text = shown(experiment, found)
     assert "Inconclusive: " in text
-    assert "still in play" in text
+    assert "are in play" in text
     assert "a larger task.budget" in text
 
 
