@@ -46,7 +46,7 @@ def run_task(study: Study, output: Path, notes: list[str], command: list[str], s
     from analysis.stopping import says
 
     console, began, asked = screen(), time.monotonic(), study
-    study, known = prepared(with_limits(study, study.file.targets), notes)
+    study, known = prepared(with_limits(study, _phrases(study)), notes)
     with OutputFolder(output) as folder:
         with (
             kept(study, store or output / STORE) as place,
@@ -61,6 +61,13 @@ def run_task(study: Study, output: Path, notes: list[str], command: list[str], s
     console.print(f"Results are in {output}: open {output / 'report.html'}", soft_wrap=True)
     if page.failed:
         raise SystemExit(1)
+
+
+def _phrases(study: Study) -> list[str]:
+    """All that may name a time limit, which is then measured."""
+    task = study.file.task
+    one = getattr(task, "measure", None)
+    return [*study.file.targets, *getattr(task, "measures", []), *([one] if one else [])]
 
 
 def _page_of(study: Study) -> Callable[[Experiment], Page]:

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from analysis.attribution.combinations import between
-from analysis.attribution.shapley import orders_of, passed, shapley_values
+from analysis.attribution.shapley import interactions, orders_of, passed, shapley_values
 from analysis.attribution.splitting import split_of
+from analysis.intervals import mean_interval
 from analysis.results import Measure
 from tests.attribution.example import town
 
@@ -109,3 +110,12 @@ def test_95_of_100_intervals_hold_the_truth(method):
 def test_a_whole_of_nothing_has_no_shares():
     split = split_of(between(town()), OF, {made: np.full(4, 3.0) for made in range(8)})
     assert all(isnan(part.share.estimate) for part in split.parts)
+
+
+def test_intervals_of_pairs_hold_together():
+    """Three pairs share the error of 5 %."""
+    figures = noisy(12, 4)
+    pair = split_of(LIES, OF, dict(enumerate(figures))).pairs[0]
+    values = interactions(figures)[0, 1].tolist()
+    wide = mean_interval(values, 1 - 0.05 / 3)
+    assert (pair.interaction.low, pair.interaction.high) == pytest.approx((wide.low, wide.high), abs=1e-12)

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from analysis.experiment import Experiment, Watcher
 from analysis.pages.screen import show_page
+from analysis.selection.anytime import anytime_interval
 from analysis.selection.select import select
 from analysis.selection.task import page
 from analysis.store.store import Store
@@ -168,3 +169,14 @@ def test_wrong_options_are_refused(options, words):
 def test_wrong_values_name_their_place(key, value):
     with pytest.raises(WrongInput, match=f"task.{key}"):
         town(**STUDY, task={"name": "select", key: value})
+
+
+def test_a_variant_that_left_is_judged_by_what_it_ran_until_then():
+    experiment = Experiment(town(**CROWD))
+    found = select(experiment, Select(first=4, budget=200, indifference="30 min"))
+    left = next(each for each in found.candidates if not each.in_play)
+    count = left.figure.replications
+    own, best = (experiment.values(name, found.of, range(count)) for name in (left.variant, found.best.variant))
+    assert left.figure.estimate == pytest.approx(np.mean(own), abs=1e-12)
+    together = anytime_interval((np.array(own) - np.array(best)).tolist(), 1 - 0.05 / 3)
+    assert (left.behind.low, left.behind.high) == pytest.approx((together.low, together.high), abs=1e-12)
