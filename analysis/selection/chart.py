@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.charts.canvas import GREY, HEIGHT, INK, RULE, drawing, entitle, settle, wrap
 from analysis.findings.wording import half_width, has_interval, plus_minus, quoted, scaled, typeset, unit_name
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 BEST, OTHERS = "#6e6e6e", "#d9d9d9"
 """Fills of the bar of the best, and of the others."""
+BOX = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}
+"""Behind figures, so that lines do not run through them."""
 ROOM = 0.45
 """Room for words on the right of the bars, as a share of the longest."""
 
@@ -95,7 +97,8 @@ def _draw_differences(ax: Axes, found: Selection) -> None:
             x, y, xerr=whisker, color=INK, capsize=5, linewidth=2, marker="o", markersize=7, markerfacecolor=face
         )
         words = plus_minus(each.behind, signed=True) if isfinite(each.behind.low) else ""
-        ax.annotate(typeset(words), (x, y), (0, 9), textcoords="offset points", ha="center", va="bottom", size=11)
+        place: dict[str, Any] = {"xytext": (0, 9), "textcoords": "offset points", "ha": "center", "va": "bottom"}
+        ax.annotate(typeset(words), (x, y), size=11, bbox=BOX if words else None, **place)
     low, high = min(values), max(values)
     air = 0.14 * (high - low) or band
     ax.set_xlim(low - air, high + air)

@@ -176,6 +176,7 @@ def test_a_variant_that_left_is_judged_by_what_it_ran_until_then():
     found = select(experiment, Select(first=4, budget=200, indifference="30 min"))
     left = next(each for each in found.candidates if not each.in_play)
     count = left.figure.replications
+    assert (found.runs, count) == (24, 5), "8 of each were run, and it left after 5 of them"
     own, best = (experiment.values(name, found.of, range(count)) for name in (left.variant, found.best.variant))
     assert left.figure.estimate == pytest.approx(np.mean(own), abs=1e-12)
     together = anytime_interval((np.array(own) - np.array(best)).tolist(), 1 - 0.05 / 3)
