@@ -8,6 +8,7 @@ number of workers, on the order in which they finish, or on what was kept from a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from analysis.comparison import Runs
@@ -84,6 +85,7 @@ class Experiment:
         """Tickets of all replications that were asked for, those that were kept from before among them."""
         self.forgiving = forgiving
         self._expected, self._logs = tickets, logs
+        self._given = set(engines or {})
         self._variants: dict[str, Variant] = {}
         self._scenarios: dict[str, Scenario] = {}
         self._found = Found(store)
@@ -102,15 +104,25 @@ class Experiment:
                 raise ValueError(f"expected another name: '{name}' is that of another scenario")
             return
         plan = plan or build_plan(scenario)
+        if engine is not None:
+            self._given.add(name)
         engine = engine or engine_for(self.study, f"variants.{name}", plan, self._expected)
         self._scenarios[name] = scenario
         self._variants[name] = variant_of(self.study, name, scenario, plan, engine, self._logs)
         self._found.knows(self._variants[name])
 
     def expect(self, tickets: float, runs: int = 0, text: str = "") -> None:
-        """Tells before many replications what they take: the engine of the scenarios to come, and the workers, depend
-        on the tickets. Where a number of runs is given, it is shown with the text."""
+        """Tells before many replications about how many tickets they have: engines that nobody has named, and the
+        workers, are chosen for that. Where a number of runs is given, it is shown with the text.
+
+        Raises WrongInput where no engine can run a scenario.
+        """
         self._expected = max(self._expected, self.tickets + tickets)
+        for name, variant in self._variants.items():
+            if name not in self._given:
+                engine = engine_for(self.study, f"variants.{name}", variant.plan, self._expected)
+                self._variants[name] = replace(variant, engine=engine)
+                self._found.knows(self._variants[name])
         if runs:
             self.watcher.expects(runs, text)
 

@@ -66,7 +66,8 @@ def run_task(study: Study, output: Path, notes: list[str], command: list[str], s
 def _phrases(study: Study) -> list[str]:
     """All that may name a time limit, which is then measured."""
     task = study.file.task
-    return [*study.file.targets, *getattr(task, "measures", []), getattr(task, "measure", None) or ""]
+    one = getattr(task, "measure", None)
+    return [*study.file.targets, *getattr(task, "measures", []), *([one] if one else [])]
 
 
 def _page_of(study: Study) -> Callable[[Experiment], Page]:

@@ -1,0 +1,1 @@
+"""Which variant is the best, with how large a probability."""
