@@ -7,14 +7,17 @@ from functools import partial
 from analysis.effort import workers_for
 from analysis.experiment import Experiment
 from analysis.pages.page import Drawing, Page, Section
+from analysis.verification.both_engines import COMPARED
 from analysis.verification.chart import plot_deviations, title_of
 from analysis.verification.verify import Verification, verify
 from analysis.verification.wording import data_of, extent, main_grid, short_answer, sources_grid
 from scenarios.tasks import Verify
 from sim.engines import must_compile
 
-ON_BOTH = 1000
-"""More calls than this need no further worker."""
+THOROUGH = 8
+"""How many times as many replications a thorough verification has."""
+MANY = 1000
+"""Calls of workers: a verification has more than any machine has cores."""
 
 
 def page_of(experiment: Experiment) -> Page:
@@ -22,10 +25,10 @@ def page_of(experiment: Experiment) -> Page:
     file = experiment.study.file
     options = file.task
     assert isinstance(options, Verify)
-    compiles = must_compile(["compiled"])
+    compiles, times = must_compile(["compiled"]), THOROUGH if options.thorough else 1
     found = verify(
-        options.cases, file.seed, options.thorough, file.engine, workers_for(experiment.study, ON_BOTH),
-        experiment.watcher,
+        options.cases, file.seed, times, file.engine, workers_for(experiment.study, MANY), experiment.watcher,
+        compared=times * COMPARED,
     )  # fmt: skip
     return page_about(found, compiles and found.engine == "compiled")
 

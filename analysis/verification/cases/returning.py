@@ -99,7 +99,7 @@ def cases() -> list[Case]:
             "probability of another visit", coming_back_by_day, partial(peak_of_technicians, through), 80,
         ),
         Case(
-            "M_t/D/infinity", "lag of the daily peak", "h", -lag.imag / lag.real, "Eick, Massey & Whitt (1993)",
+            "M_t/D/inf by day", "lag of the peak", "h", -lag.imag / lag.real, "Eick, Massey & Whitt (1993)",
             f"an agent for every call, {CALL:g} h of handling, calls in a daily wave with its peak at noon",
             "service time", called_by_day, lag_of_calls, 20, shown=_lag_in_hours,
         ),
