@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import copysign, fsum, inf, isclose, sqrt
+from math import copysign, fsum, inf, isclose, isnan, nan, sqrt
 
 from analysis.intervals import relative_interval
 from analysis.verification.case import Case
@@ -52,21 +52,29 @@ def limit_of(level: float) -> float:
 
 
 def judge(case: Case, readings: Sequence[Reading], level: float) -> Verdict:
-    """Compares independent replications with theory."""
+    """Compares independent replications with theory; where there is nothing to read, the case fails."""
     total, base = (fsum(column) for column in zip(*readings, strict=True))
-    ratio = total / base
-    if case.exact:
+    shown, ratio = case.shown, total / base if base else nan
+    if isnan(ratio):
+        low, high, deviation = nan, nan, inf
+    elif case.exact:
         low = high = ratio
-        passed = all(isclose(a, case.theory * b, rel_tol=1e-9) for a, b in readings)
-        deviation = 0.0 if passed else copysign(inf, ratio - case.theory)
+        same = all(isclose(a, case.theory * b, rel_tol=1e-9) for a, b in readings)
+        deviation = 0.0 if same else copysign(inf, ratio - case.theory)
     else:
         found = relative_interval([b for _, b in readings], [a for a, _ in readings], level)
         low, high = found.low + 1, found.high + 1
         deviation = deviation_of([a - case.theory * b for a, b in readings])
-        passed = abs(deviation) <= limit_of(level)
-    shown = case.shown
-    ends = sorted((shown(low), shown(high)))
-    return Verdict(case, shown(case.theory), shown(ratio), *ends, deviation, passed, len(readings))
+    return Verdict(
+        case=case,
+        theory=shown(case.theory),
+        estimate=shown(ratio),
+        low=min(shown(low), shown(high)),
+        high=max(shown(low), shown(high)),
+        deviation=deviation,
+        passed=abs(deviation) <= limit_of(level),
+        replications=len(readings),
+    )
 
 
 def deviation_of(differences: Sequence[float]) -> float:
@@ -84,8 +92,3 @@ def deviation_of(differences: Sequence[float]) -> float:
         return 0.0 if mean == 0 else copysign(inf, mean)
     student = mean / (spread / sqrt(count))
     return float(copysign(-ndtri(stdtr(count - 1, -abs(student))), student))
-
-
-def half_width(verdict: Verdict) -> float:
-    """Half the width of the interval."""
-    return (verdict.high - verdict.low) / 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from analysis import theory
 from analysis.verification.building import HOUR, desks, exponential, phoned, scenario_of
@@ -19,7 +20,7 @@ STUCK, CHASES, LIMIT, REACTION = 0.5, 0.5, 2.0, 0.25
 RETURNED = 0.3
 
 
-def spread_over_days(per_hour: float = 20, days: int = 10, follow_up: float = 48, **parts: object) -> Scenario:
+def spread_over_days(per_hour: float = 20, days: int = 4, follow_up: float = 48, **parts: Any) -> Scenario:
     """Tickets evenly spread over whole days, so that every time of day is as likely."""
     return scenario_of(per_hour, window=24 * days, follow_up=follow_up, **parts)
 
@@ -98,38 +99,38 @@ def cases() -> list[Case]:
             "Off hours", "mean wait for the opening", "h", theory.off_hours_wait(24 - CLOSES + OPENS),
             "L^2 / 48: L / 24 of the tickets wait L / 2",
             f"a desk that is open from {OPENS} to {CLOSES} h, tickets at any hour alike", "closed time",
-            closed_at_night, partial(time_at, 0, "arrived", "started"), 20,
+            closed_at_night, partial(time_at, 0, "arrived", "started"), 50,
         ),
         Case(
             "Batches", "mean wait for the next batch", "h", theory.batch_wait(PERIOD), "uniform distribution: B / 2",
             "finished tickets leave a desk every 40 min", "period", batched,
-            partial(time_at, 0, "finished", "left"), 20,
+            partial(time_at, 0, "finished", "left"), 50,
         ),
         Case(
             "Batches of a second desk", "time at that desk", "h", PERIOD, "B: from one batch to the next",
             "tickets that leave a desk every 40 min go to another that takes 1 to 39 min and has the same batches",
-            "period", batched, partial(time_at, 1, "arrived", "left"), 20, exact=True,
+            "period", batched, partial(time_at, 1, "arrived", "left"), 50, exact=True,
         ),
         Case(
             "Contact", "mean time until somebody answers", "h", theory.contact_delay(ANSWERS, RETRY),
             "geometric distribution: (1 - a) / a x interval",
             f"a technician is called every 15 min and answers with probability {ANSWERS:g}",
-            "probability of an answer", tried_again, time_to_contact, 24,
+            "probability of an answer", tried_again, time_to_contact, 60,
         ),
         Case(
             "Stuck tickets", "mean time until found", "h", theory.stuck_delay(float("inf"), CHASES),
-            "exponential distribution: 1 / k", lost, "rate of chase calls", chased, time_stuck, 48,
+            "exponential distribution: 1 / k", lost, "rate of chase calls", chased, time_stuck, 120,
         ),
         Case(
             "Stuck tickets with a timer", "mean time until found", "h",
             theory.stuck_delay(LIMIT + REACTION, CHASES), "exponential distribution cut off: (1 - exp(-k L)) / k",
             f"{lost}, and a timer finds them after {LIMIT + REACTION:g} h", "rate of chase calls", chased_or_timed,
-            time_stuck, 96,
+            time_stuck, 240,
         ),
         Case(
             "Wrong units", "returns per ticket", "returns", theory.mean_returns(RETURNED),
             "geometric distribution: m / (1 - m)",
             f"a desk sends {RETURNED:.0%} of the tickets to the wrong unit, again and again",
-            "probability of a wrong unit", sent_back, returns_per_ticket, 40,
+            "probability of a wrong unit", sent_back, returns_per_ticket, 100,
         ),
     ]  # fmt: skip

@@ -29,7 +29,7 @@ def driving(metric: str) -> Any:
 
     def build(off: float) -> Scenario:
         crew = {"per_area": 1, "travel": {"speed": f"{SPEED * off:.6g} km/h", "metric": metric}}
-        return scenario_of(1.0, window=24 * 60, side=f"{SIDE} km", technicians=crew, repair={"on_site": "30 min"})
+        return scenario_of(1.0, window=24 * 30, side=f"{SIDE} km", technicians=crew, repair={"on_site": "30 min"})
 
     return build
 
@@ -56,7 +56,7 @@ def failing(off: float) -> Scenario:
         "repair": "1 h",
     }
     tree = {
-        "horizon": {"window": "20 days", "follow_up": "3 days"},
+        "horizon": {"window": "10 days", "follow_up": "2 days"},
         "areas": {"city": {"lines": 240 * HOMES}},
         "technicians": {"per_area": 200},
         "repair": {"on_site": "2 h"},
@@ -77,7 +77,7 @@ def failing_again(off: float) -> Scenario:
     """Lines with three faults a year, each of them repaired for good."""
     lines = 20_000
     return scenario_of(
-        PER_DAY * lines / 24, window=24 * 60, follow_up=24 * (COINCIDENCE + 1), lines=lines,
+        PER_DAY * lines / 24, window=24 * 30, follow_up=24 * (COINCIDENCE + 1), lines=lines,
         reports={"factor": off}, remote={"fixable": 1.0},
     )  # fmt: skip
 
@@ -95,7 +95,7 @@ def _travel(name: str, metric: Literal["euclid", "manhattan"], source: str) -> C
     return Case(
         name, "mean trip in sides of the square", "sides", theory.mean_distance_unit_square(metric), source,
         "a technician who goes from one customer to the next, both anywhere in the square", "speed",
-        driving(metric), trips, 60,
+        driving(metric), trips, 120,
     )  # fmt: skip
 
 
@@ -108,11 +108,11 @@ def cases() -> list[Case]:
             "Outages", "visits in vain per outage", "visits", HOMES * (1 - exp(-ALARM)), "binomial: N x F(detection)",
             f"cabinets of {HOMES} lines fail, the alarm comes after 30 min, reports after an exponential hour, and "
             "every report before the alarm is visited",
-            "rate of reports", failing, visits_in_vain, 130,
+            "rate of reports", failing, visits_in_vain, 260,
         ),
         Case(
             "Coincidence", "share of faults followed by another within 30 days", "share",
             theory.coincidence(PER_DAY, COINCIDENCE), "Poisson process",
-            "lines with 3 faults a year, all repaired well", "arrival rate", failing_again, chance_repeats, 60,
+            "lines with 3 faults a year, all repaired well", "arrival rate", failing_again, chance_repeats, 120,
         ),
     ]  # fmt: skip

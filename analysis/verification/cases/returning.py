@@ -11,7 +11,7 @@ from analysis import theory
 from analysis.daily_waves import DAY, TURN, through_fixed, through_returns, wave_of
 from analysis.verification.building import REMOTE, exponential, hours, queue_of, scenario_of, technicians
 from analysis.verification.case import Case
-from analysis.verification.cases.queues import AGAIN, ARRIVALS, more_visits, visits_per_ticket
+from analysis.verification.cases.queues import AGAIN, ARRIVALS, SHORT, more_visits, visits_per_ticket
 from analysis.verification.reading import Reading, daily_wave, mean, waits_of_all_visits
 from scenarios.scenario import Scenario
 from sim.log import HOTLINE, Log
@@ -32,7 +32,7 @@ def coming_back(off: float) -> Scenario:
     """Five technicians, whose unfixed faults wait again after some hours."""
     pause = {"pause": exponential(AWAY)}
     return queue_of(
-        5, 0.8 * off, 10_000, theory.mean_visits(RETURNS), slow=2.0, **technicians(5, not_fixed=RETURNS, **pause)
+        5, 0.8 * off, SHORT, theory.mean_visits(RETURNS), slow=2.0, **technicians(5, not_fixed=RETURNS, **pause)
     )
 
 
@@ -44,7 +44,7 @@ def wait_of_every_visit(plan: Plan, log: Log) -> Reading:
 def coming_back_by_day(off: float) -> Scenario:
     """Technicians for everybody; faults come with the hours of the day and may come back after some hours."""
     crew = technicians(PLENTY, exponential(WORK), not_fixed=RETURNS * off, pause=exponential(AWAY))
-    return scenario_of(FAULTS, warm_up=96, window=480, reports={"hours": BY_HOUR}, **crew)
+    return scenario_of(FAULTS, warm_up=96, window=240, reports={"hours": BY_HOUR}, **crew)
 
 
 def peak_of_technicians(through: complex, plan: Plan, log: Log) -> Reading:
@@ -59,7 +59,7 @@ def peak_of_technicians(through: complex, plan: Plan, log: Log) -> Reading:
 def called_by_day(off: float) -> Scenario:
     """An agent for every call; calls come with the hours of the day."""
     desk = {"handling": hours(CALL * off)}
-    return scenario_of(CALLS, warm_up=24, window=240, reports={"hours": BY_HOUR}, hotline=desk, remote=REMOTE)
+    return scenario_of(CALLS, warm_up=24, window=72, reports={"hours": BY_HOUR}, hotline=desk, remote=REMOTE)
 
 
 def lag_of_calls(plan: Plan, log: Log) -> Reading:
@@ -83,24 +83,24 @@ def cases() -> list[Case]:
         Case(
             "Feedback", "visits per ticket", "visits", theory.mean_visits(AGAIN), "geometric distribution",
             "a quarter of the visits is followed by another at once", "probability of another visit", more_visits,
-            visits_per_ticket, 60,
+            visits_per_ticket, 300,
         ),
         Case(
             "Erlang-R", "mean wait for a visit", "h", theory.erlang_c_wait(4.0, 1, 5), "Jackson (1957)",
             f"5 technicians, {4 * (1 - RETURNS):.1f} faults an hour, 1 h of exponential work; {RETURNS:.0%} of the "
             f"visits are followed by another after {AWAY:g} h (exponential)",
-            ARRIVALS, coming_back, wait_of_every_visit, 60,
+            ARRIVALS, coming_back, wait_of_every_visit, 300,
         ),
         Case(
             "Erlang-R by day", "daily peak above the mean number at work", "share",
             2 * abs(through * wave_of(BY_HOUR)) / steady, "Yom-Tov & Mandelbaum (2014)",
             "a technician for everybody, 2 h of exponential work, faults in a daily wave with its peak at noon; "
             f"{RETURNS:.0%} of the visits are followed by another after {AWAY:g} h",
-            "probability of another visit", coming_back_by_day, partial(peak_of_technicians, through), 80,
+            "probability of another visit", coming_back_by_day, partial(peak_of_technicians, through), 170,
         ),
         Case(
             "M_t/D/inf by day", "lag of the peak", "h", -lag.imag / lag.real, "Eick, Massey & Whitt (1993)",
             f"an agent for every call, {CALL:g} h of handling, calls in a daily wave with its peak at noon",
-            "service time", called_by_day, lag_of_calls, 20, shown=_lag_in_hours,
+            "service time", called_by_day, lag_of_calls, 70, shown=_lag_in_hours,
         ),
     ]  # fmt: skip
