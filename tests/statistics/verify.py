@@ -64,6 +64,30 @@ def interval_of(count: int, of: int) -> tuple[float, float]:
     return float(found.low), float(found.high)
 
 
+def report_right(runs: Sequence[Verification]) -> None:
+    """Prints how often right engines pass, and whether the deviations are what chance makes of them."""
+    low, high = interval_of(passes(runs), len(runs))
+    print(f"right engine: {passes(runs)} of {len(runs)} tables pass (99 % interval {low:.3f} to {high:.3f})")
+    deviations = [v.deviation for run in runs for v in run.verdicts if not v.case.exact]
+    for size in (1.0, 1.96, 2.576):
+        share = sum(abs(value) > size for value in deviations) / len(deviations)
+        print(f"  deviations beyond {size}: {share:.4f} of {len(deviations)}")
+    print("  looks outside:", {case: count for case, count in found_by_case(runs).items() if count})
+    far = sorted(mean_deviations(runs).items(), key=lambda pair: -abs(pair[1]))[:4]
+    print("  farthest mean deviations:", {case: round(value, 2) for case, value in far}, flush=True)
+
+
+def report_planted(error: str, runs: Sequence[Verification]) -> None:
+    """Prints how often an error is found, by the table and by each case, and how far from theory it leads."""
+    print(f"{error}: {len(runs) - passes(runs)} of {len(runs)} tables fail (limit {runs[0].limit:.2f}); by case:")
+    for place, (case, count) in enumerate(found_by_case(runs).items()):
+        mean = sum(run.verdicts[place].deviation for run in runs) / len(runs)
+        print(f"  found {count:3d} times, mean deviation {mean:7.2f}  {case}", flush=True)
+
+
+ERRORS = {"rate 2 % too high": wrong_rate(1.02), "rate 2 % too low": wrong_rate(0.98), "start from empty": from_empty}
+
+
 def main() -> None:
     parser = ArgumentParser(description="How often task=verify is right.")
     parser.add_argument("--seeds", type=int, default=300, help="right tables (a table takes about 15 s of one core)")
@@ -71,27 +95,11 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=1.0, help="of the replications; SimPy alone runs 0.2")
     parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args()
-    right = runs_of(asked.seeds, FIRST_SEED, asked.workers, share=asked.share)
-    low, high = interval_of(passes(right), len(right))
-    print(f"right engine: {passes(right)} of {len(right)} tables pass (99 % interval {low:.3f} to {high:.3f})")
-    deviations = [v.deviation for run in right for v in run.verdicts if not v.case.exact]
-    for size in (1.0, 1.96, 2.576):
-        share = sum(abs(value) > size for value in deviations) / len(deviations)
-        print(f"  deviations beyond {size}: {share:.4f} of {len(deviations)}")
-    print(f"  looks outside: { {case: n for case, n in found_by_case(right).items() if n} }")
-    far = sorted(mean_deviations(right).items(), key=lambda pair: -abs(pair[1]))[:6]
-    print(f"  farthest mean deviations: { {case: round(value, 2) for case, value in far} }", flush=True)
-    for name, build in (
-        ("rate 2 % too high", wrong_rate(1.02)),
-        ("rate 2 % too low", wrong_rate(0.98)),
-        ("start from empty", from_empty),
-    ):
-        if not asked.planted:
-            break
-        runs = runs_of(asked.planted, FIRST_SEED + 100_000, asked.workers, build, share=asked.share)
-        print(f"{name}: {len(runs) - passes(runs)} of {len(runs)} tables fail; found by case:")
-        for case, count in found_by_case(runs).items():
-            print(f"  {count:3d} of {len(runs)}  {case}", flush=True)
+    if asked.seeds:
+        report_right(runs_of(asked.seeds, FIRST_SEED, asked.workers, share=asked.share))
+    if asked.planted:
+        for error, build in ERRORS.items():
+            report_planted(error, runs_of(asked.planted, FIRST_SEED + 100_000, asked.workers, build, share=asked.share))
 
 
 if __name__ == "__main__":

@@ -93,7 +93,7 @@ def returns_per_ticket(plan: Plan, log: Log) -> Reading:
 
 def cases() -> list[Case]:
     """Every case of this file."""
-    lost = f"a desk loses {STUCK:.0%} of the tickets from sight; customers ask {CHASES:g} times an hour"
+    lost = f"a desk loses {100 * STUCK:g} % of the tickets from sight; customers ask {CHASES:g} times an hour"
     return [
         Case(
             "Off hours", "mean wait for the opening", "h", theory.off_hours_wait(24 - CLOSES + OPENS),
@@ -130,7 +130,7 @@ def cases() -> list[Case]:
         Case(
             "Wrong units", "returns per ticket", "returns", theory.mean_returns(RETURNED),
             "geometric distribution: m / (1 - m)",
-            f"a desk sends {RETURNED:.0%} of the tickets to the wrong unit, again and again",
+            f"a desk sends {100 * RETURNED:g} % of the tickets to the wrong unit, again and again",
             "probability of a wrong unit", sent_back, returns_per_ticket, 100,
         ),
     ]  # fmt: skip

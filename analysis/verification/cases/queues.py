@@ -206,7 +206,8 @@ def cases() -> list[Case]:
         ),
         Case(
             "Feedback", "mean wait for the first visit", "h",
-            theory.erlang_c_wait(4 * 0.8 * (1 - AGAIN), theory.mean_visits(AGAIN), 4), "Jackson (1957)",
+            theory.erlang_c_wait(4 * 0.8 * (1 - AGAIN), theory.mean_visits(AGAIN), 4),
+            "Erlang (1917), for 4/3 h of work in one go",
             "4 technicians, 2.4 faults an hour, 1 h of exponential work; a quarter of the visits is followed by "
             "another at once",
             ARRIVALS, visited_again, field_wait, 300,

@@ -81,21 +81,21 @@ def cases() -> list[Case]:
     lag = through_fixed(CALL)
     return [
         Case(
-            "Feedback", "visits per ticket", "visits", theory.mean_visits(AGAIN), "geometric distribution",
+            "Further visits", "visits per ticket", "visits", theory.mean_visits(AGAIN), "geometric distribution",
             "a quarter of the visits is followed by another at once", "probability of another visit", more_visits,
             visits_per_ticket, 300,
         ),
         Case(
             "Erlang-R", "mean wait for a visit", "h", theory.erlang_c_wait(4.0, 1, 5), "Jackson (1957)",
-            f"5 technicians, {4 * (1 - RETURNS):.1f} faults an hour, 1 h of exponential work; {RETURNS:.0%} of the "
-            f"visits are followed by another after {AWAY:g} h (exponential)",
+            f"5 technicians, {4 * (1 - RETURNS):.1f} faults an hour, 1 h of exponential work; {100 * RETURNS:g} % of "
+            f"the visits are followed by another after {AWAY:g} h (exponential)",
             ARRIVALS, coming_back, wait_of_every_visit, 300,
         ),
         Case(
             "Erlang-R by day", "daily peak above the mean number at work", "share",
             2 * abs(through * wave_of(BY_HOUR)) / steady, "Yom-Tov & Mandelbaum (2014)",
             "a technician for everybody, 2 h of exponential work, faults in a daily wave with its peak at noon; "
-            f"{RETURNS:.0%} of the visits are followed by another after {AWAY:g} h",
+            f"{100 * RETURNS:g} % of the visits are followed by another after {AWAY:g} h",
             "probability of another visit", coming_back_by_day, partial(peak_of_technicians, through), 170,
         ),
         Case(
