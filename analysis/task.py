@@ -33,7 +33,7 @@ PACKAGES = {
 """Where each task lives."""
 
 NEEDS_NO_STUDY = {"verify"}
-"""Tasks that have scenarios of their own."""
+"""Tasks that have scenarios of their own, and take nothing from earlier runs."""
 
 
 def run_task(study: Study, output: Path, notes: list[str], command: list[str], store: Path | None = None) -> None:
@@ -69,7 +69,7 @@ def run_task(study: Study, output: Path, notes: list[str], command: list[str], s
 def _prepared(study: Study, notes: list[str]) -> tuple[Study, list[str]]:
     """The study with what its ticket file says, and what its reader must know."""
     if study.file.task.name in NEEDS_NO_STUDY:
-        return Study(study.file, {}), []
+        return Study(study.file.model_copy(update={"store": False}), {}), []
     study, known = prepared(with_limits(study, study.file.targets), notes)
     return study, known.notes
 

@@ -89,6 +89,8 @@ def _label_rows(ax: Axes, found: Verification, size: int) -> None:
 
 
 def _figures(verdict: Verdict) -> str:
-    unit = verdict.case.unit
-    simulated = figure(verdict.estimate, unit) if isfinite(verdict.estimate) else "nothing"
-    return typeset(f"theory {figure(verdict.theory, unit)}, simulated {simulated} {unit_of(verdict)}")
+    unit, kind = unit_of(verdict), verdict.case.unit
+    simulated = figure(verdict.estimate, kind) if isfinite(verdict.estimate) else "nothing"
+    return typeset(
+        f"theory {figure(verdict.theory, kind)}, simulated {simulated}{f' {unit}' if unit in ('h', '%') else ''}"
+    )

@@ -10,7 +10,7 @@ from analysis.pages.page import Drawing, Page, Section
 from analysis.verification.both_engines import COMPARED
 from analysis.verification.chart import plot_deviations, title_of
 from analysis.verification.verify import Verification, verify
-from analysis.verification.wording import data_of, extent, main_grid, short_answer, sources_grid
+from analysis.verification.wording import data_of, extent, main_grid, name_of, short_answer, sources_grid
 from scenarios.tasks import Verify
 from sim.engines import must_compile
 
@@ -52,7 +52,13 @@ def page_about(found: Verification, was_compiled: bool = False) -> Page:
         ],
         data=[data_of(found)],
         notes=_notes(found, was_compiled),
-        facts={"engine": found.engine, "tickets": found.tickets, "tickets_on_both": found.compared},
+        facts={
+            "study": "verification",
+            "replications": {name_of(verdict): verdict.replications for verdict in found.verdicts},
+            "engine": found.engine,
+            "tickets": found.tickets,
+            "tickets_on_both": found.compared,
+        },
         failed=found.failed,
     )
 

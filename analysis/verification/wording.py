@@ -28,8 +28,9 @@ def unit_of(verdict: Verdict) -> str:
 
 
 def name_of(verdict: Verdict) -> str:
-    """The case and what is compared, in one line."""
-    return f"{verdict.case.name}: {verdict.case.figure}, {unit_of(verdict)}"
+    """The case and what is compared, in one line; other units than h and % are said by the figure."""
+    unit = unit_of(verdict)
+    return f"{verdict.case.name}: {verdict.case.figure}{f', {unit}' if unit in ('h', '%') else ''}"
 
 
 def level_text(level: float) -> str:
