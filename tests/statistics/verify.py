@@ -92,11 +92,12 @@ def main() -> None:
     parser = ArgumentParser(description="How often task=verify is right.")
     parser.add_argument("--seeds", type=int, default=300, help="right tables (a table takes about 15 s of one core)")
     parser.add_argument("--planted", type=int, default=20, help="tables with each planted error")
+    parser.add_argument("--first", type=int, default=FIRST_SEED, help="the first seed of right tables")
     parser.add_argument("--share", type=float, default=1.0, help="of the replications; SimPy alone runs 0.2")
     parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args()
     if asked.seeds:
-        report_right(runs_of(asked.seeds, FIRST_SEED, asked.workers, share=asked.share))
+        report_right(runs_of(asked.seeds, asked.first, asked.workers, share=asked.share))
     if asked.planted:
         for error, build in ERRORS.items():
             report_planted(error, runs_of(asked.planted, FIRST_SEED + 100_000, asked.workers, build, share=asked.share))

@@ -108,7 +108,7 @@ def cases() -> list[Case]:
             "Outages", "visits in vain per outage", "visits", HOMES * (1 - exp(-ALARM)), "binomial: N x F(detection)",
             f"cabinets of {HOMES} lines fail, the alarm comes after 30 min, reports after an exponential hour, and "
             "every report before the alarm is visited",
-            "rate of reports", failing, visits_in_vain, 260,
+            "rate of reports", failing, visits_in_vain, 320,
         ),
         Case(
             "Coincidence", "share of faults followed by another within 30 days", "share",

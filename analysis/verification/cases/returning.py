@@ -96,7 +96,7 @@ def cases() -> list[Case]:
             2 * abs(through * wave_of(BY_HOUR)) / steady, "Yom-Tov & Mandelbaum (2014)",
             "a technician for everybody, 2 h of exponential work, faults in a daily wave with its peak at noon; "
             f"{100 * RETURNS:g} % of the visits are followed by another after {AWAY:g} h",
-            "probability of another visit", coming_back_by_day, partial(peak_of_technicians, through), 170,
+            "probability of another visit", coming_back_by_day, partial(peak_of_technicians, through), 220,
         ),
         Case(
             "M_t/D/inf by day", "lag of the peak", "h", -lag.imag / lag.real, "Eick, Massey & Whitt (1993)",
