@@ -27,7 +27,7 @@ OF_A_CALL = {"compiled": 150_000, "simpy": 5_000}
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Setup:
     """A scenario with all cases that are read from its logs."""
 
     scenario: Scenario
@@ -67,16 +67,16 @@ class _Run:
     difference: str | None
 
 
-def sheets_of(cases: Sequence[Case], build: Callable[[Case], Scenario]) -> list[Sheet]:
+def setups_of(cases: Sequence[Case], build: Callable[[Case], Scenario]) -> list[Setup]:
     """The cases by their scenarios, so that none is run twice."""
-    found: list[Sheet] = []
+    found: list[Setup] = []
     for case in cases:
         scenario = build(case)
-        same = next((number for number, sheet in enumerate(found) if sheet.scenario == scenario), None)
+        same = next((number for number, setup in enumerate(found) if setup.scenario == scenario), None)
         if same is None:
-            found.append(Sheet(scenario, (case,)))
+            found.append(Setup(scenario, (case,)))
         else:
-            found[same] = Sheet(scenario, (*found[same].cases, case))
+            found[same] = Setup(scenario, (*found[same].cases, case))
     return found
 
 
@@ -104,41 +104,41 @@ def observe(
         Tickets of each scenario that run on both engines; 0 for none.
     """
     watcher = watcher or Watcher()
-    sheets = sheets_of(cases, build)
-    counts = [max(10, ceil(sheet.replications * share)) for sheet in sheets]
+    setups = setups_of(cases, build)
+    counts = [max(10, ceil(setup.replications * share)) for setup in setups]
     watcher.starts(0, sum(counts), [])
-    runs: list[list[_Run]] = [[] for _ in sheets]
-    for number, done in _results(_calls(sheets, counts, seed, engine, compared), workers):
+    runs: list[list[_Run]] = [[] for _ in setups]
+    for number, done in _results(_calls(setups, counts, seed, engine, compared), workers):
         runs[number] += done
         for run in done:
             watcher.finished(run.tickets + run.compared)
-    found = [_observed(sheet, own) for sheet, own in zip(sheets, runs, strict=True)]
-    by_case = {case: seen for sheet in found for case, seen in sheet.items()}
+    found = [_observed(setup, own) for setup, own in zip(setups, runs, strict=True)]
+    by_case = {case: seen for setup in found for case, seen in setup.items()}
     return {case: by_case[case] for case in cases}
 
 
 Call = tuple[Callable[..., tuple[int, list[_Run]]], int, Plan, tuple[Case, ...], int, Engine, range, int]
 
 
-def _calls(sheets: Sequence[Sheet], counts: Sequence[int], seed: int, engine: Engine, compared: int) -> Iterator[Call]:
+def _calls(setups: Sequence[Setup], counts: Sequence[int], seed: int, engine: Engine, compared: int) -> Iterator[Call]:
     """Work of about the same length each; what takes SimPy comes first, as it cannot be cut as finely."""
-    plans = [build_plan(sheet.scenario) for sheet in sheets]
-    both = [_both(sheet, count, engine, compared) for sheet, count in zip(sheets, counts, strict=True)]
+    plans = [build_plan(setup.scenario) for setup in setups]
+    both = [_both(setup, count, engine, compared) for setup, count in zip(setups, counts, strict=True)]
     for on_both in (True, False):
-        for number, (sheet, plan) in enumerate(zip(sheets, plans, strict=True)):
+        for number, (setup, plan) in enumerate(zip(setups, plans, strict=True)):
             numbers = range(both[number]) if on_both else range(both[number], counts[number])
             slow = on_both or engine == "simpy"
-            size = max(1, round(OF_A_CALL["simpy" if slow else "compiled"] / sheet.tickets))
+            size = max(1, round(OF_A_CALL["simpy" if slow else "compiled"] / setup.tickets))
             for begin in range(numbers.start, numbers.stop, size):
                 some = numbers[begin - numbers.start : begin - numbers.start + size]
-                yield _read, number, plan, sheet.cases, seed, engine, some, both[number]
+                yield _read, number, plan, setup.cases, seed, engine, some, both[number]
 
 
-def _both(sheet: Sheet, count: int, engine: Engine, compared: int) -> int:
+def _both(setup: Setup, count: int, engine: Engine, compared: int) -> int:
     """Replications that run on both engines."""
     if engine == "simpy" or not compared:
         return 0
-    return min(count, max(1, round(compared / sheet.tickets)))
+    return min(count, max(1, round(compared / setup.tickets)))
 
 
 def _results(calls: Iterator[Call], workers: int) -> Iterator[tuple[int, list[_Run]]]:
@@ -152,7 +152,7 @@ def _results(calls: Iterator[Call], workers: int) -> Iterator[tuple[int, list[_R
 
 
 def _read(
-    sheet: int, plan: Plan, cases: tuple[Case, ...], seed: int, engine: Engine, numbers: range, both: int
+    setup: int, plan: Plan, cases: tuple[Case, ...], seed: int, engine: Engine, numbers: range, both: int
 ) -> tuple[int, list[_Run]]:
     """Some replications of a scenario, read for all its cases; those below `both` run on both engines."""
     found = []
@@ -162,7 +162,7 @@ def _read(
         difference = _difference(plan, seed, number, log) if compared else None
         readings = tuple(case.read(plan, log) for case in cases)
         found.append(_Run(number, readings, len(log.tickets), compared, difference))
-    return sheet, found
+    return setup, found
 
 
 def _difference(plan: Plan, seed: int, number: int, log: Log) -> str | None:
@@ -171,12 +171,12 @@ def _difference(plan: Plan, seed: int, number: int, log: Log) -> str | None:
     return parted and f"replication {number}: {parted}"
 
 
-def _observed(sheet: Sheet, runs: list[_Run]) -> dict[Case, Observed]:
+def _observed(setup: Setup, runs: list[_Run]) -> dict[Case, Observed]:
     """What the cases of a scenario have shown, in the order of the replications."""
     ordered = sorted(runs, key=lambda run: run.number)
     difference = next((run.difference for run in ordered if run.difference), None)
     tickets, compared = (sum(getattr(run, name) for run in ordered) for name in ("tickets", "compared"))
     return {
         case: Observed([run.readings[place] for run in ordered], tickets, compared, difference)
-        for place, case in enumerate(sheet.cases)
+        for place, case in enumerate(setup.cases)
     }

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from analysis.experiment import Watcher
-from analysis.verification.both_engines import COMPARED, Observed, observe, sheets_of
+from analysis.verification.both_engines import COMPARED, Observed, observe, setups_of
 from analysis.verification.case import Case
 from analysis.verification.cases import all_cases
 from analysis.verification.judging import Verdict, judge, level_of, limit_of
@@ -87,9 +87,9 @@ def _plain(name: str) -> str:
 
 def engine_for(cases: Sequence[Case], asked: str = "auto") -> Engine:
     """Where the figures are to come from: compiled, unless that is not wanted or cannot be."""
-    sheets = sheets_of(cases, lambda case: case.scenario)
-    tickets = sum(sheet.replications * sheet.tickets for sheet in sheets)
-    return engine_of(build_plan(sheets[0].scenario), asked, tickets)
+    setups = setups_of(cases, lambda case: case.scenario)
+    tickets = sum(setup.replications * setup.tickets for setup in setups)
+    return engine_of(build_plan(setups[0].scenario), asked, tickets)
 
 
 def verify(
@@ -124,8 +124,8 @@ def verify(
     watcher.stage("Compiling" if must_compile([runs_on]) else "Verifying")
     seen = observe(looked_at, seed, runs_on, workers, share, build, compared, watcher)
     level = level_of(looked_at)
-    sheets = sheets_of(looked_at, build)
-    whole = [seen[sheet.cases[0]] for sheet in sheets]
+    setups = setups_of(looked_at, build)
+    whole = [seen[setup.cases[0]] for setup in setups]
     return Verification(
         verdicts=[judge(case, seen[case].readings, level) for case in looked_at],
         observed=[seen[case] for case in looked_at],
@@ -134,7 +134,7 @@ def verify(
         engine=runs_on,
         tickets=sum(each.tickets for each in whole),
         compared=sum(each.compared for each in whole),
-        scenarios=len(sheets),
+        scenarios=len(setups),
         share=share,
     )
 
