@@ -32,6 +32,9 @@ PACKAGES = {
 }
 """Where each task lives."""
 
+NEEDS_NO_STUDY = {"verify"}
+"""Tasks that have scenarios of their own, and take nothing from earlier runs."""
+
 
 def run_task(study: Study, output: Path, notes: list[str], command: list[str], store: Path | None = None) -> None:
     """Does the task of a study, shows what it finds and writes everything into a folder, as a whole or not at all.
@@ -46,7 +49,7 @@ def run_task(study: Study, output: Path, notes: list[str], command: list[str], s
     from analysis.stopping import says
 
     console, began, asked = screen(), time.monotonic(), study
-    study, known = prepared(with_limits(study, _phrases(study)), notes)
+    study, notes = _prepared(study, notes)
     with OutputFolder(output) as folder:
         with (
             kept(study, store or output / STORE) as place,
@@ -55,12 +58,20 @@ def run_task(study: Study, output: Path, notes: list[str], command: list[str], s
         ):
             page = _page_of(study)(Experiment(study, place, progress))
         with says(lambda: "run the same command again to write the results"):
-            page.notes = [*known.notes, *page.notes]
+            page.notes = [*notes, *page.notes]
             show_page(page, console)
             _write(asked, page, folder, command, round(time.monotonic() - began, 1))
     console.print(f"Results are in {output}: open {output / 'report.html'}", soft_wrap=True)
     if page.failed:
         raise SystemExit(1)
+
+
+def _prepared(study: Study, notes: list[str]) -> tuple[Study, list[str]]:
+    """The study with what its ticket file says, and what its reader must know."""
+    if study.file.task.name in NEEDS_NO_STUDY:
+        return Study(study.file.model_copy(update={"store": False}), {}), []
+    study, known = prepared(with_limits(study, _phrases(study)), notes)
+    return study, known.notes
 
 
 def _phrases(study: Study) -> list[str]:

@@ -30,7 +30,7 @@ ENGINE = sorted({path.stem for path in (ROOT / "sim").glob("*.py")} - PREPARES_O
 """What runs while a replication runs."""
 RUNS = {"sim.process", "sim.replicate", "sim.kernel"}
 """Modules that simulate."""
-RUNS_STUDIES = {"study", "replications", "work"}
+RUNS_STUDIES = {"study", "replications", "work", "both_engines"}
 """Modules of analysis that may call them; the others read logs."""
 
 FILES = [

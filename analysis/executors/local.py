@@ -7,12 +7,13 @@ import signal
 import threading
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import Any
 
 from analysis.executors.batches import Batches
-from analysis.executors.work import Done, Variant, run_batch
+from analysis.executors.work import Done, run_batch
 from scenarios.base import WrongInput
 
 
@@ -28,12 +29,20 @@ def run_on_machine(batches: Batches, workers: int, kind: str) -> Iterator[Done]:
 
     Raises WrongInput where a process was ended from outside.
     """
+    return at_once(((run_batch, variant, numbers) for variant, numbers in batches), workers, kind)
+
+
+def at_once(calls: Iterable[tuple[Any, ...]], workers: int, kind: str) -> Iterator[Any]:
+    """What functions return for their arguments, as many at once as there are workers, in the order in which they end.
+
+    Raises WrongInput where a process was ended from outside.
+    """
     from joblib import Parallel, delayed
     from joblib.externals.loky import BrokenProcessPool
 
     # Whoever stops a study is told by us what is kept; the library would speak of tasks and iterators.
     warnings.filterwarnings("ignore", r"\d+ tasks (have been successfully executed|which were still being processed)")
-    jobs = (delayed(run_for)(os.getpid(), variant, numbers) for variant, numbers in batches)
+    jobs = (delayed(run_for)(os.getpid(), *call) for call in calls)
     backend = "threading" if kind == "threads" else "loky"
     pool = Parallel(n_jobs=workers, backend=backend, return_as="generator_unordered", batch_size=1, max_nbytes=None)
     try:
@@ -49,11 +58,11 @@ def run_on_machine(batches: Batches, workers: int, kind: str) -> Iterator[Done]:
         ) from None
 
 
-def run_for(parent: int, variant: Variant, replications: tuple[int, ...]) -> Done:
-    """A batch for the process of that number, or for a thread of it."""
+def run_for(parent: int, function: Callable[..., Any], *given: Any) -> Any:
+    """A call for the process of that number, or for a thread of it."""
     if os.getpid() != parent:
         _end_with(parent)
-    return run_batch(variant, replications)
+    return function(*given)
 
 
 @cache

@@ -18,107 +18,52 @@ Seeds are fixed before anybody looks and not changed afterwards.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import ceil, sqrt
 from typing import Any
 
 import numpy as np
 
 from analysis.intervals import Interval, mean_interval
-from scenarios.scenario import Scenario, read_scenario
-from sim.log import HOTLINE, Log, Table
+from analysis.verification.building import (
+    EXPONENTIAL,
+    HOUR,
+    LINES,
+    REMOTE,
+    SHORT_VISIT,
+    desks,
+    hotline,
+    hours,
+    queue_of,
+    scenario_of,
+    technicians,
+)
+from analysis.verification.reading import in_window, passages
+from sim.log import Log, Table
 from sim.plan import Plan
 from sim.planning import build_plan
 from sim.rules import MISSING
-from sim.stages import rows_of
 
-HOUR = 3600
+__all__ = [
+    "EXPONENTIAL", "HOUR", "JOINT_LEVEL", "LINES", "LOOKS", "OWN_LEVEL", "REMOTE", "REPLICATIONS", "SEED",
+    "SHORT_VISIT", "desks", "field_waits", "holds", "hotline", "hotline_waits", "hours", "in_window", "interval",
+    "passages", "plan_of", "queue", "scenario_of", "spent", "technicians",
+]  # fmt: skip
+
 SEED = 1
 LOOKS = 96
 """Comparisons that share the risk of 1 %: as many as there are in all files of this folder."""
 OWN_LEVEL = 0.99
 JOINT_LEVEL = 1 - 0.01 / LOOKS
 REPLICATIONS = 25
-LINES = 10_000_000
-"""So many that hardly any line has two tickets: places and customers of different tickets are independent."""
-
-EXPONENTIAL = {"distribution": "exponential", "mean": "1 h"}
-REMOTE = {"fixable": 1.0}
-"""Every ticket ends after the hotline, because its fault is fixed remotely in no time."""
-SHORT_VISIT = {"technicians": {"per_area": 5}, "repair": {"on_site": "1 s"}}
-"""Every ticket ends with a visit that plays no part."""
-
-
-def scenario_of(per_hour: float, window: float, warm_up: float = 0, follow_up: float = 0, **parts: Any) -> Scenario:
-    """One area with so many reports an hour, evenly spread over a horizon in hours; `parts` is the rest."""
-    lines = parts.pop("lines", LINES)
-    tree = {
-        "horizon": {"warm_up": hours(warm_up), "window": hours(window), "follow_up": hours(follow_up)},
-        "areas": {"city": {"lines": lines, "side": parts.pop("side", "0 km")}},
-        "reports": {"per_line_and_year": per_hour * 365 * 24 / lines},
-    }
-    return read_scenario(tree | parts)
 
 
 def plan_of(per_hour: float, window: float, warm_up: float = 0, follow_up: float = 0, **parts: Any) -> Plan:
-    """The plan of such a scenario."""
+    """The plan of a scenario with so many reports an hour."""
     return build_plan(scenario_of(per_hour, window, warm_up, follow_up, **parts))
 
 
 def queue(servers: int, use: float, tickets: int, services: float = 1.0, slow: float = 1.0, **parts: Any) -> Plan:
-    """A scenario whose only queue has so many servers, busy for this share of their time.
-
-    The warm-up is four times the time in which such a queue forgets its start, and the follow-up lets everybody
-    of the window be served (where services are exponential, a wait that long has a probability of exp(-12)).
-
-    Parameters
-    ----------
-    tickets
-        Expected number in the window of one replication.
-    services
-        Services of one hour that a ticket needs on average.
-    slow
-        Lengthens warm-up and follow-up, where services vary more than exponential ones.
-    """
-    per_hour = servers * use / services
-    return plan_of(
-        per_hour,
-        warm_up=ceil(slow * services * 4 / (servers * (1 - sqrt(use)) ** 2)) + 4,
-        window=ceil(tickets / per_hour),
-        follow_up=ceil(slow * services * 12 / (servers * (1 - use))) + 4,
-        **parts,
-    )
-
-
-def hotline(servers: int, handling: Any = EXPONENTIAL) -> dict[str, Any]:
-    """Parts of a scenario in which tickets wait for a person at the hotline and for nothing else."""
-    return {"hotline": {"agents": servers, "handling": handling}, "remote": REMOTE}
-
-
-def technicians(servers: int, on_site: Any = EXPONENTIAL, **repair: Any) -> dict[str, Any]:
-    """Parts of a scenario in which tickets wait for a technician, who is there at once, and for nothing else."""
-    return {"technicians": {"per_area": servers}, "repair": {"on_site": on_site} | repair}
-
-
-def desks(chain: dict[str, Any], **dispatch: Any) -> dict[str, Any]:
-    """Parts of a scenario in which tickets pass these desks and nothing else that matters."""
-    return {"dispatch": {"chain": list(chain), "desks": chain} | dispatch} | SHORT_VISIT
-
-
-def hours(number: float) -> str:
-    """The duration as people write it."""
-    return f"{round(number * HOUR)} s"
-
-
-def in_window(plan: Plan, log: Log, table: Table) -> Table:
-    """The rows that belong to tickets reported in the window."""
-    reported = log.tickets["reported"][rows_of(log, table["ticket"])]
-    return table.rows((plan.warm_up <= reported) & (reported < plan.window_end))
-
-
-def passages(plan: Plan, log: Log, desk: int = HOTLINE, wrong_unit: int = 0) -> Table:
-    """Passages of a desk, by tickets reported in the window."""
-    own = in_window(plan, log, log.desk_passages)
-    return own.rows((own["desk"] == desk) & (own["wrong_unit"] == wrong_unit))
+    """The plan of a scenario whose only queue has so many servers, busy for this share of their time."""
+    return build_plan(queue_of(servers, use, tickets, services, slow, **parts))
 
 
 def spent(table: Table, begin: str, end: str) -> np.ndarray:
