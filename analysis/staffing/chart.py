@@ -114,7 +114,7 @@ def _draw(ax: Axes, found: Staffing, shown: list[Seen], number: int) -> None:
     ax.set_title(typeset(wrap(f"{label(target.of)} [{unit_name(target.of)}]", 42)), size=13, loc="left", weight="bold")
     ax.set_xlabel(f"cost [{found.prices.unit}]" if costs_money(found) else "people")
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-    ax.locator_params(axis="x", nbins=6, integer=True)
+    ax.locator_params(axis="x", nbins=5, integer=True)
 
 
 def _name(ax: Axes, found: Staffing, shown: list[Seen], number: int) -> None:

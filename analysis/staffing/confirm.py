@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.staffing.evidence import SURE, Estimate, Looks, estimate
 from analysis.staffing.places import Counts
-from analysis.staffing.search import Infeasible
+from analysis.staffing.search import Infeasible, Search
 from analysis.staffing.trials import Trials
 
 FRESH = 1_000_000
@@ -26,6 +26,16 @@ class Confirmation:
     """Lower bounds of the slacks, which are above 0."""
     looks: int
     refused: tuple[Counts, ...]
+
+
+def recommended(search: Search, tell: Callable[[str], None] = lambda _: None) -> Confirmation:
+    """The cheapest staffing that a search finds, or one above it, confirmed.
+
+    Raises Infeasible where even the most people miss a target, TooFew where the replications do not suffice.
+    """
+    counts = search.find(tell)
+    tell("Confirming with fresh replications")
+    return confirm(search.trials, counts, search.looks, search.estimate, search.next_up)
 
 
 def confirm(

@@ -18,6 +18,8 @@ Verdict = Literal["keeps", "misses", "open"]
 
 POWER = 0.9
 """Probability that a staffing which the search thinks good enough is confirmed at its last look."""
+FEWEST = 16
+"""Fresh replications at least: shares near 1 are skewed, and Student's bound needs some to be right for their mean."""
 SURE = 0.95
 """One-sided confidence at which the search stops looking at a candidate."""
 
@@ -37,11 +39,13 @@ class Estimate:
         found: np.ndarray = self.error * np.sqrt(self.count)
         return found
 
+    @np.errstate(invalid="ignore")
     def bounds(self, error: float, side: int = -1) -> np.ndarray:
         """One-sided confidence bounds, each missed with this probability: lower ones, or upper ones with side 1."""
         quantiles = np.array([student_quantile(1 - error, n - 1) if n > 1 else inf for n in self.count.tolist()])
         width = np.where(self.error > 0, quantiles, 0.0) * np.where(self.error > 0, self.error, 0.0)
-        found: np.ndarray = self.mean + side * np.where(self.count > 1, width, inf)
+        width = np.where(self.count > 1, width, inf)
+        found: np.ndarray = np.where(np.isfinite(self.mean), self.mean + side * width, self.mean)
         return found
 
 
@@ -90,7 +94,7 @@ class Looks:
         if (found.mean <= 0).any():
             return self.most
         wanted = (self._quantile(1) * found.deviation / found.mean) ** 2
-        return min(self.most, max(8, ceil(float(wanted.max(initial=0.0)))))
+        return min(self.most, max(FEWEST, ceil(float(wanted.max(initial=0.0)))))
 
     def _quantile(self, look: int) -> float:
         return NormalDist().inv_cdf(1 - self.each(look)) + NormalDist().inv_cdf(POWER)

@@ -200,7 +200,7 @@ def fewest(scenario: Scenario, places: Sequence[Place]) -> Counts:
 
 
 def in_words(places: Sequence[Place], counts: Counts) -> str:
-    """For example `12 technicians (3 in each area)` or `11 technicians (3 in north and south, 2 in west)`."""
+    """For example `12 technicians (3 in each of 4 areas)` or `11 technicians (3 in north and south, 2 in west)`."""
     parts = []
     for kind in ("technicians", "agents"):
         chosen = {place.name: count for place, count in zip(places, counts, strict=True) if place.kind == kind}
@@ -216,10 +216,8 @@ def _kind_in_words(kind: str, chosen: dict[str, int]) -> str:
     if len(chosen) == 1:
         return f"{people} {where} {next(iter(chosen))}"
     if len(set(chosen.values())) == 1:
-        each = f"{next(iter(chosen.values()))} {where} each of {len(chosen)}"
-        if any("," in name for name in chosen):
-            return f"{people} ({each} places: {'; '.join(chosen)})"
-        return f"{people} ({each} {'areas' if kind == 'technicians' else 'desks'}: {listed(chosen)})"
+        kinds = "places" if any("," in name for name in chosen) else "areas" if kind == "technicians" else "desks"
+        return f"{people} ({next(iter(chosen.values()))} {where} each of {len(chosen)} {kinds})"
     by_count = {count: [name for name in chosen if chosen[name] == count] for count in chosen.values()}
     several = any("," in name for name in chosen)
     groups = [

@@ -1,4 +1,4 @@
-"""What a person costs in a month: the wage of the hours on duty where the scenario has rates, else all cost the same."""
+"""What a person costs in a month: the wage of the hours on duty, or the same where there are no rates."""
 
 from __future__ import annotations
 

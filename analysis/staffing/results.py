@@ -37,6 +37,8 @@ class Kept:
     estimate: float
     bound: float
     """What the figure is at least (or at most) with the stated confidence, for all targets together."""
+    margin: float
+    """By so much a target must be kept to be seen to be, with the replications allowed."""
 
 
 @dataclass(frozen=True)

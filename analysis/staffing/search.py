@@ -25,6 +25,9 @@ from analysis.staffing.trials import Trials
 EXCHANGES = 4
 """Exchanges that are tried in each round, the most promising first."""
 
+DOUBT = 0.2
+"""By so much less may two people be missed than the sum says, as each move was seen by itself."""
+
 
 @dataclass(frozen=True)
 class Box:
@@ -202,14 +205,15 @@ class Search:
         self.trials.run([moved(counts, place) for place in fewer], self.screening)
         gains = {place: self.gain(counts, moved(counts, place, by=1)) for place in more}
         losses = {place: self.gain(counts, moved(counts, place)) for place in fewer}
-        promising = list[tuple[float, Counts]]()
+        promising, scale = list[tuple[float, Counts]](), self.scale
         for place in more:
             for gone in self._pairs(counts, place, fewer):
                 other = moved(moved(counts, place, by=1), *gone)
                 if not self.box.holds(other) or self.prices.of(other) >= self.prices.of(counts):
                     continue
-                slack = found.mean + gains[place] + sum(losses[each] for each in gone)
-                room = float(((slack - margin + found.error) / self.scale).min())
+                lost = sum(losses[each] for each in gone)
+                slack = found.mean + gains[place] + lost - DOUBT * lost
+                room = float(((slack - margin + found.error) / scale).min())
                 if room >= 0 and other not in self.verdicts:
                     promising.append((-room, other))
         yield from (other for _, other in sorted(promising)[:EXCHANGES])

@@ -11,9 +11,9 @@ from analysis.effort import tickets_of_a_run
 from analysis.experiment import Experiment
 from analysis.intervals import LEVEL, Interval, mean_interval
 from analysis.phrases import Target
-from analysis.staffing.confirm import Confirmation, confirm
+from analysis.staffing.confirm import Confirmation, recommended
 from analysis.staffing.evidence import Estimate, Looks
-from analysis.staffing.frontier import frontier_of, widen
+from analysis.staffing.frontier import STEPS, frontier_of, widen
 from analysis.staffing.guess import box_of
 from analysis.staffing.places import Counts, places_of
 from analysis.staffing.prices import prices_of
@@ -23,6 +23,8 @@ from analysis.staffing.trials import Simulated, TooFew, Trials
 from scenarios.base import WrongInput, expected_one_of, nearest
 from scenarios.tasks import Staff
 
+ENOUGH = 0.1
+"""Where a target is out of reach, more people are worth while as long as they bring it nearer by this share."""
 USUAL = 400
 """Replications that a search takes in most cases: what engine is worth while depends on it."""
 
@@ -59,9 +61,7 @@ class Staffer:
     def _find(self) -> Staffing:
         tell, today = self.experiment.watcher.stage, tuple(place.now for place in self.places)
         try:
-            counts = self.search.find(tell)
-            tell("Confirming with fresh replications")
-            confirmation = confirm(self.trials, counts, self.looks, self.search.estimate, self.search.next_up)
+            confirmation = recommended(self.search, tell)
         except Infeasible:
             tell("Looking for the best that can be reached")
             return self._staffing(None, self._out_of_reach(), (), today)
@@ -72,9 +72,11 @@ class Staffer:
         return self._staffing(self._confirmed(confirmation), None, fewer, today)
 
     def _confirmed(self, found: Confirmation) -> Confirmed:
+        rows = zip(self.targets, found.found.mean.tolist(), found.bounds.tolist(), strict=True)
+        margins = self.looks.margin(found.found).tolist()
         kept = tuple(
-            Kept(target, _figure(target, mean), _figure(target, bound))
-            for target, mean, bound in zip(self.targets, found.found.mean.tolist(), found.bounds.tolist(), strict=True)
+            Kept(target, _figure(target, mean), _figure(target, bound), margin)
+            for (target, mean, bound), margin in zip(rows, margins, strict=True)
         )
         replications = int(found.found.count.max())
         return Confirmed(
@@ -138,13 +140,17 @@ class Staffer:
                 )
 
     def _enough(self, best: Estimate) -> Counts:
-        """The fewest people along the line with whom figures are as good as with the most, as far as can be seen."""
-        steps, margin = line(self.box), self.looks.margin(best)
+        """The fewest people along the line with whom figures are nearly as good as with the most: as far as can be
+        seen, or as matters beside what is missing. A few in between are simulated, too, for the frontier."""
+        steps, margin = line(self.box), np.maximum(self.looks.margin(best), -ENOUGH * best.mean)
         low, high = 0, len(steps) - 1
         while high - low > 1:
             middle = (low + high) // 2
             near = bool((self.search.gain(steps[middle], steps[-1]) <= margin).all())
             low, high = (low, middle) if near else (middle, high)
+        start = high // 2
+        between = range(start, high, max((high - start) // STEPS, 1))
+        self.trials.run([steps[step] for step in between], 2 * self.options.screening)
         return steps[high]
 
     def seen(self, counts: Counts) -> Seen:

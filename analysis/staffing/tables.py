@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analysis.charts.canvas import wrap
 from analysis.findings.wording import label, number, unit_name
 from analysis.intervals import Interval
@@ -93,8 +95,9 @@ def _seen_grid(found: Staffing, title: str, seen: list[Seen], caption: str, fold
         ]
         for each in seen
     ]
+    star = "" if found.recommended is None else "* recommended. "
     numbers = [0, *range(2, len(head))]
-    return Grid(title, head, rows, numbers=numbers, caption=f"* recommended. {caption}", folded=folded)
+    return Grid(title, head, rows, numbers=numbers, caption=f"{star}{caption}", folded=folded)
 
 
 def _levels(found: Staffing, seen: Seen) -> list[str]:
@@ -133,7 +136,7 @@ def candidates_file(found: Staffing) -> Data:
 def staffing_file(found: Staffing) -> Data:
     """Each place with its people."""
     fewer = {each.place: each for each in found.one_fewer}
-    counts = found.recommended or tuple(None for _ in found.places)
+    counts: Sequence[int | None] = found.recommended or [None] * len(found.places)
     rows: list[list[Value]] = [
         [place.name, place.kind, place.now, count, price, fewer[place].verdict if place in fewer else None]
         for place, count, price in zip(found.places, counts, found.prices.each, strict=True)

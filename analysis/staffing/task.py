@@ -100,10 +100,11 @@ def _question(found: Staffing) -> str:
 def _extent(found: Staffing, study: Study) -> str:
     most = max(seen.replications for seen in found.candidates)
     days = found.scenario.horizon.window / DAY
+    fresh = "" if found.confirmed is None else " and fresh ones for the recommended"
     return (
         f"{found.replications:,} replications of {days:g} days, {found.options.screening} to {most} of each of "
-        f"{len(found.candidates)} staffings and fresh ones for the recommended; {found.tickets:,} tickets; seed "
-        f"{study.file.seed}."
+        f"{len(found.candidates)} staffings{fresh}; {found.tickets:,} "
+        f"tickets; seed {study.file.seed}."
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from analysis.findings.wording import SIGNS, few_digits, label, listed, number
+from analysis.findings.wording import SIGNS, change, few_digits, label, listed, number
 from analysis.intervals import Interval
 from analysis.phrases import Target
 from analysis.staffing.places import Counts, Place, in_words
@@ -99,9 +99,10 @@ def _cheapest(found: Staffing) -> str:
     chosen = found.confirmed
     assert chosen is not None
     what = f"They cost {money(found, chosen.cost)}, the least" if costs_money(found) else "They are the fewest"
+    margins = listed(f"{change(kept.margin, kept.target.of.unit)} in {label(kept.target.of)}" for kept in chosen.kept)
     return (
         f"{what} of the {len(found.candidates)} staffings that were simulated with which every target seems to be kept "
-        "by a margin that can be confirmed."
+        f"by a margin that can be confirmed ({margins})."
     )
 
 
@@ -172,21 +173,25 @@ def _out_of_reach(found: Staffing, why: OutOfReach) -> Iterator[str]:
     at_most = max(found.box.most)
     yield (
         f"No staffing with at most {at_most} people at a place keeps {targets_in_words(why.missed)} by a margin that "
-        f"can be confirmed: {people(found, best.counts)} reach {_figures(found, best)}, for {money(found, best.cost)}."
+        f"can be confirmed: {people(found, best.counts)} reach {_figures(found, best)}{_for(found, best)}."
     )
     if enough.counts != best.counts:
         yield (
-            f"More than {people(found, enough.counts)} hardly help: they reach {_figures(found, enough)}, for "
-            f"{money(found, enough.cost)}. What is missing must come from something else than more of these people."
+            f"More than {people(found, enough.counts)} hardly help: they reach {_figures(found, enough)}"
+            f"{_for(found, enough)}. What is missing must come from something else than more of these people."
         )
     if len(found.targets) > len(why.missed):
         yield f"It is {listed(label(target.of) for target in why.missed)} that binds; the other targets can be kept."
 
 
+def _for(found: Staffing, seen: Seen) -> str:
+    return f", for {money(found, seen.cost)}" if costs_money(found) else ""
+
+
 def _effort(found: Staffing) -> str:
     grid, candidates = grid_tickets(found), len(found.candidates)
     text = f"{found.tickets:,} tickets were simulated, in {found.replications:,} replications of {candidates} staffings"
-    if grid <= found.tickets:
+    if found.confirmed is None or grid <= found.tickets:
         return text + "."
     return text + f"; trying all {found.box.size:,} as often as the recommended one would take {grid:,.0f}."
 

@@ -1,0 +1,151 @@
+"""The search on surfaces whose truth is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from analysis.staffing.confirm import FRESH, recommended
+from analysis.staffing.evidence import Looks
+from analysis.staffing.prices import Prices
+from analysis.staffing.search import Box, Infeasible, Search, line, moved
+from analysis.staffing.trials import TooFew, Trials
+from tests.staffing.surface import Surface, random_surface, search_of
+
+PEOPLE = Prices((1.0, 1.0, 1.0), "people")
+
+
+def quiet(surface: Surface) -> Surface:
+    return replace(surface, common=1e-7, own=1e-7)
+
+
+def test_the_line_goes_through_the_box_one_person_at_a_time():
+    box = Box((1, 1, 0), (2, 4, 1), (5, 9, 3))
+    steps = line(box)
+    assert steps[0] == box.least
+    assert steps[-1] == box.most
+    assert len(steps) == 1 + sum(box.most) - sum(box.least)
+    for before, after in zip(steps, steps[1:], strict=False):
+        assert sorted(b - a for a, b in zip(before, after, strict=True)) == [0, 0, 1]
+
+
+def test_the_line_keeps_the_proportions_of_the_guess():
+    assert (2, 4, 6) in line(Box((1, 1, 1), (2, 4, 6), (9, 9, 9)))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_without_noise_the_cheapest_is_found(seed):
+    surface = quiet(random_surface(seed))
+    search = search_of(surface, PEOPLE)
+    found = search.find(lambda _: None)
+    assert surface.truth(found) >= 0
+    assert PEOPLE.of(found) == surface.cheapest(PEOPLE)
+
+
+def test_dear_people_are_spared():
+    """Two areas alike but for the wage: with equal wages three in each, else the cheap ones do more."""
+    surface = quiet(Surface((0.5, 0.5), (2.0, 2.0), 0.75, seed=1, helped=0.9))
+    equal = search_of(surface, Prices((1.0, 1.0), "people")).find(lambda _: None)
+    dear = search_of(surface, Prices((5.0, 1.0), "CNY")).find(lambda _: None)
+    assert dear[0] == 1
+    assert dear[1] > equal[1]
+
+
+def test_an_exchange_is_found_that_no_single_step_reaches():
+    """Taking people away one by one ends at (3, 3); (5, 0) keeps the target with one person fewer."""
+
+    class Pairs(Surface):
+        def truth(self, counts):
+            return 0.1 if 1.5 * counts[0] + counts[1] >= 7.5 else -0.1
+
+    search = search_of(Pairs((0.5, 0.5), (1.0, 1.0), 0.0, seed=1, common=0.0, own=0.15))
+    search.box = Box((0, 0), (3, 3), (8, 8))
+    assert search._spared((3, 3)) == (3, 3)
+    exchanges = list(search._exchanges((3, 3)))
+    assert (4, 1) not in exchanges or search.keeps((4, 1)) is False
+    assert search.keeps((5, 0))
+
+
+def test_nobody_is_seen_below_a_staffing_that_misses():
+    search = search_of(random_surface(3), PEOPLE)
+    search.find(lambda _: None)
+    missing = [counts for counts, verdict in search.verdicts.items() if verdict == "misses"]
+    simulated = list(search.trials.seen)
+    for counts in missing:
+        below = [other for other in simulated if other != counts and np.all(np.array(other) <= counts)]
+        assert all(simulated.index(other) < simulated.index(counts) for other in below if counts in simulated)
+
+
+def test_a_target_out_of_reach_is_told():
+    with pytest.raises(Infeasible):
+        recommended(search_of(replace(random_surface(1), target=0.9999), PEOPLE))
+
+
+def test_a_budget_that_is_used_up_is_told():
+    search = search_of(random_surface(1), PEOPLE, budget=60)
+    with pytest.raises(TooFew) as few:
+        recommended(search)
+    assert few.value.used <= 60 < few.value.used + few.value.wanted
+
+
+def test_what_confirms_was_not_seen_before():
+    class Watched(Surface):
+        def slacks(self, wanted):
+            asked.extend((counts, n) for counts, numbers in wanted.items() for n in numbers)
+            return super().slacks(wanted)
+
+    asked: list[tuple[tuple[int, ...], int]] = []
+    plain = random_surface(5)
+    search = search_of(Watched(plain.weights, plain.scales, plain.target, plain.seed), PEOPLE)
+    found = recommended(search)
+    fresh = [(counts, n) for counts, n in asked if n >= FRESH]
+    assert len(asked) == len(set(asked)) == search.trials.used
+    assert {counts for counts, _ in fresh} == {found.counts, *found.refused}
+    assert max(n for _, n in asked if n < FRESH) < 64
+
+
+def test_a_staffing_that_is_not_confirmed_gives_way_to_one_above_it():
+    """In the search everything looks a little better than it is."""
+
+    class Rosy(Surface):
+        def _row(self, counts, numbers):
+            bonus = np.where(np.array(numbers) < FRESH, 0.03, 0.0)
+            return super()._row(counts, numbers) + bonus
+
+    rosy = Rosy((1.0,), (2.0,), 0.88, seed=4)
+    search = search_of(rosy)
+    found = recommended(search)
+    assert rosy.truth(found.refused[0]) < 0 <= rosy.truth(found.counts)
+    assert found.counts == moved(found.refused[-1], 0, by=1)
+    assert found.looks >= 2
+
+
+def test_the_same_search_sees_the_same_twice():
+    first, second = (search_of(random_surface(9), PEOPLE) for _ in range(2))
+    assert recommended(first).counts == recommended(second).counts
+    assert list(first.trials.seen) == list(second.trials.seen)
+
+
+def test_a_search_takes_a_tenth_of_a_grid():
+    surface = random_surface(11)
+    search = search_of(surface, PEOPLE)
+    found = recommended(search)
+    assert search.trials.used * 10 <= search.box.size * int(found.found.count.max())
+
+
+def test_two_targets_are_both_kept():
+    class Two:
+        """Areas that serve a target each."""
+
+        def slacks(self, wanted):
+            return {counts: self._rows(counts, list(numbers)) for counts, numbers in wanted.items()}
+
+        def _rows(self, counts, numbers):
+            noise = np.array([np.random.default_rng([n, *counts]).standard_normal(2) for n in numbers]).T
+            return np.array([[counts[0] - 2.5], [counts[1] - 4.5]]) * 0.1 + 0.01 * noise
+
+    box = Box((1, 1), (2, 2), (8, 8))
+    search = Search(Trials(Two(), 5000), box, Prices((1.0, 1.0), "people"), Looks(0.05, 2, 128), 8, 64)
+    assert recommended(search).counts == (3, 5)
