@@ -131,10 +131,9 @@ class Staffer:
 
     def _check_direction(self, best: Estimate) -> None:
         """Raises WrongInput where more people are worse for a target, which this search cannot find."""
-        start = self.box.guess
-        for number, target in enumerate(self.targets):
-            gain = self.search.gain(start, self.box.most)[number]
-            if best.mean[number] < 0 <= self.search.estimate(start).mean[number] and gain < 0:
+        worse = self.search.gain(self.box.guess, self.box.most) < -self.looks.margin(best)
+        for target, slack, is_worse in zip(self.targets, best.mean, worse, strict=True):
+            if slack < 0 and is_worse:
                 raise WrongInput(
                     f"target '{target.text}': more people make it worse; expected targets that more people help to keep"
                 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -27,7 +28,7 @@ def test_the_line_goes_through_the_box_one_person_at_a_time():
     assert steps[0] == box.least
     assert steps[-1] == box.most
     assert len(steps) == 1 + sum(box.most) - sum(box.least)
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in pairwise(steps):
         assert sorted(b - a for a, b in zip(before, after, strict=True)) == [0, 0, 1]
 
 
@@ -53,19 +54,10 @@ def test_dear_people_are_spared():
     assert dear[1] > equal[1]
 
 
-def test_an_exchange_is_found_that_no_single_step_reaches():
-    """Taking people away one by one ends at (3, 3); (5, 0) keeps the target with one person fewer."""
-
-    class Pairs(Surface):
-        def truth(self, counts):
-            return 0.1 if 1.5 * counts[0] + counts[1] >= 7.5 else -0.1
-
-    search = search_of(Pairs((0.5, 0.5), (1.0, 1.0), 0.0, seed=1, common=0.0, own=0.15))
-    search.box = Box((0, 0), (3, 3), (8, 8))
-    assert search._spared((3, 3)) == (3, 3)
-    exchanges = list(search._exchanges((3, 3)))
-    assert (4, 1) not in exchanges or search.keeps((4, 1)) is False
-    assert search.keeps((5, 0))
+def test_exchanges_find_what_taking_people_away_does_not(monkeypatch):
+    surface = quiet(random_surface(7))
+    monkeypatch.setattr("analysis.staffing.search.EXCHANGES", 0)
+    assert PEOPLE.of(search_of(surface, PEOPLE).find(lambda _: None)) == surface.cheapest(PEOPLE) + 1
 
 
 def test_nobody_is_seen_below_a_staffing_that_misses():
