@@ -69,6 +69,8 @@ class Confirmed:
     """Probability, at most, that the procedure recommends a staffing that misses a target."""
     spent: float
     """How much of it the looks have spent."""
+    of_a_grid: int
+    """Replications that every staffing of a grid would get for the same guarantee."""
     refused: tuple[Counts, ...]
     """Staffings that seemed good enough in the search and could not be confirmed."""
 

@@ -14,6 +14,7 @@ from analysis.phrases import Target
 from analysis.staffing.confirm import Confirmation, recommended
 from analysis.staffing.evidence import Estimate, Looks
 from analysis.staffing.frontier import STEPS, frontier_of, widen
+from analysis.staffing.grid import grid_replications
 from analysis.staffing.guess import box_of
 from analysis.staffing.places import Counts, places_of
 from analysis.staffing.prices import prices_of
@@ -87,6 +88,7 @@ class Staffer:
             found.looks,
             1 - self.options.confidence,
             self.looks.spent(found.looks),
+            grid_replications(found.found, self.box.size, self.looks.error),
             found.refused,
         )
 

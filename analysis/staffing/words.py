@@ -189,17 +189,20 @@ def _for(found: Staffing, seen: Seen) -> str:
 
 
 def _effort(found: Staffing) -> str:
-    grid, candidates = grid_tickets(found), len(found.candidates)
-    text = f"{found.tickets:,} tickets were simulated, in {found.replications:,} replications of {candidates} staffings"
-    if found.confirmed is None or grid <= found.tickets:
+    text = (
+        f"{found.tickets:,} tickets were simulated, in {found.replications:,} replications of {len(found.candidates)} "
+        "staffings"
+    )
+    grid = grid_tickets(found, found.box.size)
+    if grid <= found.tickets:
         return text + "."
-    return text + f"; trying all {found.box.size:,} as often as the recommended one would take {grid:,.0f}."
+    return text + f"; a grid over all {found.box.size:,} would take {grid:,.0f} for the same guarantee."
 
 
-def grid_tickets(found: Staffing) -> float:
-    """Tickets with which every staffing of the box gets as many replications as the recommended one has."""
-    each = found.confirmed.replications if found.confirmed is not None else found.options.screening
-    return found.box.size * each * found.tickets / max(found.replications, 1)
+def grid_tickets(found: Staffing, staffings: int) -> float:
+    """Tickets of a grid over so many staffings with the same guarantee; 0 where none was found that keeps it."""
+    each = 0 if found.confirmed is None else found.confirmed.of_a_grid
+    return staffings * each * found.tickets / max(found.replications, 1)
 
 
 def as_change(places: Sequence[Place], counts: Counts) -> str:
