@@ -18,6 +18,8 @@ PANELS = 3
 """Targets that are shown, at most."""
 WIDE = 1.6
 """Staffings that cost more than so many times the recommended one are left to the table."""
+ROOM = 0.42
+"""Inches that a dot and its label take."""
 MISSED = "#8fb8de"
 """Colour of staffings that miss a target, lighter than the others in a copy in grey."""
 
@@ -53,7 +55,8 @@ def _title(found: Staffing) -> str:
         best = found.out_of_reach.enough
         missed = found.out_of_reach.missed[0]
         value = best.figures[found.targets.index(missed)].estimate
-        return f"{title(found)}: beyond {people(found, best.counts)}, with {figure(missed, value)}, more hardly help"
+        level = f"{label(missed.of)} {figure(missed, value)}"
+        return f"{title(found)}: with more than {best.people} people it hardly gets better than {level}"
     fewer = [each for each in found.one_fewer if each.verdict == "misses"]
     chosen = found.confirmed
     which = "the target" if len(found.targets) == 1 else all_targets(len(found.targets))
@@ -67,7 +70,8 @@ def _first(kept: tuple[Kept, ...]) -> str:
 
 def _subtitle(found: Staffing) -> str:
     what = f"cost of the people [{found.prices.unit}]" if costs_money(found) else "number of people"
-    return f"The best staffing that was simulated at each cost; to the right: {what}; beside each dot: people"
+    beside = "; beside each dot: people" if costs_money(found) else ""
+    return f"The best staffing that was simulated at each cost; to the right: {what}{beside}"
 
 
 def _caption(found: Staffing) -> str:
@@ -121,11 +125,9 @@ def _name(ax: Axes, found: Staffing, shown: list[Seen], number: int) -> None:
     """People beside the dots, and the value of the target at its line."""
     target = found.targets[number]
     unit = target.of.unit
-    for seen in shown:
-        value = scaled(seen.figures[number].estimate, unit)
-        ax.annotate(
-            str(seen.people), (seen.cost, value), xytext=(9, -3), textcoords="offset points", size=11, color=INK
-        )
+    for seen in _apart(ax, found, shown) if costs_money(found) else ():
+        place = (seen.cost, scaled(seen.figures[number].estimate, unit))
+        ax.annotate(str(seen.people), place, xytext=(9, -3), textcoords="offset points", size=11, color=INK)
     words = typeset(f"target: {target.bound} {figure(target, target.value)}")
     ax.annotate(
         words,
@@ -136,3 +138,15 @@ def _name(ax: Axes, found: Staffing, shown: list[Seen], number: int) -> None:
         size=11,
         color=GREY,
     )
+
+
+def _apart(ax: Axes, found: Staffing, shown: list[Seen]) -> list[Seen]:
+    """Those whose labels do not run into the next dot; the recommended staffing always."""
+    places = [float(ax.transData.transform((seen.cost, 0))[0]) for seen in shown]
+    room = ROOM * ax.figure.dpi
+    nexts = [*places[1:], places[-1] + 2 * room] if places else []
+    return [
+        seen
+        for seen, here, after in zip(shown, places, nexts, strict=True)
+        if after - here >= room or seen.counts == found.recommended
+    ]

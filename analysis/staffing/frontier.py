@@ -16,7 +16,8 @@ def widen(search: Search, counts: Counts) -> None:
     where that helps most; as if each person's effect were the same as at the recommended staffing."""
     chosen = [*_below(search, counts), *_above(search, counts)]
     search.trials.run([counts, *chosen], 2 * search.screening)
-    search.trials.run(frontier_of(search), 2 * search.screening)
+    for _ in range(3):  # more replications may bring another one forward
+        search.trials.run(frontier_of(search), 2 * search.screening)
 
 
 def _below(search: Search, counts: Counts) -> list[Counts]:

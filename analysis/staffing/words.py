@@ -99,7 +99,10 @@ def _cheapest(found: Staffing) -> str:
     chosen = found.confirmed
     assert chosen is not None
     what = f"They cost {money(found, chosen.cost)}, the least" if costs_money(found) else "They are the fewest"
-    margins = listed(f"{change(kept.margin, kept.target.of.unit)} in {label(kept.target.of)}" for kept in chosen.kept)
+    margins = listed(
+        f"{change(kept.margin, kept.target.of.unit).removeprefix('+')} in {label(kept.target.of)}"
+        for kept in chosen.kept
+    )
     return (
         f"{what} of the {len(found.candidates)} staffings that were simulated with which every target seems to be kept "
         f"by a margin that can be confirmed ({margins})."
