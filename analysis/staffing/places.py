@@ -23,7 +23,7 @@ class Place:
     """A number that the search may choose."""
 
     name: str
-    """For example `north`, `north, late` or `city desk`."""
+    """For example `north`, `north (late)` or `city desk`."""
     kind: Literal["technicians", "agents"]
     now: int
     """People there in the scenario as it stands."""
@@ -61,7 +61,7 @@ def _of_technicians(scenario: Scenario, patterns: Sequence[str]) -> Iterator[Pla
         if not patterns:
             yield Place(name, "technicians", sum(by_pattern.values()), name)
         for pattern in patterns:
-            yield Place(f"{name}, {pattern}", "technicians", by_pattern[pattern], name, pattern)
+            yield Place(f"{name} ({pattern})", "technicians", by_pattern[pattern], name, pattern)
 
 
 def _check_patterns(scenario: Scenario, patterns: Sequence[str]) -> None:
@@ -83,7 +83,7 @@ def _group_name(scenario: Scenario, own: Sequence[int], number: int) -> str:
     """The area of a group, with its position among the groups there if there are several."""
     roster = scenario.technicians.roster
     same = [other for other in own if roster[other].area == roster[number].area]
-    return roster[number].area + (f", group {same.index(number) + 1}" if len(same) > 1 else "")
+    return roster[number].area + (f" (group {same.index(number) + 1})" if len(same) > 1 else "")
 
 
 def _people_by_pattern(scenario: Scenario, area: str) -> dict[str, int]:
@@ -104,7 +104,7 @@ def _of_desks(scenario: Scenario, names: Sequence[str]) -> Iterator[Place]:
             raise WrongInput(f"task.desks: unknown desk '{name}'{nearest(name, known)}; {expected_one_of(known)}")
         path, desk = known[name]
         for number, shift in enumerate(desk.shifts):
-            yield Place(f"{name}, {shift.open}", "agents", shift.agents, desk=path, shift=number)
+            yield Place(f"{name} ({shift.open})", "agents", shift.agents, desk=path, shift=number)
         if not desk.shifts:
             if desk.agents is None or desk.handling is None:
                 missing = "agents" if desk.agents is None else "handling"
@@ -216,15 +216,11 @@ def _kind_in_words(kind: str, chosen: dict[str, int]) -> str:
     if len(chosen) == 1:
         return f"{people} {where} {next(iter(chosen))}"
     if len(set(chosen.values())) == 1:
-        kinds = "places" if any("," in name for name in chosen) else "areas" if kind == "technicians" else "desks"
+        kinds = "places" if any("(" in name for name in chosen) else "areas" if kind == "technicians" else "desks"
         return f"{people} ({next(iter(chosen.values()))} {where} each of {len(chosen)} {kinds})"
     by_count = {count: [name for name in chosen if chosen[name] == count] for count in chosen.values()}
-    several = any("," in name for name in chosen)
-    groups = [
-        f"{count} {where} {'; '.join(names) if several else listed(names)}"
-        for count, names in sorted(by_count.items(), reverse=True)
-    ]
-    return f"{people} ({'; '.join(groups) if several else ', '.join(groups)})"
+    groups = [f"{count} {where} {listed(names)}" for count, names in sorted(by_count.items(), reverse=True)]
+    return f"{people} ({', '.join(groups)})"
 
 
 def short(counts: Iterable[int]) -> str:

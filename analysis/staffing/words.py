@@ -142,13 +142,18 @@ def _fewer(found: Staffing) -> Iterator[str]:
     if unclear:
         yield (
             f"Whether one fewer in {names(unclear)} would do cannot be told with "
-            f"{max(each.seen.replications for each in unclear)} replications; task.confirmation takes more."
+            f"{max(each.seen.replications for each in unclear)} replications; {_more(found)}."
         )
     if keeping:
         yield (
             f"One fewer in {names(keeping)} would probably do, but by so little that it was not confirmed with the "
-            "replications allowed; task.confirmation takes more."
+            f"replications allowed; {_more(found)}."
         )
+
+
+def _more(found: Staffing) -> str:
+    """How to see more: four times the replications halve the margin."""
+    return f"task.confirmation={4 * found.options.confirmation} looks twice as closely"
 
 
 def names(fewer: Sequence[OneFewer]) -> str:

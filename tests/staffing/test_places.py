@@ -87,7 +87,12 @@ def test_patterns_keep_their_shares_unless_they_are_named():
 def test_patterns_that_are_named_are_staffed_one_by_one():
     mixed = scenario(PATTERNS)
     places = places_of(mixed, Staff(shifts=["late", "day"]))
-    assert names_and_people(places) == [("north, late", 1), ("north, day", 1), ("south, late", 2), ("south, day", 2)]
+    assert names_and_people(places) == [
+        ("north (late)", 1),
+        ("north (day)", 1),
+        ("south (late)", 2),
+        ("south (day)", 2),
+    ]
     assert staffed(mixed, places, (1, 1, 2, 2)).groups() == mixed.groups()
     groups = staffed(mixed, places, (2, 0, 3, 1)).groups()
     assert [(g.area, g.shift.hours, g.count) for g in groups] == [
@@ -98,7 +103,7 @@ def test_patterns_that_are_named_are_staffed_one_by_one():
 def test_a_pattern_that_is_not_named_keeps_its_people():
     mixed = scenario(PATTERNS)
     places = places_of(mixed, Staff(shifts=["late"]))
-    assert names_and_people(places) == [("north, late", 1), ("south, late", 2)]
+    assert names_and_people(places) == [("north (late)", 1), ("south (late)", 2)]
     groups = staffed(mixed, places, (4, 0)).groups()
     assert [(g.area, g.shift.hours, g.count) for g in groups] == [
         ("north", "08:00-18:00", 1), ("north", "11:00-21:00", 4), ("south", "08:00-18:00", 2),
@@ -120,7 +125,7 @@ def test_todays_people_run_as_they_do_today(options):
 def test_groups_of_a_roster():
     rostered = scenario(ROSTER)
     places = places_of(rostered, Staff())
-    assert names_and_people(places) == [("south, group 1", 2), ("north", 1), ("south, group 2", 3)]
+    assert names_and_people(places) == [("south (group 1)", 2), ("north", 1), ("south (group 2)", 3)]
     groups = staffed(rostered, places, (0, 2, 1)).technicians.roster
     assert [(g.area, g.count, g.employer) for g in groups] == [
         ("north", 2, "own"), ("south", 1, "own"), ("south", 9, "contractor"),
@@ -131,7 +136,7 @@ def test_desks():
     plain = scenario()
     places = places_of(plain, Staff(desks=["city desk", "hotline", "team desk"]))
     assert names_and_people(places)[2:] == [
-        ("city desk", 3), ("hotline", 2), ("team desk, 08:00-16:00", 2), ("team desk, 12:00-20:00", 1),
+        ("city desk", 3), ("hotline", 2), ("team desk (08:00-16:00)", 2), ("team desk (12:00-20:00)", 1),
     ]  # fmt: skip
     chosen = staffed(plain, places, (2, 4, 5, 1, 3, 2))
     assert chosen.dispatch.desks["city desk"].agents == 5
@@ -175,7 +180,7 @@ def test_people_in_words():
     assert in_words(places, (2, 3, 4)) == "5 technicians (3 in south, 2 in north) and 4 agents at hotline"
     mixed = places_of(scenario(PATTERNS), Staff(shifts=["day", "late"]))
     assert in_words(mixed, (1, 2, 2, 0)) == (
-        "5 technicians (2 in north, late; south, day; 1 in north, day; 0 in south, late)"
+        "5 technicians (2 in north (late) and south (day), 1 in north (day), 0 in south (late))"
     )
 
 
