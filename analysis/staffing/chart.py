@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from analysis.charts.canvas import GREY, INK, RULE, drawing, entitle, outlined, settle, wrap
 from analysis.findings.wording import label, scaled, typeset, unit_name
+from analysis.intervals import Interval
 from analysis.pages.page import Drawing
+from analysis.phrases import Target
 from analysis.staffing.results import Kept, Seen, Staffing
 from analysis.staffing.words import all_targets, costs_money, figure, kept_in_words, people, percent, title
 
@@ -90,8 +92,8 @@ def _footer(found: Staffing) -> str:
         else ""
     )
     return (
-        f"{diamond}Dots: 95 % intervals of the search; dark where the figure keeps the target, else light. "
-        f"Dashed: target. {found.replications:,} replications, {found.tickets:,} tickets."
+        f"{diamond}Dots: 95 % intervals of the search; dark: keeps the target; light: misses it; hollow: cannot be "
+        f"told. Dashed: target. {found.replications:,} replications, {found.tickets:,} tickets."
     )
 
 
@@ -99,13 +101,8 @@ def _draw(ax: Axes, found: Staffing, shown: list[Seen], number: int) -> None:
     target = found.targets[number]
     unit = target.of.unit
     for seen in shown:
-        each = seen.figures[number]
-        good = target.slack(each.estimate) >= 0
-        low, high = scaled(each.low, unit), scaled(each.high, unit)
-        ax.plot([seen.cost] * 2, [low, high], color=GREY, linewidth=1.6, zorder=2)
-        ax.plot(
-            seen.cost, scaled(each.estimate, unit), "o", color=INK if good else MISSED, markeredgecolor=GREY, zorder=3
-        )
+        if seen.counts != found.recommended:
+            _dot(ax, target, seen.cost, seen.figures[number])
     ax.axhline(scaled(target.value, unit), color=INK, linestyle=(0, (6, 4)), linewidth=1.2, zorder=1)
     if found.confirmed is not None:
         kept, cost = found.confirmed.kept[number], found.confirmed.cost
@@ -119,6 +116,15 @@ def _draw(ax: Axes, found: Staffing, shown: list[Seen], number: int) -> None:
     ax.set_xlabel(f"cost [{found.prices.unit}]" if costs_money(found) else "people")
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     ax.locator_params(axis="x", nbins=5, integer=True)
+
+
+def _dot(ax: Axes, target: Target, cost: float, each: Interval) -> None:
+    """A figure with its interval: dark where all of it keeps the target, light where none does, else hollow."""
+    unit = target.of.unit
+    ends = sorted(target.slack(limit) for limit in (each.low, each.high))
+    colour = INK if ends[0] >= 0 else MISSED if ends[1] < 0 else "white"
+    ax.plot([cost] * 2, [scaled(each.low, unit), scaled(each.high, unit)], color=GREY, linewidth=1.6, zorder=2)
+    ax.plot(cost, scaled(each.estimate, unit), "o", color=colour, markeredgecolor=INK, markersize=7, zorder=3)
 
 
 def _name(ax: Axes, found: Staffing, shown: list[Seen], number: int) -> None:

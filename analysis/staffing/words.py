@@ -133,11 +133,11 @@ def _fewer(found: Staffing) -> Iterator[str]:
         nearest = max(missing, key=lambda each: each.target.slack(each.bound))
         target = nearest.target
         side = "at most" if target.bound == "at least" else "at least"
-        who = "whoever it is" if len(missing) == len(found.one_fewer) else f"in {names(missing)}"
+        who = ", whoever it is," if len(missing) == len(found.one_fewer) else f" in {names(missing)}"
+        where = f" (without one in {nearest.place.name})" if len(missing) > 1 else ""
         yield (
-            f"With one person fewer, {who}, a target is missed: {label(target.of)} would be "
-            f"{figure(target, nearest.figure)}, {side} {figure(target, nearest.bound)} (without one in "
-            f"{nearest.place.name})."
+            f"With one person fewer{who} a target is missed: {label(target.of)} would be "
+            f"{figure(target, nearest.figure)}, {side} {figure(target, nearest.bound)}{where}."
         )
     if unclear:
         yield (

@@ -62,12 +62,21 @@ def test_exchanges_find_what_taking_people_away_does_not(monkeypatch):
 
 def test_nobody_is_seen_below_a_staffing_that_misses():
     search = search_of(random_surface(3), PEOPLE)
-    search.find(lambda _: None)
-    missing = [counts for counts, verdict in search.verdicts.items() if verdict == "misses"]
-    simulated = list(search.trials.seen)
-    for counts in missing:
-        below = [other for other in simulated if other != counts and np.all(np.array(other) <= counts)]
-        assert all(simulated.index(other) < simulated.index(counts) for other in below if counts in simulated)
+    search.verdicts[4, 4, 4] = "misses"
+    assert not search.keeps((4, 3, 4))
+    assert not search.trials.seen
+    assert search.keeps((8, 8, 8))
+    assert list(search.trials.seen) == [(8, 8, 8)]
+
+
+def test_who_is_missed_least_for_the_money_goes_first():
+    """Half of the tickets in the first area, and less in each after it; then the last one is nearly free."""
+    surface = quiet(Surface((0.5, 0.3, 0.2), (2.0, 2.0, 2.0), 0.5, seed=1))
+    for prices, expected in ((PEOPLE, [2, 1, 0]), (Prices((1.0, 1.0, 0.01), "CNY"), [1, 0, 2])):
+        search = search_of(surface, prices)
+        fewer = [moved((4, 4, 4), place) for place in range(3)]
+        search.trials.run(fewer, 8)
+        assert search._least_missed_first((4, 4, 4), fewer) == [fewer[place] for place in expected]
 
 
 def test_a_target_out_of_reach_is_told():
@@ -103,15 +112,18 @@ def test_a_staffing_that_is_not_confirmed_gives_way_to_one_above_it():
 
     class Rosy(Surface):
         def _row(self, counts, numbers):
+            numbers_of.setdefault(counts, set()).update(n for n in numbers if n >= FRESH)
             bonus = np.where(np.array(numbers) < FRESH, 0.03, 0.0)
             return super()._row(counts, numbers) + bonus
 
+    numbers_of: dict[tuple[int, ...], set[int]] = {}
     rosy = Rosy((1.0,), (2.0,), 0.88, seed=4)
     search = search_of(rosy)
     found = recommended(search)
     assert rosy.truth(found.refused[0]) < 0 <= rosy.truth(found.counts)
     assert found.counts == moved(found.refused[-1], 0, by=1)
     assert found.looks >= 2
+    assert not numbers_of[found.refused[-1]] & numbers_of[found.counts]
 
 
 def test_the_same_search_sees_the_same_twice():
