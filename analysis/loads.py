@@ -78,7 +78,7 @@ def _remote_share(scenario: Scenario) -> float:
     return sum(fault.share * _remote(scenario, fault) for fault in scenario.faults.values())
 
 
-def _open_hours(scenario: Scenario, text: str) -> float:
+def open_hours(scenario: Scenario, text: str) -> float:
     """Open hours of a calendar in an ordinary week."""
     calendar = scenario.calendar(text)
     if calendar.weekly == "always":
@@ -95,10 +95,10 @@ def _week(scenario: Scenario, text: str) -> list[tuple[int, int]]:
 def _people(scenario: Scenario, place: Staffed) -> float:
     """People at a station, averaged over the hours of the week; infinite where there are as many as needed."""
     if place.shifts:
-        return sum(shift.agents * _open_hours(scenario, shift.open) for shift in place.shifts) / HOURS_OF_WEEK
+        return sum(shift.agents * open_hours(scenario, shift.open) for shift in place.shifts) / HOURS_OF_WEEK
     if place.agents is None:
         return inf
-    return place.agents * _open_hours(scenario, place.open) / HOURS_OF_WEEK
+    return place.agents * open_hours(scenario, place.open) / HOURS_OF_WEEK
 
 
 def _hours(place: Staffed) -> float:
@@ -194,7 +194,7 @@ def _order_hours(scenario: Scenario, side: int, work_factor: float) -> float:
     return once / max(1 - orders.not_done, 1e-9)
 
 
-def _shift_hours(scenario: Scenario, shift: Shift) -> float:
+def shift_hours(scenario: Scenario, shift: Shift) -> float:
     """Working hours of one person in an ordinary week, without lunch."""
     if scenario.calendar(shift.hours).weekly == "always":
         return HOURS_OF_WEEK
@@ -216,7 +216,7 @@ def _force(scenario: Scenario, areas: set[str]) -> tuple[float, float]:
     own = [group for group in here if group.employer == "own"]
     for group in own or here:
         if group.count:
-            hours = group.count * _shift_hours(scenario, scenario.shift_of(group))
+            hours = group.count * shift_hours(scenario, scenario.shift_of(group))
             there = hours * (1 - _or(group.absence, crew.absence)) / HOURS_OF_WEEK
             people, work = people + there, work + there * group.work_factor
     return people, work / people if people else 1.0

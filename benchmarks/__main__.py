@@ -26,7 +26,7 @@ from benchmarks.rows import Row
 from benchmarks.session import SCALES, Session
 from benchmarks.table import print_facts, print_table
 
-WORKS = ("chain", "city", "memory", "growth", "people", "cores", "drawing", "compilation")
+WORKS = ("chain", "city", "memory", "growth", "people", "cores", "drawing", "compilation", "staffing")
 WIDTH = 150
 FEWEST = 5
 """Rounds: a median of fewer says little."""

@@ -1,0 +1,238 @@
+"""Finds a cheap staffing that seems to keep every target: a guess, a line through it, and then person by person.
+
+More people help to keep a target, up to noise, and every candidate sees the same replications. So most candidates are
+settled by few of them, and none needs to be seen that lies below one which misses its target.
+
+1. Along a line through the first guess - always the place next in proportion gets one more person - the fewest people
+   are found by steps of double length and halving.
+2. The person is taken away who is missed least for the money, again and again, until nobody can be spared.
+3. Where one person more in one place might make two others spare, such exchanges are tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations_with_replacement
+
+import numpy as np
+
+from analysis.staffing.evidence import Estimate, Looks, Verdict, estimate, judged
+from analysis.staffing.places import Counts
+from analysis.staffing.prices import Prices
+from analysis.staffing.trials import Trials
+
+EXCHANGES = 4
+"""Exchanges that are tried in each round, the most promising first."""
+
+DOUBT = 0.2
+"""By so much less may two people be missed than the sum says, as each move was seen by itself."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """The staffings that are looked at."""
+
+    least: Counts
+    guess: Counts
+    most: Counts
+
+    def holds(self, counts: Counts) -> bool:
+        return all(low <= n <= high for low, n, high in zip(self.least, counts, self.most, strict=True))
+
+    @property
+    def size(self) -> int:
+        """How many staffings a grid over all of it has."""
+        sizes = [high - low + 1 for low, high in zip(self.least, self.most, strict=True)]
+        return int(np.prod(np.array(sizes, dtype=object)))
+
+
+class Infeasible(Exception):
+    """Even the most people miss a target."""
+
+
+def line(box: Box) -> list[Counts]:
+    """From the fewest people to the most: each step gives one person to the place that has least of its guess
+    (Sainte-Laguë's method, so that no step takes anybody away)."""
+    counts, steps = list(box.least), [box.least]
+    while tuple(counts) != box.most:
+        open_places = [place for place, n in enumerate(counts) if n < box.most[place]]
+        place = min(open_places, key=lambda at: ((counts[at] + 0.5) / max(box.guess[at], 0.5), at))
+        counts[place] += 1
+        steps.append(tuple(counts))
+    return steps
+
+
+def moved(counts: Counts, *places: int, by: int = -1) -> Counts:
+    """The staffing with one person fewer (or more) at each of these places."""
+    result = list(counts)
+    for place in places:
+        result[place] += by
+    return tuple(result)
+
+
+class Search:
+    """A search over a box of staffings."""
+
+    def __init__(self, trials: Trials, box: Box, prices: Prices, looks: Looks, screening: int, longest: int) -> None:
+        self.trials, self.box, self.prices, self.looks = trials, box, prices, looks
+        self.screening, self.longest = screening, max(screening, longest)
+        self.verdicts: dict[Counts, Verdict] = {}
+
+    def estimate(self, counts: Counts) -> Estimate:
+        """What is known of a candidate, which gets its first replications if it has none."""
+        return estimate(self.trials(counts, self.screening))
+
+    @property
+    def scale(self) -> np.ndarray:
+        """Of each target, the standard deviation of one replication in a typical candidate, to compare slacks by."""
+        found = np.array([estimate(sample).deviation for sample in self.trials.seen.values()])
+        return np.maximum(np.median(found, axis=0), 1e-12)
+
+    def keeps(self, counts: Counts) -> bool:
+        """Whether a candidate seems to keep every target by a margin that can be confirmed."""
+        if counts not in self.verdicts:
+            self.verdicts[counts] = self._known_from_others(counts) or self._judge(counts)
+        return self.verdicts[counts] == "keeps"
+
+    def _known_from_others(self, counts: Counts) -> Verdict | None:
+        """A candidate with nowhere more people than one that misses its target misses it, too."""
+        for other, verdict in self.verdicts.items():
+            if verdict == "misses" and all(n <= m for n, m in zip(counts, other, strict=True)):
+                return "misses"
+        return None
+
+    def _judge(self, counts: Counts) -> Verdict:
+        replications = self.screening
+        while True:
+            is_last = replications >= self.longest
+            verdict = judged(estimate(self.trials(counts, replications)), self.looks, is_last)
+            if verdict != "open":
+                return verdict
+            replications = min(2 * replications, self.longest)
+
+    def find(self, tell: Callable[[str], None]) -> Counts:
+        """The cheapest staffing that was found.
+
+        Raises Infeasible where even the most people miss a target, TooFew where the replications do not suffice.
+        """
+        tell("Looking for enough people")
+        counts = self._along_the_line()
+        while True:
+            tell("Taking people away")
+            counts = self._spared(counts)
+            tell("Trying exchanges")
+            better = next((other for other in self._exchanges(counts) if self.keeps(other)), None)
+            if better is None:
+                return counts
+            counts = better
+
+    def _along_the_line(self) -> Counts:
+        steps = line(self.box)
+        start = steps.index(self.box.guess) if self.box.guess in steps else len(steps) // 2
+        low, high = self._bracket(steps, start)
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if self.keeps(steps[middle]) else (middle, high)
+        return steps[high]
+
+    def _bracket(self, steps: list[Counts], start: int) -> tuple[int, int]:
+        """A step that misses a target, or -1, and a later one that keeps all."""
+        last, width = len(steps) - 1, 1
+        if self.keeps(steps[start]):
+            high = start
+            while high > 0:
+                low = max(high - width, 0)
+                if not self.keeps(steps[low]):
+                    return low, high
+                high, width = low, 2 * width
+            return -1, 0
+        if not self.keeps(steps[last]):
+            raise Infeasible
+        low = start
+        while low + width < last:
+            if self.keeps(steps[low + width]):
+                return low, low + width
+            low, width = low + width, 2 * width
+        return low, last
+
+    def _spared(self, counts: Counts) -> Counts:
+        """Takes away whoever is missed least for the money, until nobody can be spared."""
+        while True:
+            fewer = [moved(counts, place) for place in self._may_leave(counts)]
+            self.trials.run([other for other in fewer if self._known_from_others(other) is None], self.screening)
+            spared = next((other for other in self._least_missed_first(counts, fewer) if self.keeps(other)), None)
+            if spared is None:
+                return counts
+            counts = spared
+
+    def _may_leave(self, counts: Counts) -> list[int]:
+        return [place for place, n in enumerate(counts) if n > self.box.least[place]]
+
+    def _least_missed_first(self, counts: Counts, fewer: Sequence[Counts]) -> list[Counts]:
+        known = [other for other in fewer if other in self.trials.seen]
+        return sorted(known, key=lambda other: (self._loss(counts, other), other))
+
+    def _loss(self, counts: Counts, other: Counts) -> float:
+        """By what share of the slack the targets come nearer, at worst, for the money that is saved.
+
+        Both are compared by the replications that both have seen."""
+        before, after = self._together(counts, other)
+        room = np.maximum(before.mean, np.maximum(before.error, 1e-12))
+        lost = np.where(np.isfinite(after.mean), before.mean - after.mean, np.inf)
+        return float((lost / room).max()) / max(self.prices.of(counts) - self.prices.of(other), 1e-9)
+
+    def _together(self, one: Counts, other: Counts) -> tuple[Estimate, Estimate]:
+        first, second = self.trials(one, self.screening), self.trials(other, self.screening)
+        count = min(first.shape[1], second.shape[1])
+        return estimate(first[:, :count]), estimate(second[:, :count])
+
+    def gain(self, counts: Counts, other: Counts) -> np.ndarray:
+        """What another staffing adds to the slack of each target, by the replications that both have seen."""
+        before, after = self._together(counts, other)
+        found: np.ndarray = after.mean - before.mean
+        return np.where(np.isfinite(found), found, -np.inf)
+
+    def _exchanges(self, counts: Counts) -> Iterator[Counts]:
+        """Cheaper staffings with one person more at one place and one or two fewer at others, as far as the sum of
+        what each move does by itself lets them seem good enough; the most promising first."""
+        if len(counts) < 2:
+            return
+        found, margin = self.estimate(counts), self.looks.margin(self.estimate(counts))
+        more = [place for place, n in enumerate(counts) if n < self.box.most[place]]
+        fewer = self._may_leave(counts)
+        self.trials.run([moved(counts, place, by=1) for place in more], self.screening)
+        self.trials.run([moved(counts, place) for place in fewer], self.screening)
+        gains = {place: self.gain(counts, moved(counts, place, by=1)) for place in more}
+        losses = {place: self.gain(counts, moved(counts, place)) for place in fewer}
+        promising, scale = list[tuple[float, Counts]](), self.scale
+        for place in more:
+            for gone in self._pairs(counts, place, fewer):
+                other = moved(moved(counts, place, by=1), *gone)
+                if not self.box.holds(other) or self.prices.of(other) >= self.prices.of(counts):
+                    continue
+                lost = sum(losses[each] for each in gone)
+                slack = found.mean + gains[place] + lost - DOUBT * lost
+                room = float(((slack - margin + found.error) / scale).min())
+                if room >= 0 and other not in self.verdicts:
+                    promising.append((-room, other))
+        yield from (other for _, other in sorted(promising)[:EXCHANGES])
+
+    def _pairs(self, counts: Counts, place: int, fewer: Sequence[int]) -> Iterator[tuple[int, ...]]:
+        others = [each for each in fewer if each != place]
+        yield from ((each,) for each in others)
+        yield from combinations_with_replacement(others, 2)
+
+    def next_up(self, counts: Counts) -> Counts | None:
+        """The staffing to take where this one could not be confirmed: among those with one person more, the one whose
+        money does most; None where every place is full."""
+        more = [moved(counts, place, by=1) for place, n in enumerate(counts) if n < self.box.most[place]]
+        self.trials.run(more, self.screening)
+        found = self.estimate(counts)
+        scale = self.scale
+
+        def worth(other: Counts) -> float:
+            nearer = (found.mean + self.gain(counts, other)) / scale
+            return float(nearer.min() - (found.mean / scale).min()) / (self.prices.of(other) - self.prices.of(counts))
+
+        return max(more, key=lambda other: (worth(other), other), default=None)

@@ -1,0 +1,149 @@
+"""`python run.py case=city task=staff target="share within 24 h >= 0.90"`: how many people it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+
+from analysis.experiment import Experiment
+from analysis.findings.wording import direction, label, listed
+from analysis.headlines import headlines
+from analysis.pages.page import Page, Section
+from analysis.phrases import Target, targets_of
+from analysis.replications import known_measures
+from analysis.results import Measure
+from analysis.staffing.chart import frontier_drawing
+from analysis.staffing.places import short
+from analysis.staffing.results import Staffing
+from analysis.staffing.staff import staff, variant_of
+from analysis.staffing.tables import (
+    candidates_file,
+    candidates_grid,
+    frontier_grid,
+    people_grid,
+    staffing_file,
+    targets_grid,
+)
+from analysis.staffing.words import answers, as_change, percent, targets_in_words, title
+from scenarios.base import WrongInput
+from scenarios.study import Study
+from scenarios.tasks import Staff
+
+DAY = 86_400
+
+
+def page_of(experiment: Experiment) -> Page:
+    """The cheapest staffing of a study's variant that keeps the study's targets.
+
+    Raises WrongInput where there are no targets, or the replications allowed are too few.
+    """
+    options = experiment.study.file.task
+    assert isinstance(options, Staff)
+    found = staff(experiment, asked_for(experiment, options), options)
+    study = experiment.study
+    return Page(
+        title=f"{study.file.title or study.file.name}: {title(found)}",
+        question=_question(found),
+        answer=list(answers(found)),
+        extent=_extent(found, study),
+        sections=[*_sections(found), *_further(experiment, found)],
+        data=[candidates_file(found), staffing_file(found)],
+        notes=[_assumed(found)],
+        facts=_facts(found),
+    )
+
+
+def asked_for(experiment: Experiment, options: Staff) -> list[Target]:
+    """The targets of the study.
+
+    Raises WrongInput, with an example of this study, where there are none.
+    """
+    study = experiment.study
+    known = known_measures(experiment.plan(variant_of(experiment, options)), study)
+    if not study.file.targets:
+        raise WrongInput(
+            "targets: none given, and a staffing is found for targets alone; expected some, like "
+            f"{example(study, known)}"
+        )
+    return targets_of(study.file.targets, known)
+
+
+def example(study: Study, known: list[Measure]) -> str:
+    """Targets that could be meant, in the words of the command line."""
+    of = [measure for measure in headlines(study, known) if direction(measure)] or known
+    shares = [measure for measure in known if measure.measure == "share within" and measure.group == "all"]
+    chosen = list(dict.fromkeys([*shares[:1], *(each for each in of if each.unit in ("share", "h"))]))[:2]
+    return " or ".join(f'target="{label(_plain(each))} {_bound(each)}"' for each in chosen)
+
+
+def _plain(of: Measure) -> Measure:
+    """The measure under its own name, which every reader of targets understands."""
+    return Measure(of.measure, of.statistic, of.group, of.clock, of.unit)
+
+
+def _bound(of: Measure) -> str:
+    sign = ">=" if direction(of) > 0 else "<="
+    return f"{sign} {'0.90' if direction(of) > 0 else '0.10'}" if of.unit == "share" else f"{sign} 24 h"
+
+
+def _question(found: Staffing) -> str:
+    of = {"technicians": "technicians", "agents": "agents at desks"}
+    who = listed(of[kind] for kind in dict.fromkeys(place.kind for place in found.places))
+    verb = "is" if len(found.targets) == 1 else "are"
+    return (
+        f"How many {who} does the variant {found.variant!r} need, and where, so that {targets_in_words(found.targets)} "
+        f"{verb} kept with {percent(found.options.confidence)} confidence?"
+    ).replace("'", '"')
+
+
+def _extent(found: Staffing, study: Study) -> str:
+    most = max(seen.replications for seen in found.candidates)
+    days = found.scenario.horizon.window / DAY
+    fresh = "" if found.confirmed is None else " and fresh ones for the recommended"
+    return (
+        f"{found.replications:,} replications of {days:g} days, {found.options.screening} to {most} of each of "
+        f"{len(found.candidates)} staffings{fresh}; {found.tickets:,} "
+        f"tickets; seed {study.file.seed}."
+    )
+
+
+def _sections(found: Staffing) -> Iterator[Section]:
+    if found.recommended is not None:
+        change = as_change(found.places, found.recommended)
+        sentences = [f"As a change of a study: {change}"] if change else []
+        yield Section("The staffing", sentences, [people_grid(found), targets_grid(found)])
+    yield Section("What service costs", (), [frontier_grid(found), candidates_grid(found)], [frontier_drawing(found)])
+
+
+def _further(experiment: Experiment, found: Staffing) -> Iterator[Section]:
+    """What queueing theory says of this staffing, and who works when: each a module of its own."""
+    for module, function in (("first_guess", "theory_section"), ("roster", "roster_section")):
+        if find_spec(f"analysis.staffing.{module}") is not None:
+            section = getattr(import_module(f"analysis.staffing.{module}"), function)(experiment, found)
+            if section is not None:
+                yield section
+
+
+def _assumed(found: Staffing) -> str:
+    if found.prices.unit == "people":
+        return "Every person counts the same, as the scenario names no wage (costs.regular_hour)."
+    return (
+        "A technician costs the hours on duty of a month, after absence and without lunch, at costs.regular_hour; an "
+        "agent every open hour at costs.desk_minute. Overtime, ways and compensation are not in it."
+    )
+
+
+def _facts(found: Staffing) -> dict[str, object]:
+    """What the manifest holds."""
+    chosen = found.confirmed
+    return {
+        "replications": found.replications,
+        "tickets": found.tickets,
+        "staffings in the box": found.box.size,
+        "recommended": None
+        if chosen is None
+        else dict(zip((place.name for place in found.places), chosen.counts, strict=True)),
+        "refused": [] if chosen is None else [short(counts) for counts in chosen.refused],
+        "probability of being wrong": None if chosen is None else chosen.wrong,
+    }

@@ -1,0 +1,231 @@
+"""What was found, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from analysis.findings.wording import SIGNS, change, few_digits, label, listed, number
+from analysis.intervals import Interval
+from analysis.phrases import Target
+from analysis.staffing.places import Counts, Place, in_words
+from analysis.staffing.results import Kept, OneFewer, OutOfReach, Seen, Staffing
+
+
+def percent(share: float) -> str:
+    """For example `95 %` or `2.5 %`."""
+    return f"{100 * share:.3g} %"
+
+
+def figure(target: Target, value: float) -> str:
+    """A figure with its unit, with as many digits as it takes to tell it from the target."""
+    unit = target.of.unit
+    if value != value:
+        return "not measured"
+    digits, wanted = few_digits(value, unit), target.value
+    while digits < 4 and value != wanted and number(value, unit, digits) == number(wanted, unit, digits):
+        digits += 1
+    return number(value, unit, digits) + SIGNS.get(unit, f" {unit}")
+
+
+def interval(target: Target, found: Interval) -> str:
+    """For example `78.4 % (95 % interval 76.9 to 79.8 %)`."""
+    unit = target.of.unit
+    if found.low != found.low:
+        return figure(target, found.estimate)
+    digits = max(few_digits(found.high, unit), 1)
+    low, high = number(found.low, unit, digits), number(found.high, unit, digits)
+    return f"{figure(target, found.estimate)} (95 % interval {low} to {high}{SIGNS.get(unit, f' {unit}')})"
+
+
+def money(found: Staffing, cost: float) -> str:
+    """For example `192,720 CNY a month`."""
+    return f"{cost:,.0f} {found.prices.unit}"
+
+
+def costs_money(found: Staffing) -> bool:
+    return found.prices.unit != "people"
+
+
+def people(found: Staffing, counts: Counts) -> str:
+    return in_words(found.places, counts)
+
+
+def targets_in_words(targets: Sequence[Target]) -> str:
+    return listed(target.words for target in targets)
+
+
+def all_targets(count: int) -> str:
+    return {1: "the target", 2: "both targets"}.get(count, f"all {count} targets")
+
+
+def kept_in_words(kept: Kept) -> str:
+    """For example `share within 24 h 92.1 % (at least 91.6 %)`."""
+    target = kept.target
+    return f"{label(target.of)} {figure(target, kept.estimate)} ({target.bound} {figure(target, kept.bound)})"
+
+
+def title(found: Staffing) -> str:
+    if found.out_of_reach is not None:
+        return f"No staffing keeps {targets_in_words(found.out_of_reach.missed)}"
+    assert found.confirmed is not None
+    chosen = people(found, found.confirmed.counts)
+    return f"{chosen} keep {all_targets(len(found.targets))}: {listed(map(kept_in_words, found.confirmed.kept))}"
+
+
+def answers(found: Staffing) -> Iterator[str]:
+    """The short answer."""
+    if found.out_of_reach is not None:
+        yield from _out_of_reach(found, found.out_of_reach)
+    else:
+        yield from _confirmed(found)
+    yield _effort(found)
+
+
+def _confirmed(found: Staffing) -> Iterator[str]:
+    chosen = found.confirmed
+    assert chosen is not None
+    yield (
+        f"{people(found, chosen.counts)} keep {all_targets(len(found.targets))} with "
+        f"{percent(found.options.confidence)} confidence: {listed(map(kept_in_words, chosen.kept))}, on "
+        f"{chosen.replications} fresh replications."
+    )
+    yield _cheapest(found)
+    yield from _today(found)
+    yield from _fewer(found)
+    yield _wrong(found)
+
+
+def _cheapest(found: Staffing) -> str:
+    chosen = found.confirmed
+    assert chosen is not None
+    what = f"They cost {money(found, chosen.cost)}, the least" if costs_money(found) else "They are the fewest"
+    margins = listed(
+        f"{change(kept.margin, kept.target.of.unit).removeprefix('+')} in {label(kept.target.of)}"
+        for kept in chosen.kept
+    )
+    return (
+        f"{what} of the {len(found.candidates)} staffings that were simulated with which every target seems to be kept "
+        f"by a margin that can be confirmed ({margins})."
+    )
+
+
+def _today(found: Staffing) -> Iterator[str]:
+    chosen, now = found.confirmed, found.today
+    assert chosen is not None
+    if now.counts == chosen.counts:
+        yield "That is today's staffing."
+        return
+    cost = f" cost {money(found, now.cost)} and" if costs_money(found) else ""
+    yield f"Today's {people(found, now.counts)}{cost} reach {_figures(found, now)}."
+
+
+def _figures(found: Staffing, seen: Seen) -> str:
+    return listed(f"{label(t.of)} {interval(t, value)}" for t, value in zip(found.targets, seen.figures, strict=True))
+
+
+def _fewer(found: Staffing) -> Iterator[str]:
+    """What one of the recommended people fewer does."""
+    by_verdict: dict[str, list[OneFewer]] = {"misses": [], "open": [], "keeps": []}
+    for each in found.one_fewer:
+        by_verdict[each.verdict].append(each)
+    missing, unclear, keeping = by_verdict["misses"], by_verdict["open"], by_verdict["keeps"]
+    if missing:
+        nearest = max(missing, key=lambda each: each.target.slack(each.bound))
+        target = nearest.target
+        side = "at most" if target.bound == "at least" else "at least"
+        who = ", whoever it is," if len(missing) == len(found.one_fewer) else f" in {names(missing)}"
+        where = f" (without one in {nearest.place.name})" if len(missing) > 1 else ""
+        yield (
+            f"With one person fewer{who} a target is missed: {label(target.of)} would be "
+            f"{figure(target, nearest.figure)}, {side} {figure(target, nearest.bound)}{where}."
+        )
+    if unclear:
+        yield (
+            f"Whether one fewer in {names(unclear)} would do cannot be told with "
+            f"{max(each.seen.replications for each in unclear)} replications; {_more(found)}."
+        )
+    if keeping:
+        yield (
+            f"One fewer in {names(keeping)} would probably do, but by so little that it was not confirmed with the "
+            f"replications allowed; {_more(found)}."
+        )
+
+
+def _more(found: Staffing) -> str:
+    """How to see more: four times the replications halve the margin."""
+    return f"task.confirmation={4 * found.options.confirmation} looks twice as closely"
+
+
+def names(fewer: Sequence[OneFewer]) -> str:
+    return listed(each.place.name for each in fewer)
+
+
+def _wrong(found: Staffing) -> str:
+    chosen = found.confirmed
+    assert chosen is not None
+    looks = "one look" if chosen.looks == 1 else f"{chosen.looks} looks"
+    refused = ""
+    if chosen.refused:
+        refused = (
+            f" {listed(people(found, counts) for counts in chosen.refused)} seemed enough in the search and could not "
+            "be confirmed."
+        )
+    return (
+        f"The probability that a staffing is recommended which misses a target is at most {percent(chosen.wrong)}; "
+        f"{percent(chosen.spent)} of it was spent by {looks}.{refused}"
+    )
+
+
+def _out_of_reach(found: Staffing, why: OutOfReach) -> Iterator[str]:
+    best, enough = why.best, why.enough
+    at_most = max(found.box.most)
+    yield (
+        f"No staffing with at most {at_most} people at a place keeps {targets_in_words(why.missed)} by a margin that "
+        f"can be confirmed: {people(found, best.counts)} reach {_figures(found, best)}{_for(found, best)}."
+    )
+    if enough.counts != best.counts:
+        yield (
+            f"More than {people(found, enough.counts)} hardly help: they reach {_figures(found, enough)}"
+            f"{_for(found, enough)}. What is missing must come from something else than more of these people."
+        )
+    if len(found.targets) > len(why.missed):
+        yield f"It is {listed(label(target.of) for target in why.missed)} that binds; the other targets can be kept."
+
+
+def _for(found: Staffing, seen: Seen) -> str:
+    return f", for {money(found, seen.cost)}" if costs_money(found) else ""
+
+
+def _effort(found: Staffing) -> str:
+    text = (
+        f"{found.tickets:,} tickets were simulated, in {found.replications:,} replications of {len(found.candidates)} "
+        "staffings"
+    )
+    grid = grid_tickets(found, found.box.size)
+    if grid <= found.tickets:
+        return text + "."
+    return text + f"; a grid over all {found.box.size:,} would take {grid:,.0f} for the same guarantee."
+
+
+def grid_tickets(found: Staffing, staffings: int) -> float:
+    """Tickets of a grid over so many staffings with the same guarantee; 0 where none was found that keeps it."""
+    each = 0 if found.confirmed is None else found.confirmed.of_a_grid
+    return staffings * each * found.tickets / max(found.replications, 1)
+
+
+def as_change(places: Sequence[Place], counts: Counts) -> str:
+    """The staffing as a change of a study; empty where it takes a roster."""
+    if any(place.pattern or place.group >= 0 or place.shift >= 0 for place in places):
+        return ""
+    people = dict(zip(places, counts, strict=True))
+    areas = [f"{place.area}: {{technicians: {n}}}" for place, n in people.items() if place.kind == "technicians"]
+    desks = [(place, n) for place, n in people.items() if place.kind == "agents"]
+    chain = [f"{_own_name(place)}: {{agents: {n}}}" for place, n in desks if place.desk.startswith("dispatch")]
+    parts = [f"areas: {{{', '.join(areas)}}}"] if areas else []
+    parts += [f"{place.desk}: {{agents: {n}}}" for place, n in desks if not place.desk.startswith("dispatch")]
+    parts += [f"dispatch: {{desks: {{{', '.join(chain)}}}}}"] if chain else []
+    return "{" + ", ".join(parts) + "}"
+
+
+def _own_name(place: Place) -> str:
+    return place.desk.removeprefix("dispatch.desks.")

@@ -1,0 +1,80 @@
+"""Candidates as scenarios: which cannot be, which pile up too much, and what engine they get."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.experiment import Experiment
+from analysis.phrases import targets_of
+from analysis.replications import known_measures
+from analysis.staffing.places import places_of
+from analysis.staffing.trials import Simulated, Trials
+from scenarios.study import resolve
+from scenarios.tasks import Staff
+
+STUDY = resolve(
+    {
+        "scenario": {
+            "horizon": {"window": "3 days"},
+            "areas": {"north": {"lines": 20000}, "south": {"lines": 20000}},
+            "reports": {"per_line_and_year": 0.2},
+            "technicians": {"per_area": 2},
+            "repair": {"on_site": "1 h"},
+        },
+        "engine": "simpy",
+        "executor": {"workers": 1},
+    }
+)
+
+
+def simulated() -> Simulated:
+    experiment = Experiment(STUDY)
+    targets = targets_of(
+        ["share within 24 h >= 0.9", "report to closing mean <= 3 h"], known_measures(experiment.plan("base"), STUDY)
+    )
+    return Simulated(experiment, STUDY.base, places_of(STUDY.base, Staff()), targets)
+
+
+def test_slacks_are_what_is_left_of_a_target():
+    response = simulated()
+    found = response.slacks({(2, 2): [0, 3]})[2, 2]
+    share, hours = (response.experiment.values("base", target.of, [0, 3]) for target in response.targets)
+    assert found[0].tolist() == [each - 0.9 for each in share]
+    assert found[1].tolist() == [3 - each for each in hours]
+
+
+def test_a_staffing_that_cannot_be_misses_by_far():
+    response = simulated()
+    found = response.slacks({(0, 3): [0, 1], (1, 1): [0]})
+    assert found[0, 3].tolist() == [[-np.inf] * 2] * 2
+    assert np.isfinite(found[1, 1]).all()
+    assert response.name((0, 3)) not in response.experiment
+
+
+def test_a_staffing_with_which_too_much_piles_up_misses_by_far():
+    response = simulated()
+    response.experiment.failures[response.name((1, 1))] = "too many open tickets"
+    assert response.slacks({(1, 1): [0, 1]})[1, 1].tolist() == [[-np.inf] * 2] * 2
+
+
+def test_a_failure_is_noted_only_where_that_is_expected(monkeypatch):
+    experiment = Experiment(STUDY)
+    experiment.expect(1e6, forgiving=True)
+    assert (experiment._expected, experiment._forgiving) == (1e6, True)
+    experiment.expect(10)
+    assert (experiment._expected, experiment._forgiving) == (1e6, True)
+    asked = []
+    monkeypatch.setattr("analysis.experiment.engine_for", lambda *words: asked.append(words[-1]) or "simpy")
+    experiment.add("another", STUDY.base)
+    assert asked == [1e6]
+
+
+def test_a_trial_pays_for_what_is_new_only():
+    trials = Trials(simulated(), budget=20)
+    assert trials((2, 2), 4).shape == (2, 4)
+    assert trials((2, 2), 3).shape == (2, 4)
+    trials.run([(2, 2), (1, 1), (1, 1)], 6)
+    assert trials.used == 12
+    assert trials.seen[2, 2].shape == (2, 6)
+    again = Trials(simulated(), budget=20)
+    assert (again((2, 2), 6) == trials.seen[2, 2]).all()
