@@ -1,0 +1,84 @@
+"""From hourly needs to a roster of technicians."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, NonNegativeFloat, PositiveInt, field_validator, model_validator
+
+from scenarios.base import Model
+from scenarios.calendars import DAY, CalendarText
+from scenarios.quantities import Duration, People, TimeOfDay
+
+QUARTER = 900
+
+
+class Roster(Model):
+    """Makes a roster with lunch and days off that covers the hourly needs at the fewest hours, and simulates it."""
+
+    name: Literal["roster"] = "roster"
+    """`roster`: from hourly needs to shifts with lunch and days off, and what these are worth in the simulation."""
+    variant: str = ""
+    """The variant whose technicians are rostered; without it, the reference."""
+    starts: list[TimeOfDay] = Field(default=[8 * 3600, 9 * 3600, 10 * 3600, 11 * 3600, 12 * 3600], min_length=1)
+    """When a shift may begin, on whole quarter hours: `["07:00", "08:00", "13:00"]`. The default leaves mornings as
+    they mostly are, and lets people work until nine in the evening."""
+    lengths: list[Duration] = Field(default=[9 * 3600], min_length=1)
+    """How long a shift may be, lunch included, in quarter hours: the default is eight hours of work and one of lunch."""
+    lunch: Duration = 3600
+    """How long lunch is, in quarter hours; `0 s` for none. It is not paid."""
+    lunch_from: Duration = 3 * 3600
+    """So long after the beginning of a shift lunch may begin."""
+    lunch_until: Duration = 6 * 3600
+    """So long after the beginning of a shift lunch must be over; a shift that ends by then, or that is at most so long
+    as work is done without a break (`lunch_until`), has none."""
+    work_days: int = Field(default=5, ge=1, le=7)
+    """Days of the week on which a person works; five leave 40 hours with the default shift."""
+    days_off: Literal["together", "any"] = "together"
+    """Whether free days are next to each other, or fall as they may."""
+    hours: CalendarText | None = None
+    """When technicians are to be there, like `08:00-20:00`; without it, whenever some shift allows it. What comes in
+    at other times is done afterwards."""
+    begun_within: Duration = Field(default=8 * 3600, gt=0)
+    """Jobs are begun evenly over so many hours of work after they have come. The default is a day's work, since
+    promises are in days; a shorter time follows the hours in which reports come, and asks for more people."""
+    safety: NonNegativeFloat = 0.5
+    """How many people beyond the load, in square roots of it (square-root rule): at 0.5 about half of the jobs would
+    find somebody free at once."""
+    technicians: People | None = None
+    """Instead of `safety`: so many technicians in each area on the hours of today's shift, as `task=staff` finds them;
+    the needs are made as large as their hours."""
+    most: People | None = None
+    """At most so many people in each area. Where they do not cover the needs, as few hours as possible are short."""
+    nodes: PositiveInt = 5000
+    """So many branches of the search for the roster at most; a number and no time, so that the answer is the same on
+    every machine. Where they do not suffice the result says how far from the best it may be."""
+    replications: int = Field(default=24, ge=2)
+    """Replications of today's and of the new roster: both see the same customers and faults."""
+
+    @field_validator("starts")
+    @classmethod
+    def _starts_on_quarters(cls, starts: list[int]) -> list[int]:
+        if any(start % QUARTER or start >= DAY for start in starts):
+            raise ValueError('a shift begins on a quarter of an hour before midnight; expected times like "07:30"')
+        return sorted(set(starts))
+
+    @field_validator("lengths")
+    @classmethod
+    def _lengths_of_quarters(cls, lengths: list[int]) -> list[int]:
+        if any(length % QUARTER or not 0 < length < DAY for length in lengths):
+            raise ValueError("a shift is some quarters of an hour and less than a day long; expected lengths like '9 h'")
+        return sorted(set(lengths))
+
+    @field_validator("lunch", "lunch_from", "lunch_until", "begun_within")
+    @classmethod
+    def _of_quarters(cls, seconds: int) -> int:
+        if seconds % QUARTER:
+            raise ValueError("is no number of quarter hours; expected one like '45 min' or '3 h'")
+        return seconds
+
+    @model_validator(mode="after")
+    def _has_room_for_lunch(self) -> Roster:
+        if self.lunch and self.lunch_from + self.lunch > self.lunch_until:
+            raise ValueError("'lunch_until' is too early: lunch begins at 'lunch_from' at the earliest, and takes 'lunch'")
+        return self
