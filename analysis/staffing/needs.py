@@ -11,9 +11,8 @@ tickets wait for their window; that is shown by letting work begin in windows on
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 
@@ -22,7 +21,6 @@ from analysis.loads import (
     pool_of,
     remote_share,
     share_through_chain,
-    shift_hours,
     ticket_rate,
     visits_of_ticket,
     way_hours,
@@ -30,6 +28,7 @@ from analysis.loads import (
 from analysis.staffing.flows import HOURS, begun, by_the_hour, delayed, held, in_open_time, on_the_clock, people_busy, sample_hours
 from scenarios.base import WrongInput
 from scenarios.scenario import Scenario
+from scenarios.technicians import TechnicianGroup
 
 STEPS = HOURS * 12
 STEP = HOURS / STEPS
@@ -101,7 +100,7 @@ def visits_flow(scenario: Scenario, hours_of_work: np.ndarray, begun_within: flo
     """Visits per hour that begin in each step of the week, for one first report an hour on average: further visits
     and repeats among them."""
     reports = by_the_hour(scenario.reports.hours, scenario.reports.weekdays, STEPS)
-    begin = hours_of_work & _windows(scenario) if scenario.appointments.booked else hours_of_work
+    begin = hours_of_work & windows_open(scenario)
     again, comes_back = 1 - 1 / visits_of_ticket(scenario), 1 - _first_rate(scenario) / ticket_rate(scenario)
     pause, back = sample_hours(scenario.repair.pause), sample_hours(scenario.repeats.delay)
     visits, repeats = np.zeros(STEPS), np.zeros(STEPS)
@@ -113,8 +112,9 @@ def visits_flow(scenario: Scenario, hours_of_work: np.ndarray, begun_within: flo
     return visits
 
 
-def _windows(scenario: Scenario) -> np.ndarray:
-    windows = scenario.appointments.windows
+def windows_open(scenario: Scenario) -> np.ndarray:
+    """Steps of the week in which visits may begin: in a window, where they are booked."""
+    windows = scenario.appointments.windows if scenario.appointments.booked else []
     return np.any([open_steps(scenario, text) for text in windows], axis=0) if windows else np.ones(STEPS, bool)
 
 
@@ -153,7 +153,7 @@ def needs_of(
     hours_of_work: np.ndarray,
     begun_within: float = 8.0,
     safety: float = 0.5,
-    technicians: int | None = None,
+    hours: Mapping[str, float] | None = None,
 ) -> list[Needs]:
     """The needs of every pool.
 
@@ -164,35 +164,42 @@ def needs_of(
     begun_within
         Hours of work within which what comes is begun, evenly.
     safety
-        Reserve in square roots of the load (square-root rule: Halfin & Whitt, 1981).
-    technicians
-        Instead of `safety`: technicians of each area on today's shift whose hours the needs are to have.
+        Reserve in square roots of the load (square-root rule: Halfin & Whitt, 1981); absence comes on top.
+    hours
+        Instead of a reserve: hours of work in a week of each pool that the needs are to add up to.
 
     Raises WrongInput where the needs cannot be known from the inputs, or there is nothing to do.
     """
     _check_known(scenario)
     shape = hourly(load_shape(scenario, np.repeat(hours_of_work, STEPS // HOURS), begun_within))
-    return [
-        _needs(scenario, pool, areas, shape, safety, technicians) for pool, areas in pools_of(scenario).items()
-    ]
+    found = []
+    for pool, areas in pools_of(scenario).items():
+        load = shape * pool_of(scenario, areas)[0]
+        present = load + safety * np.sqrt(load)
+        people = present / (1 - absence_of(scenario, areas)) if hours is None else shape * hours[pool] / HOURS
+        found.append(Needs(pool, tuple(areas), load, people))
+    return found
 
 
-def _needs(
-    scenario: Scenario, pool: str, areas: list[str], shape: np.ndarray, safety: float, technicians: int | None
-) -> Needs:
-    load = shape * pool_of(scenario, areas)[0]
-    present = load + safety * np.sqrt(load)
-    people = present / (1 - absence_of(scenario, areas))
-    if technicians is not None:
-        hours = technicians * len(areas) * shift_hours(scenario, scenario.technicians.shift)
-        people = load * hours / load.sum()
-    return Needs(pool, tuple(areas), load, people)
+def own_groups(scenario: Scenario, areas: Collection[str]) -> list[TechnicianGroup]:
+    """Groups of own technicians of these areas."""
+    return [group for group in scenario.groups() if group.area in areas and group.employer == "own" and group.count]
 
 
-def absence_of(scenario: Scenario, areas: list[str]) -> float:
+def there_today(scenario: Scenario, areas: Collection[str]) -> np.ndarray:
+    """Own technicians on the roster in each hour of an ordinary week, without those at lunch."""
+    found = np.zeros(STEPS)
+    for group in own_groups(scenario, areas):
+        shift = scenario.shift_of(group)
+        found += group.count * open_steps(scenario, shift.hours)
+        if shift.lunch is not None:
+            found -= group.count * (open_steps(scenario, shift.lunch) & open_steps(scenario, shift.hours))
+    return hourly(found)
+
+
+def absence_of(scenario: Scenario, areas: Collection[str]) -> float:
     """Share of shifts that own technicians of these areas miss."""
-    general = scenario.technicians.absence
-    own = [group for group in scenario.groups() if group.area in areas and group.employer == "own"]
+    general, own = scenario.technicians.absence, own_groups(scenario, areas)
     missing = sum(group.count * (general if group.absence is None else group.absence) for group in own)
     people = sum(group.count for group in own)
     return missing / people if people else general
@@ -217,11 +224,3 @@ def swing_of(values: np.ndarray) -> float:
     """Highest mean of an hour of the day over the mean of all."""
     daily = values.reshape(7, 24).mean(axis=0)
     return float(daily.max() / daily.mean()) if daily.any() else 0.0
-
-
-def square_root_reserve(load: float, safety: float) -> float:
-    return load + safety * sqrt(load)
-
-
-def by_area(needs: list[Needs]) -> Mapping[str, Needs]:
-    return {each.pool: each for each in needs}

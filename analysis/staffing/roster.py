@@ -35,19 +35,13 @@ class Covering:
     """How many are missing in each hour."""
     hours: float
     """Paid hours in a week."""
-    bound: float
-    """No roster that is short of no more has fewer hours."""
-    proven: bool
-    """Whether none is better; else the search has ended at its number of branches."""
+    gap: float
+    """How much less the best roster may cost, as a share of what this one costs in paid hours or, where people are
+    few, in hours that are short; 0 where none is better."""
 
     @property
     def count(self) -> int:
         return sum(self.people)
-
-    @property
-    def gap(self) -> float:
-        """How much fewer hours the best roster may have, as a share."""
-        return max(1 - self.bound / self.hours, 0.0) if self.hours and not self.proven else 0.0
 
 
 def _check_coverable(needs: np.ndarray, covering: np.ndarray) -> None:
@@ -61,17 +55,31 @@ def _check_coverable(needs: np.ndarray, covering: np.ndarray) -> None:
         )
 
 
-def cover(needs: Sequence[float] | np.ndarray, patterns: Sequence[Pattern], most: int | None = None,
-          nodes: int = 5000) -> Covering:  # fmt: skip
+@dataclass(frozen=True)
+class Limits:
+    """How many people there may be; without a limit every need is covered."""
+
+    people: int | None = None
+    hours: float | None = None
+    """Paid hours in a week."""
+
+    @property
+    def any(self) -> bool:
+        return self.people is not None or self.hours is not None
+
+
+def cover(
+    needs: Sequence[float] | np.ndarray, patterns: Sequence[Pattern], limits: Limits | None = None, nodes: int = 1000
+) -> Covering:
     """The roster with the fewest paid hours in which every hour has the people that it needs.
 
     Parameters
     ----------
     needs
         People needed in each of the 168 hours of the week from Monday on; parts of a person are rounded up.
-    most
-        At most so many people; then as few hours as possible are short, and of such rosters the one with the fewest
-        paid hours is taken.
+    limits
+        With limits nothing is rounded, as few hours as possible are short, and of such rosters the one with the
+        fewest paid hours is taken.
     nodes
         Branches of the search at most.
 
@@ -79,42 +87,43 @@ def cover(needs: Sequence[float] | np.ndarray, patterns: Sequence[Pattern], most
     """
     if not patterns:
         raise WrongInput("task=roster: there is no shift pattern; expected task.starts and task.lengths")
+    limits = limits or Limits()
     step = gcd(HOUR, *(time for each in patterns for time in (each.start, each.length, *(each.lunch or ()))))
     size = HOUR // step
     matrix = np.array([pattern.at_work(step) for pattern in patterns], float).T
     wanted = np.repeat(np.asarray(needs, float), size)
-    wanted = np.ceil(np.round(wanted, 9)) if most is None else wanted
+    wanted = wanted if limits.any else np.ceil(np.round(wanted, 9))
     _check_coverable(wanted, matrix)
-    chosen, bound, proven = _solved(wanted, matrix, [pattern.paid for pattern in patterns], most, nodes, size)
-    there = matrix @ chosen
+    paid = np.array([pattern.paid for pattern in patterns])
+    chosen, gap = _solved(wanted, matrix, paid, limits, nodes, size)
     used = np.flatnonzero(chosen)
+    there = matrix @ chosen
     return Covering(
         patterns=tuple(patterns[place] for place in used),
         people=tuple(int(chosen[place]) for place in used),
         there=there.reshape(168, size).mean(axis=1),
         short=np.maximum(wanted - there, 0).reshape(168, size).mean(axis=1),
-        hours=float(sum(chosen[place] * patterns[place].paid for place in used)),
-        bound=bound,
-        proven=proven,
+        hours=float(chosen @ paid),
+        gap=gap,
     )
 
 
 def _solved(
-    needs: np.ndarray, matrix: np.ndarray, paid: Sequence[float], most: int | None, nodes: int, size: int
-) -> tuple[np.ndarray, float, bool]:
-    """People by pattern, a lower bound on their paid hours, and whether that is proven to be the best."""
+    needs: np.ndarray, matrix: np.ndarray, paid: np.ndarray, limits: Limits, nodes: int, size: int
+) -> tuple[np.ndarray, float]:
+    """People by pattern, and the gap to the best that there may be."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     steps, count = matrix.shape
-    short = np.zeros(steps) if most is None else np.full(steps, np.inf)
     constraints = [LinearConstraint(np.hstack([matrix, np.eye(steps)]), needs, np.inf)]
-    if most is not None:
-        constraints.append(LinearConstraint(np.concatenate([np.ones(count), np.zeros(steps)])[None, :], 0, most))
-    costs = np.concatenate([paid, np.full(steps, SHORT / size)])
+    for each, most in ((np.ones(count), limits.people), (paid, limits.hours)):
+        if most is not None:
+            constraints.append(LinearConstraint(np.concatenate([each, np.zeros(steps)])[None, :], 0, most))
+    most_short = np.full(steps, np.inf if limits.any else 0.0)
     found = milp(
-        costs,
+        np.concatenate([paid, np.full(steps, SHORT / size)]),
         integrality=np.concatenate([np.ones(count), np.zeros(steps)]),
-        bounds=Bounds(0, np.concatenate([np.full(count, np.inf), short])),
+        bounds=Bounds(0, np.concatenate([np.full(count, np.inf), most_short])),
         constraints=constraints,
         options={"mip_rel_gap": 0, "node_limit": nodes},
     )
@@ -122,6 +131,4 @@ def _solved(
         raise WrongInput(
             f"task.nodes: no roster was found within {nodes} branches; expected more of them, or fewer shift patterns"
         )
-    people = np.rint(found.x[:count])
-    missing = float(np.maximum(needs - matrix @ people, 0).sum()) * SHORT / size
-    return people, float(found.mip_dual_bound or 0.0) - missing, found.status == 0
+    return np.rint(found.x[:count]), 0.0 if found.status == 0 else float(found.mip_gap)

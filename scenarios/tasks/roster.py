@@ -42,15 +42,18 @@ class Roster(Model):
     begun_within: Duration = Field(default=8 * 3600, gt=0)
     """Jobs are begun evenly over so many hours of work after they have come. The default is a day's work, since
     promises are in days; a shorter time follows the hours in which reports come, and asks for more people."""
-    safety: NonNegativeFloat = 0.5
-    """How many people beyond the load, in square roots of it (square-root rule): at 0.5 about half of the jobs would
-    find somebody free at once."""
+    people: Literal["same_hours", "as_needed"] | People = "same_hours"
+    """How many people there may be. `same_hours`: as many as today's paid hours of the area allow, so that what is
+    compared is when people come and not how many; as few hours as possible are short of the needs, which are as large
+    as the hours that can be had. `as_needed`: as many as it takes to cover the load with its reserve in every single
+    hour, at the fewest paid hours. Or a number: at most so many people in each area."""
     technicians: People | None = None
-    """Instead of `safety`: so many technicians in each area on the hours of today's shift, as `task=staff` finds them;
-    the needs are made as large as their hours."""
-    most: People | None = None
-    """At most so many people in each area. Where they do not cover the needs, as few hours as possible are short."""
-    nodes: PositiveInt = 5000
+    """With `same_hours`: so many technicians in each area on the hours of today's shift instead of those there are, as
+    `task=staff` finds them."""
+    safety: NonNegativeFloat = 0.5
+    """With `as_needed`: how many people beyond the load, in square roots of it (square-root rule); at 0.5 about half of
+    the jobs would find somebody free at once."""
+    nodes: PositiveInt = 1000
     """So many branches of the search for the roster at most; a number and no time, so that the answer is the same on
     every machine. Where they do not suffice the result says how far from the best it may be."""
     replications: int = Field(default=24, ge=2)
@@ -81,4 +84,10 @@ class Roster(Model):
     def _has_room_for_lunch(self) -> Roster:
         if self.lunch and self.lunch_from + self.lunch > self.lunch_until:
             raise ValueError("'lunch_until' is too early: lunch begins at 'lunch_from' at the earliest, and takes 'lunch'")
+        return self
+
+    @model_validator(mode="after")
+    def _hours_of_technicians(self) -> Roster:
+        if self.technicians is not None and self.people != "same_hours":
+            raise ValueError("'technicians' says how many hours there may be, with 'people: same_hours' only")
         return self
