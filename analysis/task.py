@@ -80,6 +80,8 @@ def _write(study: Study, page: Page, folder: OutputFolder, command: list[str], s
     page.notes = [*page.notes, *font_notes_of(page.texts())]
     for data in page.data:
         write_data(data, folder.path(data.name))
+    for name, text in page.texts_to_keep.items():
+        folder.path(name).write_text(text, encoding="utf-8")
     for drawing in page.drawings:
         draw(drawing, folder.path(f"charts/{drawing.name}").parent)
     folder.path("study.yaml").write_text(study_yaml(study), encoding="utf-8")

@@ -79,6 +79,8 @@ class Page:
     """How much was simulated: replications, days, tickets, seed."""
     sections: Sequence[Section] = ()
     data: Sequence[Data] = ()
+    texts_to_keep: dict[str, str] = field(default_factory=dict)
+    """Other files, such as a piece of YAML, by their names."""
     notes: Sequence[str] = ()
     """Warnings and remarks."""
     facts: dict[str, Any] = field(default_factory=dict)

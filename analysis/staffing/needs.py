@@ -25,7 +25,17 @@ from analysis.loads import (
     visits_of_ticket,
     way_hours,
 )
-from analysis.staffing.flows import HOURS, begun, by_the_hour, delayed, held, in_open_time, on_the_clock, people_busy, sample_hours
+from analysis.staffing.flows import (
+    HOURS,
+    begun,
+    by_the_hour,
+    delayed,
+    held,
+    in_open_time,
+    on_the_clock,
+    people_busy,
+    sample_hours,
+)
 from scenarios.base import WrongInput
 from scenarios.scenario import Scenario
 from scenarios.technicians import TechnicianGroup
@@ -101,7 +111,7 @@ def visits_flow(scenario: Scenario, hours_of_work: np.ndarray, begun_within: flo
     and repeats among them."""
     reports = by_the_hour(scenario.reports.hours, scenario.reports.weekdays, STEPS)
     begin = hours_of_work & windows_open(scenario)
-    again, comes_back = 1 - 1 / visits_of_ticket(scenario), 1 - _first_rate(scenario) / ticket_rate(scenario)
+    again, comes_back = 1 - 1 / visits_of_ticket(scenario), 1 - first_rate(scenario) / ticket_rate(scenario)
     pause, back = sample_hours(scenario.repair.pause), sample_hours(scenario.repeats.delay)
     visits, repeats = np.zeros(STEPS), np.zeros(STEPS)
     for _ in range(ROUNDS):
@@ -118,7 +128,7 @@ def windows_open(scenario: Scenario) -> np.ndarray:
     return np.any([open_steps(scenario, text) for text in windows], axis=0) if windows else np.ones(STEPS, bool)
 
 
-def _first_rate(scenario: Scenario) -> float:
+def first_rate(scenario: Scenario) -> float:
     lines = sum(area.lines for area in scenario.areas.values())
     return lines * scenario.reports.per_line_and_year * scenario.reports.factor / (365 * 24)
 

@@ -86,9 +86,7 @@ def _days_worked(options: Roster) -> list[tuple[int, ...]]:
         return [tuple(range(7))]
     if options.days_off == "any":
         return sorted(combinations(range(7), options.work_days))
-    return sorted(
-        tuple(sorted((first + offset) % 7 for offset in range(options.work_days))) for first in range(7)
-    )
+    return sorted(tuple(sorted((first + offset) % 7 for offset in range(options.work_days))) for first in range(7))
 
 
 def _lunches(options: Roster, start: int, length: int, step: int) -> Iterator[tuple[int, int] | None]:

@@ -70,7 +70,9 @@ class Roster(Model):
     @classmethod
     def _lengths_of_quarters(cls, lengths: list[int]) -> list[int]:
         if any(length % QUARTER or not 0 < length < DAY for length in lengths):
-            raise ValueError("a shift is some quarters of an hour and less than a day long; expected lengths like '9 h'")
+            raise ValueError(
+                "a shift is some quarters of an hour and less than a day long; expected lengths like '9 h'"
+            )
         return sorted(set(lengths))
 
     @field_validator("lunch", "lunch_from", "lunch_until", "begun_within")
@@ -83,7 +85,9 @@ class Roster(Model):
     @model_validator(mode="after")
     def _has_room_for_lunch(self) -> Roster:
         if self.lunch and self.lunch_from + self.lunch > self.lunch_until:
-            raise ValueError("'lunch_until' is too early: lunch begins at 'lunch_from' at the earliest, and takes 'lunch'")
+            raise ValueError(
+                "'lunch_until' is too early: lunch begins at 'lunch_from' at the earliest, and takes 'lunch'"
+            )
         return self
 
     @model_validator(mode="after")
