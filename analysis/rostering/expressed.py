@@ -18,8 +18,7 @@ Lines = list[tuple[str, Pattern, int]]
 
 
 def lines_of(rosters: Sequence[tuple[Needs, Covering]]) -> Lines:
-    """Who works what, area by area. People of a pool of several areas have their base where the most work is for those
-    that are there already."""
+    """Who works what, area by area. People of a pool of several areas have their base in one after the other."""
     found: Lines = []
     for needs, covering in rosters:
         if len(needs.areas) == 1:
@@ -41,7 +40,7 @@ def _in_turn(areas: Sequence[str], covering: Covering) -> Lines:
 
 
 def check_alike(scenario: Scenario) -> None:
-    """Raises WrongInput where own technicians of an area are not alike: a pattern would not say who of them works it."""
+    """Raises WrongInput where own technicians of an area differ: a pattern would not say who of them works it."""
     for area in scenario.areas:
         kinds = {(tuple(group.skills), group.work_factor, group.absence) for group in own_groups(scenario, [area])}
         if len(kinds) > 1:

@@ -201,6 +201,10 @@ class Kept:
     """With limits that hold for all targets together."""
 
     @property
+    def figure_with_limits(self) -> tuple[float, float, float]:
+        return self.figure.estimate, self.figure.low, self.figure.high
+
+    @property
     def verdict(self) -> str:
         """`met`, `not met` or `inconclusive`."""
         slacks = sorted(self.target.slack(limit) for limit in (self.figure.low, self.figure.high))

@@ -43,10 +43,10 @@ def _variant(experiment: Experiment, options: Roster) -> str:
 def _page(experiment: Experiment, options: Roster, rostered: Rostered, compared: Compared) -> Page:
     study, scenario = experiment.study, experiment.scenario(compared.today)
     text = words.change_text(scenario, rostered)
-    first = next(iter(compared.differences))
+    first, today = next(iter(compared.differences)), quoted(compared.today)
     return Page(
         title=f"A roster for {study.file.title or plain(study.file.name)}",
-        question=f"Which shifts, lunches and days off cover the needs of {quoted(compared.today)}, and what do they bring?",
+        question=f"Which shifts, lunches and days off cover the needs of {today}, and what are they worth?",
         answer=words.answer(rostered, compared, first),
         extent=_extent(experiment, compared),
         sections=[

@@ -18,11 +18,11 @@ from analysis.findings.wording import (
     unit_name,
     verdict,
 )
-from analysis.pages.page import Data, Grid
-from analysis.results import Measure
+from analysis.pages.page import Data, Grid, Value
+from analysis.results import Difference, Figure, Measure
 from analysis.rostering.expressed import change_of
 from analysis.rostering.rostering import Compared, Kept, PoolRoster, Rostered
-from analysis.staffing.patterns import days_in_words, days_off_in_words
+from analysis.staffing.patterns import Pattern, days_in_words, days_off_in_words
 from scenarios.calendars import WEEKDAYS
 from scenarios.scenario import Scenario
 from scenarios.study_text import yaml_of
@@ -68,7 +68,7 @@ def _coverage(rostered: Rostered) -> str:
 
 
 def _short(short: float, needed: float) -> str:
-    return f"{short:,.0f} of {needed:,.0f} hours ({short / needed:.1%})" if needed else "no hours"
+    return f"{short:,.0f} of {needed:,.0f} hours ({amount(short / needed, 'share')})" if needed else "no hours"
 
 
 def _target(compared: Compared, number: int) -> str:
@@ -80,8 +80,8 @@ def _target(compared: Compared, number: int) -> str:
 
 
 def _level(kept: Kept) -> str:
-    unit = kept.target.of.unit
-    return f"{amount(kept.figure.estimate, unit)}, from {amount(kept.figure.low, unit)} to {amount(kept.figure.high, unit)}"
+    level, low, high = (amount(each, kept.target.of.unit) for each in kept.figure_with_limits)
+    return f"{level}, from {low} to {high}"
 
 
 def proof(rostered: Rostered, options: Roster) -> str:
@@ -91,24 +91,39 @@ def proof(rostered: Rostered, options: Roster) -> str:
         return f"No roster of the {rostered.patterns} shift patterns allowed has {what}: that is proven."
     return (
         f"The search for the roster ended at {options.nodes:,} branches (task.nodes): there may be one with up to "
-        f"{rostered.gap:.1%} {what}."
+        f"{amount(rostered.gap, 'share')} {what}."
     )
 
 
 def roster_grid(rostered: Rostered) -> Grid:
-    """Who works when."""
-    rows = [
-        [area, str(people), pattern.shift_hours, pattern.lunch_hours or "none", days_in_words(pattern.days) or "every day",
-         days_off_in_words(pattern.days), f"{pattern.paid:g} h"]
-        for area, pattern, people in rostered.lines
-    ]  # fmt: skip
+    """Who works when; areas with the same roster together."""
+    rows = []
+    for areas, lines in _alike(rostered):
+        for number, (pattern, people) in enumerate(lines):
+            days = days_in_words(pattern.days) or "every day"
+            shift = [pattern.shift_hours, pattern.lunch_hours or "none", days, days_off_in_words(pattern.days)]
+            rows.append([areas if number == 0 else "", str(people), *shift, f"{pattern.paid:g} h"])
     return Grid(
         "The new roster",
-        ["area", "people", "hours", "lunch", "days", "days off", "paid a week"],
+        ["area", "people", "hours", "lunch", "days", "days off", "paid"],
         rows,
-        numbers=[1, 6],
-        caption="People may take turns on the lines of their area: how many are there in each hour stays the same.",
+        numbers=[1, 2, 3, 6],
+        caption=(
+            "People in each of the areas named. They may take turns on the lines of their area: how many are there in "
+            "each hour stays the same. Paid: hours in a week, without lunch."
+        ),
     )
+
+
+def _alike(rostered: Rostered) -> list[tuple[str, list[tuple[Pattern, int]]]]:
+    """Areas with the same lines, and these by hours and days."""
+    by_area: dict[str, list[tuple[Pattern, int]]] = {}
+    for area, pattern, people in rostered.lines:
+        by_area.setdefault(area, []).append((pattern, people))
+    found: dict[tuple[tuple[Pattern, int], ...], list[str]] = {}
+    for area, lines in by_area.items():
+        found.setdefault(tuple(sorted(lines, key=lambda line: (line[0].start, line[0]))), []).append(area)
+    return [(", ".join(areas), list(lines)) for lines, areas in found.items()]
 
 
 def pools_grid(rostered: Rostered) -> Grid:
@@ -135,15 +150,20 @@ def figures_grid(compared: Compared) -> Grid:
     rows = []
     for of, found in compared.differences.items():
         today, new = (compared.figures[name][of] for name in (compared.today, compared.new))
-        unit = unit_name(of)
         rows.append(
-            [label(of), unit, plus_minus(today), plus_minus(new), plus_minus(found, signed=True), verdict(found)]
+            [
+                f"{label(of)} ({unit_name(of)})",
+                plus_minus(today),
+                plus_minus(new),
+                plus_minus(found, signed=True),
+                verdict(found),
+            ]
         )
     return Grid(
         "Figures on both rosters",
-        ["measure", "unit", "today", "new roster", "difference", "verdict"],
+        ["measure", "today", "new roster", "difference", "verdict"],
         rows,
-        numbers=[2, 3, 4],
+        numbers=[1, 2, 3],
         caption=(
             f"Means with 95 % intervals, each by itself, over {compared.replications} replications; both rosters see "
             "the same customers and faults, so differences are paired."
@@ -162,7 +182,7 @@ def roster_data(rostered: Rostered) -> Data:
 
 
 def coverage_data(rostered: Rostered) -> Data:
-    rows = [
+    rows: list[list[Value]] = [
         [pool.needs.pool, WEEKDAYS[hour // 24], hour % 24, *(float(each[hour]) for each in _hourly(pool))]
         for pool in rostered.pools
         for hour in range(168)
@@ -179,10 +199,13 @@ def figures_data(compared: Compared) -> Data:
     return Data("figures.csv", columns, list(_figure_rows(compared)))
 
 
-def _figure_rows(compared: Compared) -> Iterator[list[str | float | int]]:
+def _figure_rows(compared: Compared) -> Iterator[list[Value]]:
     for of, found in compared.differences.items():
         names = [of.measure, of.statistic, of.group, of.clock, of.unit]
-        both = [("today", compared.figures[compared.today][of]), ("new roster", compared.figures[compared.new][of])]
+        both: list[tuple[str, Figure | Difference]] = [
+            ("today", compared.figures[compared.today][of]),
+            ("new roster", compared.figures[compared.new][of]),
+        ]
         for name, figure in [*both, ("new roster - today", found)]:
             yield [*names, name, figure.estimate, figure.low, figure.high, figure.replications]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
-from math import ceil, isfinite, pi
+from math import ceil, comb, fsum, isfinite
 
 import numpy as np
 
@@ -221,24 +221,34 @@ def reasons_of(scenario: Scenario, areas: Sequence[str], field: Field) -> Iterat
     yield from _travel_reason(scenario, areas, field)
     if field.absence:
         yield (
-            f"Absence: {field.absence:.0%} of the shifts are missed, person by person. The formulas count the mean; on a "
-            f"day on which {min(2, field.servers)} of {field.servers} are missing the queue grows all day."
+            f"Absence: {100 * field.absence:.0f} % of the shifts are missed, person by person. The formulas count the "
+            f"mean; on {100 * too_few(field):.0f} % of the days those who come have more work than hours."
         )
     if scenario.appointments.booked:
         open_ = float(windows_open(scenario).mean())
         yield (
-            f"Appointments: booked visits begin in windows, which are open {open_:.0%} of the week, and a window is "
-            "waited for even while somebody is free; the formulas let everybody begin at once."
+            f"Appointments: booked visits begin in windows, which are open {100 * open_:.0f} % of the week, and a "
+            "window is waited for even while somebody is free; the formulas let everybody begin at once."
         )
+
+
+def too_few(field: Field) -> float:
+    """Probability that so many are absent that the work of a day is more than those who come can do."""
+    most = next(missing for missing in range(field.servers + 1) if field.servers - missing <= field.busy)
+    return fsum(_binomial(field.servers, missing, field.absence) for missing in range(most, field.servers + 1))
+
+
+def _binomial(people: int, missing: int, chance: float) -> float:
+    return comb(people, missing) * chance**missing * (1 - chance) ** (people - missing)
 
 
 def _hours_reason(scenario: Scenario, areas: Sequence[str], field: Field) -> Iterator[str]:
     wait = wait_for_opening(scenario, areas)
     if wait > 0.005:
         yield (
-            f"Shifts: technicians are there {field.open_share * HOURS:.0f} of {HOURS} hours of the week. A report waits "
-            f"{wait:.1f} h on average until somebody is there at all, however many they are; the formulas begin to count "
-            "then."
+            f"Shifts: technicians are there {field.open_share * HOURS:.0f} of {HOURS} hours of the week. A report "
+            f"waits {wait:.1f} h on average until somebody is there at all, however many they are; the formulas begin "
+            "to count then."
         )
 
 
@@ -251,15 +261,15 @@ def _peak_reason(scenario: Scenario) -> Iterator[str]:
         return
     highest, later = reports.reshape(7, 24).mean(axis=0).max(), work.reshape(7, 24).mean(axis=0)
     text = (
-        f"Peaks: {highest:.1f} times as many reports as on average come between {_clock(peak_hour(reports))}; behind desks, "
-        f"pauses and repeats the most visits, {later.max() / later.mean():.1f} times the average, would begin between "
+        f"Peaks: {highest:.1f} times as many reports as on average come between {_clock(peak_hour(reports))}; behind "
+        f"desks, pauses and repeats the most visits, {later.max() / later.mean():.1f} times the average, would begin between "
         f"{_clock(peak_hour(work))}."
     )
     delay, again = scenario.repeats.delay, 1 - first_rate(scenario) / ticket_rate(scenario)
     if delay is not None and again > 0:
         text += (
-            f" Repeats, {again:.0%} of all tickets, come {delay.mean_seconds / 86_400:.1f} days later and keep "
-            f"{swing_left(delay.mean_seconds / 3600):.0%} of the daily swing: they come at night, too."
+            f" Repeats, {100 * again:.0f} % of all tickets, come {delay.mean_seconds / 86_400:.1f} days later and keep "
+            f"{100 * (swing_left(delay.mean_seconds / 3600)):.0f} % of the daily swing: they come at night, too."
         )
     yield text
 
@@ -274,8 +284,8 @@ def _returns_reason(scenario: Scenario) -> Iterator[str]:
         between = "at once" if pause is None else f"{pause.mean_seconds / 3600:.0f} h later on average"
         yield (
             f"Further visits: a ticket takes {visits:.2f} visits. The formulas count their work, but not that the next "
-            f"one comes {between} and waits again (Erlang-R); about {1 - 1 / visits:.0%} of the visits are followed by "
-            "another, and no number of people makes these tickets quick."
+            f"one comes {between} and waits again (Erlang-R); about {100 * (1 - 1 / visits):.0f} % of the visits are "
+            "followed by another, and no number of people makes these tickets quick."
         )
 
 
@@ -284,8 +294,8 @@ def _travel_reason(scenario: Scenario, areas: Sequence[str], field: Field) -> It
     if trip:
         without = _rostered(field.busy * (1 - trip / field.visit) / BUSY, field.absence)
         yield (
-            f"Trips: {60 * trip:.0f} of {60 * field.visit:.0f} minutes of a visit are the way, between any two places of "
-            f"the area; without trips offered load / {BUSY} would be {without}. The free technician who is nearest is "
+            f"Trips: {60 * trip:.0f} of {60 * field.visit:.0f} minutes of a visit are the way, between any two places "
+            f"of the area; without trips offered load / {BUSY} would be {without}. The free technician who is nearest is "
             "sent, so that a simulation has shorter trips."
         )
 

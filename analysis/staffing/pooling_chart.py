@@ -21,12 +21,12 @@ def pooling_title(found: Pooling) -> str:
     most, extra = 60 * found.break_even, 60 * found.extra
     if found.pays:
         return (
-            f"By Erlang C one pool for all areas pays: trips across all areas are {extra:.0f} minutes longer, and up to "
-            f"{most:.0f} are worth it"
+            f"By Erlang C one pool for all areas pays: trips across all areas are {extra:.0f} minutes longer, and "
+            f"up to {most:.0f} are worth it"
         )
     return (
-        f"By Erlang C one pool for all areas does not pay: trips may get {most:.0f} minutes longer at most, and across all "
-        f"areas they are {extra:.0f} longer"
+        f"By Erlang C one pool for all areas does not pay: trips may get {most:.0f} minutes longer at most, and across "
+        f"all areas they are {extra:.0f} longer"
     )
 
 
@@ -45,9 +45,9 @@ def plot_pooling(found: Pooling, sheet: Sheet | None = None) -> None:
     sheet = sheet or current_sheet()
     field = found.field
     footer = (
-        f"{found.pools} areas with {field.servers} technicians each, {field.rate:.2f} visits an hour of work, visits of "
-        f"{60 * field.visit:.0f} minutes with {60 * found.trip:.0f} on the way, absence {field.absence:.0%}; whoever is "
-        "free takes the next ticket, wherever it is."
+        f"{found.pools} areas with {field.servers} technicians each, {field.rate:.2f} visits an hour of work, visits "
+        f"of {60 * field.visit:.0f} minutes with {60 * found.trip:.0f} on the way, absence {100 * field.absence:.0f} %; "
+        "whoever is free takes the next ticket, wherever it is."
     )
     subtitle = "Mean hours of work from joining the technicians' queue to the end of the visit"
     with drawing():

@@ -96,7 +96,7 @@ def cover(
     _check_coverable(wanted, matrix)
     paid = np.array([pattern.paid for pattern in patterns])
     chosen, gap = _solved(wanted, matrix, paid, limits, nodes, size)
-    used = np.flatnonzero(chosen)
+    used = [int(place) for place in np.flatnonzero(chosen)]
     there = matrix @ chosen
     return Covering(
         patterns=tuple(patterns[place] for place in used),

@@ -75,8 +75,8 @@ def _pooling(found: Pooling) -> Iterator[str]:
     word = "pays" if found.pays else "does not pay"
     yield (
         f"One pool for all {found.pools} areas {word} by Erlang C: it is as fast as separate areas when each trip is "
-        f"{60 * found.break_even:.0f} minutes longer ({found.most_inflation:+.0%}), and trips between any two places of "
-        f"the whole city are {60 * found.extra:.0f} minutes longer ({found.extra / found.trip:+.0%})."
+        f"{60 * found.break_even:.0f} minutes longer ({100 * found.most_inflation:+.0f} %), and trips between any two "
+        f"places of the whole city are {60 * found.extra:.0f} minutes longer ({100 * (found.extra / found.trip):+.0f} %)."
         if found.trip
         else f"One pool for all {found.pools} areas pays by Erlang C: there are no trips that could get longer."
     )
@@ -89,7 +89,7 @@ def guess_grid(guesses: Sequence[Guess], found: Mapping[str, int]) -> Grid:
     head += (["Erlang C"] if with_wait else []) + ["today"] + (["simulated"] if with_found else [])
     rows = []
     for guess, places in alike(guesses):
-        row = [_name(places), f"{guess.load:.2f}", f"{guess.open_share:.0%}", str(guess.by_load)]
+        row = [_name(places), f"{guess.load:.2f}", f"{100 * guess.open_share:.0f} %", str(guess.by_load)]
         row += [str(guess.by_square_root), *([_or_dash(guess.by_wait)] if with_wait else []), str(guess.today)]
         first = next(each for each in guesses if each.place == places[0])
         rows.append([*row, *([_or_dash(found_for(first, found))] if with_found else [])])
@@ -100,7 +100,7 @@ def guess_grid(guesses: Sequence[Guess], found: Mapping[str, int]) -> Grid:
         numbers=range(1, len(head)),
         caption=(
             "Load: people at work on average while somebody is there. There: share of the week in which somebody is. "
-            f"People on the roster: with 15 % of their time free; load + 0.5 √load; absence on top."
+            "People on the roster: with 15 % of their time free; load + 0.5 √load; absence on top."
         ),
     )
 

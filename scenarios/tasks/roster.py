@@ -24,7 +24,7 @@ class Roster(Model):
     """When a shift may begin, on whole quarter hours: `["07:00", "08:00", "13:00"]`. The default leaves mornings as
     they mostly are, and lets people work until nine in the evening."""
     lengths: list[Duration] = Field(default=[9 * 3600], min_length=1)
-    """How long a shift may be, lunch included, in quarter hours: the default is eight hours of work and one of lunch."""
+    """How long a shift may be, lunch included, in quarter hours: by default eight hours of work and one of lunch."""
     lunch: Duration = 3600
     """How long lunch is, in quarter hours; `0 s` for none. It is not paid."""
     lunch_from: Duration = 3 * 3600
@@ -70,9 +70,7 @@ class Roster(Model):
     @classmethod
     def _lengths_of_quarters(cls, lengths: list[int]) -> list[int]:
         if any(length % QUARTER or not 0 < length < DAY for length in lengths):
-            raise ValueError(
-                "a shift is some quarters of an hour and less than a day long; expected lengths like '9 h'"
-            )
+            raise ValueError("a shift is less than a day long, in quarter hours; expected lengths like '9 h'")
         return sorted(set(lengths))
 
     @field_validator("lunch", "lunch_from", "lunch_until", "begun_within")
@@ -85,9 +83,7 @@ class Roster(Model):
     @model_validator(mode="after")
     def _has_room_for_lunch(self) -> Roster:
         if self.lunch and self.lunch_from + self.lunch > self.lunch_until:
-            raise ValueError(
-                "'lunch_until' is too early: lunch begins at 'lunch_from' at the earliest, and takes 'lunch'"
-            )
+            raise ValueError("'lunch_until' is too early for a 'lunch' that begins at 'lunch_from'")
         return self
 
     @model_validator(mode="after")
