@@ -74,6 +74,7 @@ def _draw(ax: Axes, rostered: Rostered) -> None:
     ax.set_xticks(np.arange(0, 169, 6), [f"{hour % 24:02d}" for hour in range(0, 169, 6)], size=9)
     for day, name in enumerate(DAYS):
         ax.text(24 * day + 12, 1.0, name, transform=ax.get_xaxis_transform(), ha="center", va="top", size=12)
+    ax.locator_params(axis="y", integer=True)
     ax.set_ylabel("technicians")
     ax.yaxis.grid(True, color=RULE, linewidth=0.5)
     ax.set_axisbelow(True)

@@ -172,7 +172,7 @@ def figures_grid(compared: Compared) -> Grid:
 
 
 def roster_data(rostered: Rostered) -> Data:
-    rows = [
+    rows: list[list[Value]] = [
         [area, people, pattern.shift_hours, pattern.lunch_hours or "", days_in_words(pattern.days) or "Mon-Sun",
          days_off_in_words(pattern.days), pattern.hours, pattern.paid, people * pattern.paid]
         for area, pattern, people in rostered.lines

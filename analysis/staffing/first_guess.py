@@ -204,7 +204,7 @@ def wait_for_opening(scenario: Scenario, areas: Sequence[str]) -> float:
     until, waits = 0.0, np.zeros(STEPS)
     for place in [*range(STEPS - 1, -1, -1)] * 2:
         until = 0.0 if there[place] else until + STEP
-        waits[place] = until
+        waits[place] = max(until - STEP / 2, 0.0)  # from the middle of the step
     return float((waits * reports).mean())
 
 
@@ -260,9 +260,10 @@ def _peak_reason(scenario: Scenario) -> Iterator[str]:
     if np.ptp(reports) == 0:
         return
     highest, later = reports.reshape(7, 24).mean(axis=0).max(), work.reshape(7, 24).mean(axis=0)
+    most = later.max() / later.mean()
     text = (
         f"Peaks: {highest:.1f} times as many reports as on average come between {_clock(peak_hour(reports))}; behind "
-        f"desks, pauses and repeats the most visits, {later.max() / later.mean():.1f} times the average, would begin between "
+        f"desks, pauses and repeats the most visits, {most:.1f} times the average, would begin between "
         f"{_clock(peak_hour(work))}."
     )
     delay, again = scenario.repeats.delay, 1 - first_rate(scenario) / ticket_rate(scenario)
@@ -295,8 +296,8 @@ def _travel_reason(scenario: Scenario, areas: Sequence[str], field: Field) -> It
         without = _rostered(field.busy * (1 - trip / field.visit) / BUSY, field.absence)
         yield (
             f"Trips: {60 * trip:.0f} of {60 * field.visit:.0f} minutes of a visit are the way, between any two places "
-            f"of the area; without trips offered load / {BUSY} would be {without}. The free technician who is nearest is "
-            "sent, so that a simulation has shorter trips."
+            f"of the area; without trips offered load / {BUSY} would be {without}. The nearest free technician "
+            "is sent, so that a simulation has shorter trips."
         )
 
 

@@ -19,7 +19,7 @@ from analysis.theory import erlang_c_wait
 from scenarios.scenario import Scenario
 from sim.planning.field import area_plans
 
-GRID = 12
+GRID = 24
 """Points along the side of an area for mean distances."""
 MOST_PAIRS = 400
 """Pairs of areas up to which distances are computed; beyond, nobody goes anywhere."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -46,8 +46,8 @@ def plot_pooling(found: Pooling, sheet: Sheet | None = None) -> None:
     field = found.field
     footer = (
         f"{found.pools} areas with {field.servers} technicians each, {field.rate:.2f} visits an hour of work, visits "
-        f"of {60 * field.visit:.0f} minutes with {60 * found.trip:.0f} on the way, absence {100 * field.absence:.0f} %; "
-        "whoever is free takes the next ticket, wherever it is."
+        f"of {60 * field.visit:.0f} minutes with {60 * found.trip:.0f} on the way, absence "
+        f"{100 * field.absence:.0f} %; whoever is free takes the next ticket, wherever it is."
     )
     subtitle = "Mean hours of work from joining the technicians' queue to the end of the visit"
     with drawing():
@@ -66,14 +66,14 @@ def _draw(ax: Axes, found: Pooling) -> None:
     ax.axhline(found.apart, color=GREY, linewidth=2, linestyle=(0, (5, 3)))
     ax.set_xlim(0, 60 * far)
     ax.set_ylim(0, top)
-    ax.text(60 * far * 0.99, found.apart, "a pool for each area", ha="right", va="bottom", color=GREY, size=12)
-    ax.annotate(
-        "one pool for all", (60 * extra[60], hours[60]), (0, -16), textcoords="offset points", size=12, va="top"
-    )
+    label: dict[str, Any] = {"xytext": (0, 5), "textcoords": "offset points", "size": 12, "va": "bottom"}
+    box: dict[str, Any] = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}
+    ax.annotate("a pool for each area", (60 * far, found.apart), ha="right", color=INK, bbox=box, **label)
+    ax.annotate("one pool for all", (60 * extra[60], hours[60]), bbox=box, **label | {"va": "top", "xytext": (0, -16)})
     _mark(ax, found.break_even, found.apart, f"break-even\n{60 * found.break_even:.0f} min longer", -1)
     ax.axvline(60 * found.extra, color=GREY, linewidth=1.5, linestyle=":")
     ax.text(60 * found.extra, 0.03 * top, f" trips across all areas:\n {60 * found.extra:.0f} min longer", size=12)
-    ax.set_xlabel("minutes that a trip is longer in one pool")
+    ax.set_xlabel(f"minutes that a trip is longer in one pool ({60 * found.trip:.0f} within an area)")
     ax.set_ylabel("hours of work")
     ax.yaxis.grid(True, color=RULE, linewidth=0.5)
     ax.set_axisbelow(True)

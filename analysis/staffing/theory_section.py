@@ -76,7 +76,7 @@ def _pooling(found: Pooling) -> Iterator[str]:
     yield (
         f"One pool for all {found.pools} areas {word} by Erlang C: it is as fast as separate areas when each trip is "
         f"{60 * found.break_even:.0f} minutes longer ({100 * found.most_inflation:+.0f} %), and trips between any two "
-        f"places of the whole city are {60 * found.extra:.0f} minutes longer ({100 * (found.extra / found.trip):+.0f} %)."
+        f"places of all areas are {60 * found.extra:.0f} minutes longer ({100 * found.extra / found.trip:+.0f} %)."
         if found.trip
         else f"One pool for all {found.pools} areas pays by Erlang C: there are no trips that could get longer."
     )
