@@ -53,7 +53,7 @@ class Roster(Model):
     safety: NonNegativeFloat = 0.5
     """With `as_needed`: how many people beyond the load, in square roots of it (square-root rule); at 0.5 about half of
     the jobs would find somebody free at once."""
-    nodes: PositiveInt = 1000
+    nodes: PositiveInt = 5000
     """So many branches of the search for the roster at most; a number and no time, so that the answer is the same on
     every machine. Where they do not suffice the result says how far from the best it may be."""
     replications: int = Field(default=24, ge=2)

@@ -30,6 +30,8 @@ TOWN = {
     "technicians": {"per_area": 4, "shift": {"hours": "Mon-Fri 08:00-17:00", "lunch": "12:00-13:00"}, "absence": 0.1},
     "repair": {"on_site": "55 min"},
 }
+FEW = {"starts": ["08:00", "11:00"], "lunch_from": "4 h", "lunch_until": "5 h"}
+"""Fourteen shift patterns, so that the search takes no time."""
 STUDY = {
     "name": "town",
     "scenario": TOWN,
@@ -38,12 +40,16 @@ STUDY = {
     "targets": ["share within 24 h >= 0.5"],
     "engine": "simpy",
     "executor": {"workers": 1},
-    "task": {"name": "roster", "replications": 3},
+    "task": {"name": "roster", "replications": 3, **FEW},
 }
 
 
 def scenario(change=None):
     return resolve({"scenario": merge(TOWN, change or {})}).base
+
+
+def small(**options):
+    return Roster(**{**FEW, **options})
 
 
 def study(**task):
@@ -52,7 +58,7 @@ def study(**task):
 
 def test_the_new_scenario_has_the_people_of_the_roster():
     """Hour by hour, as the scenario's calendars open: the roster is expressed in full, days off and lunch too."""
-    made = make_roster(scenario())
+    made = make_roster(scenario(), small())
     for pool in made.pools:
         assert there_today(made.scenario, pool.needs.areas) == pytest.approx(pool.covering.there)
     assert sum(group.count for group in made.scenario.groups()) == made.people
@@ -60,10 +66,10 @@ def test_the_new_scenario_has_the_people_of_the_roster():
 
 def test_the_same_hours():
     """Four people of 40 hours are there today in each area, and four are on the new roster."""
-    made = make_roster(scenario())
+    made = make_roster(scenario(), small())
     assert (made.people, made.hours, made.hours_today) == (8, 320.0, 320.0)
     assert made.short < made.short_today
-    assert make_roster(scenario(), Roster(technicians=6)).hours == 480.0
+    assert make_roster(scenario(), small(technicians=6)).hours == 480.0
 
 
 def test_rests_of_hours_go_where_they_are_largest():
@@ -73,20 +79,20 @@ def test_rests_of_hours_go_where_they_are_largest():
 
 
 def test_as_many_as_needed():
-    made = make_roster(scenario(), Roster(people="as_needed", safety=0.0))
+    made = make_roster(scenario(), small(people="as_needed", safety=0.0))
     assert made.short == pytest.approx(0.0, abs=1e-9)
-    assert make_roster(scenario(), Roster(people="as_needed", safety=1.0)).hours > made.hours
-    assert make_roster(scenario(), Roster(people=2)).people == 4
+    assert make_roster(scenario(), small(people="as_needed", safety=1.0)).hours > made.hours
+    assert make_roster(scenario(), small(people=2)).people == 4
 
 
 def test_hours_in_which_somebody_is_to_be_there():
-    made = make_roster(scenario(), Roster(hours="Mon-Fri 08:00-20:00"))
+    made = make_roster(scenario(), small(hours="Mon-Fri 08:00-20:00"))
     for pool in made.pools:
         assert not pool.needs.people[5 * 24 :].any()
 
 
 def test_one_pool_for_all_areas_has_its_people_in_all_of_them():
-    made = make_roster(scenario({"technicians": {"sharing": "pooled"}}))
+    made = make_roster(scenario({"technicians": {"sharing": "pooled"}}), small())
     assert made.people == 8
     assert {area: sum(n for name, _, n in made.lines if name == area) for area in TOWN["areas"]} == {
         "north": 4,
@@ -95,7 +101,7 @@ def test_one_pool_for_all_areas_has_its_people_in_all_of_them():
 
 
 def test_the_change_makes_the_same_scenario_when_it_is_pasted():
-    made = make_roster(scenario())
+    made = make_roster(scenario(), small())
     change = yaml.safe_load(yaml.safe_dump(change_of(scenario(), made.lines)))
     pasted = resolve({"scenario": TOWN, "changes": {"new": change}, "variants": {"new": ["new"]}}).base
     assert pasted == made.scenario
@@ -104,18 +110,18 @@ def test_the_change_makes_the_same_scenario_when_it_is_pasted():
 def test_numbers_of_areas_contractors_and_patterns_of_today_are_replaced():
     """People of an area's own number go; contractors stay; patterns by share go."""
     own = scenario({"areas": {"north": {"technicians": 6}}})
-    made = make_roster(own)
+    made = make_roster(own, small())
     assert made.scenario.areas["north"].technicians is None
     assert change_of(own, made.lines)["areas"] == {"north": {"technicians": None}}
     shares = {"a": {"share": 0.5, "hours": "08:00-17:00"}, "b": {"share": 0.5, "hours": "10:00-19:00"}}
-    assert make_roster(scenario({"technicians": {"shifts": shares}})).scenario.technicians.shifts == {}
+    assert make_roster(scenario({"technicians": {"shifts": shares}}), small()).scenario.technicians.shifts == {}
     groups = [
         {"area": area, "count": count, "employer": employer, **extra}
         for area in TOWN["areas"]
         for count, employer, extra in ((4, "own", {"work_factor": 0.9}), (1, "contractor", {}))
     ]
     with_groups = {**TOWN, "technicians": {**TOWN["technicians"], "per_area": None, "roster": groups}}
-    kept = make_roster(resolve({"scenario": with_groups}).base).scenario.technicians.roster
+    kept = make_roster(resolve({"scenario": with_groups}).base, small()).scenario.technicians.roster
     assert sum(group.count for group in kept if group.employer == "contractor") == 2
     assert {group.work_factor for group in kept if group.employer == "own"} == {0.9}
 
@@ -137,14 +143,14 @@ WRONG = [
 @pytest.mark.parametrize(("options", "change", "words"), WRONG, ids=range(len(WRONG)))
 def test_what_cannot_be_rostered_is_refused(options, change, words):
     with pytest.raises(WrongInput, match=words):
-        make_roster(scenario(change), Roster(**options))
+        make_roster(scenario(change), small(**options))
 
 
 def test_technicians_who_differ_are_refused():
     groups = [{"area": area, "work_factor": factor} for area in TOWN["areas"] for factor in (1.0, 0.8)]
     mixed = {**TOWN, "technicians": {**TOWN["technicians"], "per_area": None, "roster": groups}}
     with pytest.raises(WrongInput, match="'north' differ"):
-        make_roster(resolve({"scenario": mixed}).base)
+        make_roster(resolve({"scenario": mixed}).base, small())
 
 
 OPTIONS = [
@@ -171,7 +177,7 @@ def test_the_page():
     assert "The new roster" in page.answer[0] or "new roster" in page.answer[0]
     assert "8 people of 40 h a week" in page.answer[1]
     assert any("with the new roster" in sentence and "with today's" in sentence for sentence in page.answer)
-    assert [section.heading for section in page.sections][0] == "The roster"
+    assert page.sections[0].heading == "The roster"
     assert any("proven" in sentence for sentence in page.sections[0].sentences)
     assert {data.name for data in page.data} == {"roster.csv", "coverage.csv", "figures.csv"}
     assert all(len(row) == len(grid.head) for section in page.sections for grid in section.grids for row in grid.rows)
@@ -188,9 +194,8 @@ def test_nothing_is_run_twice_and_workers_do_not_matter(tmp_path):
     def rows(where, workers):
         watched = []
         with Store(where) as store:
-            experiment = Experiment(study(), store)
+            experiment = Experiment(resolve(merge(STUDY, {"executor": {"workers": workers}})), store)
             experiment.watcher.starts = lambda kept, to_run, notes: watched.append(to_run)
-            experiment.study.file.executor.__dict__["workers"] = workers
             page = page_of(experiment)
         return [data.rows for data in page.data], page.answer, sum(watched)
 
@@ -207,7 +212,8 @@ def test_the_command(tmp_path):
         "# @package _global_\n" + yaml.safe_dump({k: v for k, v in STUDY.items() if k != "task"})
     )
     command = [sys.executable, str(ROOT / "run.py"), "--config-dir", "plans", "case=town", "task=roster",
-               "task.replications=2", 'task.starts=["08:00","11:00"]', "task.work_days=4"]  # fmt: skip
+               "task.replications=2", 'task.starts=["08:00","11:00"]', "task.lunch_from=4 h", "task.lunch_until=5 h",
+               "task.work_days=4"]  # fmt: skip
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "COLUMNS": "80"})
     assert done.returncode == 0, done.stderr
     assert "The new roster" in done.stdout
@@ -222,6 +228,6 @@ def test_the_command(tmp_path):
     )
     with (folder / "coverage.csv").open() as file:
         assert len(list(csv.DictReader(file))) == 2 * 168
-    assert {path.name for path in (folder / "charts").glob("*.png")} == {"coverage.png"}
+    assert {path.name for path in (folder / "charts").glob("*.png")} == {"coverage.png", "pooling.png"}
     assert (folder / "report.html").stat().st_size > 10_000
     assert np.isfinite([float(line["paid_hours"]) for line in lines]).all()

@@ -69,10 +69,7 @@ def test_lunch_is_no_time_of_work():
 
 def test_one_pool_has_one_guess():
     guesses = first_guess(scenario({"technicians": {"sharing": "pooled"}}))
-    assert [guess.place for guess in guesses] == ["hotline", "technicians"] or [g.place for g in guesses] == [
-        "technicians",
-        "hotline",
-    ]
+    assert {guess.place for guess in guesses} == {"hotline", "technicians"}
     assert next(guess for guess in guesses if guess.place == "technicians").load == pytest.approx(6.0)
 
 
@@ -148,7 +145,7 @@ def test_all_reasons():
 
 
 def test_equal_areas_are_one_line():
-    found = dict((tuple(places), guess) for guess, places in alike(first_guess(scenario())))
+    found = {tuple(places) for _, places in alike(first_guess(scenario()))}
     assert ("technicians: north", "technicians: south") in found
 
 
