@@ -112,8 +112,8 @@ def patterns_of(options: Roster) -> list[Pattern]:
     return [
         Pattern(days, start, length, lunch)
         for days in _days_worked(options)
-        for start in options.starts
-        for length in options.lengths
+        for start in sorted(set(options.starts))
+        for length in sorted(set(options.lengths))
         for lunch in _lunches(options, start, length, HOUR if step >= HOUR else step)
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, NonNegativeFloat, PositiveInt, field_validator, model_validator
+from pydantic import Field, NonNegativeFloat, PositiveInt, model_validator
 
 from scenarios.base import Model
 from scenarios.calendars import DAY, CalendarText
@@ -59,26 +59,15 @@ class Roster(Model):
     replications: int = Field(default=24, ge=2)
     """Replications of today's and of the new roster: both see the same customers and faults."""
 
-    @field_validator("starts")
-    @classmethod
-    def _starts_on_quarters(cls, starts: list[int]) -> list[int]:
-        if any(start % QUARTER or start >= DAY for start in starts):
-            raise ValueError('a shift begins on a quarter of an hour before midnight; expected times like "07:30"')
-        return sorted(set(starts))
-
-    @field_validator("lengths")
-    @classmethod
-    def _lengths_of_quarters(cls, lengths: list[int]) -> list[int]:
-        if any(length % QUARTER or not 0 < length < DAY for length in lengths):
-            raise ValueError("a shift is less than a day long, in quarter hours; expected lengths like '9 h'")
-        return sorted(set(lengths))
-
-    @field_validator("lunch", "lunch_from", "lunch_until", "begun_within")
-    @classmethod
-    def _of_quarters(cls, seconds: int) -> int:
-        if seconds % QUARTER:
-            raise ValueError("is no number of quarter hours; expected one like '45 min' or '3 h'")
-        return seconds
+    @model_validator(mode="after")
+    def _quarters_of_hours(self) -> Roster:
+        if any(start % QUARTER or start >= DAY for start in self.starts):
+            raise ValueError("'starts' are quarters of an hour before midnight; expected times like \"07:30\"")
+        if any(length % QUARTER or not 0 < length < DAY for length in self.lengths):
+            raise ValueError("'lengths' are quarters of an hour, and less than a day; expected some like '9 h'")
+        if any(each % QUARTER for each in (self.lunch, self.lunch_from, self.lunch_until, self.begun_within)):
+            raise ValueError("'lunch', its limits and 'begun_within' are quarters of an hour, like '45 min' or '3 h'")
+        return self
 
     @model_validator(mode="after")
     def _has_room_for_lunch(self) -> Roster:
