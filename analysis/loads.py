@@ -74,7 +74,7 @@ def _tickets_of_order(orders: Orders) -> float:
     return 1 + (1 - orders.together) * (_members(orders) - 1)
 
 
-def _remote_share(scenario: Scenario) -> float:
+def remote_share(scenario: Scenario) -> float:
     return sum(fault.share * _remote(scenario, fault) for fault in scenario.faults.values())
 
 
@@ -111,7 +111,7 @@ def _wrong_passages(desk: Desk) -> float:
     return sum(desk.misroute**count for count in range(1, desk.max_returns + 1))
 
 
-def _through_chain(scenario: Scenario) -> float:
+def share_through_chain(scenario: Scenario) -> float:
     """Share of the tickets that need a visit which pass the desks."""
     if scenario.dispatch.mode == "multi_tier":
         return 1.0
@@ -120,12 +120,12 @@ def _through_chain(scenario: Scenario) -> float:
 
 
 def _stations(scenario: Scenario, variant: str) -> Iterator[Load]:
-    rate, remote = ticket_rate(scenario), _remote_share(scenario)
+    rate, remote = ticket_rate(scenario), remote_share(scenario)
     front_desk, orders = scenario.orders.front_desk, order_rate(scenario) * _tickets_of_order(scenario.orders)
     yield Load(variant, "front desk of orders", orders * _hours(front_desk), _people(scenario, front_desk))
     yield Load(variant, "hotline", rate * _hours(scenario.hotline), _people(scenario, scenario.hotline))
     yield Load(variant, "remote desk", rate * remote * _hours(scenario.remote), _people(scenario, scenario.remote))
-    through = (rate * (1 - remote) + orders) * _through_chain(scenario)
+    through = (rate * (1 - remote) + orders) * share_through_chain(scenario)
     for name in scenario.dispatch.chain:
         desk = scenario.dispatch.desks[name]
         wrong = _wrong_passages(desk)
@@ -134,7 +134,7 @@ def _stations(scenario: Scenario, variant: str) -> Iterator[Load]:
         yield Load(variant, f"wrong unit of {name}", through * wrong * _hours(unit), _people(scenario, unit))
 
 
-def _travel_hours(scenario: Scenario, side: int) -> float:
+def travel_hours(scenario: Scenario, side: int) -> float:
     travel = scenario.technicians.travel
     if travel.time is not None:
         return travel.time.mean_seconds / 3600
@@ -162,27 +162,36 @@ def nobody_opens(scenario: Scenario) -> float:
     return confirmed * asked.no_access.confirmed + (1 - confirmed) * asked.no_access.unconfirmed
 
 
-def _way_hours(scenario: Scenario, side: int) -> float:
+def way_hours(scenario: Scenario, side: int) -> float:
     """Hours until a technician is let in: a trip, and trips and waits in vain before it."""
     nobody, wait = nobody_opens(scenario), scenario.appointments.wait_at_door
-    trip = _travel_hours(scenario, side)
+    trip = travel_hours(scenario, side)
     in_vain = trip + (0.0 if wait is None else wait.mean_seconds / 3600)
     return trip + in_vain * nobody / max(1 - nobody, 1e-9)
+
+
+def _visits(scenario: Scenario, fault: FaultClass) -> float:
+    """Mean number of visits to a ticket of this class that needs one, without those to which nobody opens."""
+    nothing = _or(fault.no_fault_found, scenario.repair.no_fault_found)
+    again = _or(fault.not_fixed, scenario.repair.not_fixed)
+    return nothing + (1 - nothing) / max(1 - _visited_again(scenario, fault, again), 1e-9)
+
+
+def visits_of_ticket(scenario: Scenario) -> float:
+    """Mean number of visits to a ticket that needs one, without those to which nobody opens."""
+    shares = {name: fault.share * (1 - _remote(scenario, fault)) for name, fault in scenario.faults.items()}
+    visits = sum(shares[name] * _visits(scenario, fault) for name, fault in scenario.faults.items())
+    return visits / sum(shares.values()) if sum(shares.values()) else 1.0
 
 
 def _visit_hours(scenario: Scenario, side: int, work_factor: float) -> float:
     """Hours of visits per ticket that needs one: each visit is a way and work on site."""
     repair, total, weight = scenario.repair, 0.0, 0.0
     for fault in scenario.faults.values():
-        nothing, again = (
-            _or(fault.no_fault_found, repair.no_fault_found),
-            _or(fault.not_fixed, repair.not_fixed),
-        )
-        visits = nothing + (1 - nothing) / max(1 - _visited_again(scenario, fault, again), 1e-9)
-        on_site = fault.on_site or repair.on_site
+        visits, on_site = _visits(scenario, fault), fault.on_site or repair.on_site
         work = work_factor * on_site.mean_seconds / 3600 if on_site else 0.0
         share = fault.share * (1 - _remote(scenario, fault))
-        total, weight = total + share * visits * (_way_hours(scenario, side) + work), weight + share
+        total, weight = total + share * visits * (way_hours(scenario, side) + work), weight + share
     return total / weight if weight else 0.0
 
 
@@ -190,7 +199,7 @@ def _order_hours(scenario: Scenario, side: int, work_factor: float) -> float:
     """Hours of visits per order: every visit to a ticket is a way, and work for each service that it holds."""
     orders = scenario.orders
     work = work_factor * orders.on_site.mean_seconds / 3600 if orders.on_site else 0.0
-    once = _tickets_of_order(orders) * _way_hours(scenario, side) + _members(orders) * work
+    once = _tickets_of_order(orders) * way_hours(scenario, side) + _members(orders) * work
     return once / max(1 - orders.not_done, 1e-9)
 
 
@@ -208,7 +217,7 @@ def _lunch_seconds(hours: tuple[int, int], lunch: str) -> int:
     return max(min(hours[1], end) - max(hours[0], begin), 0)
 
 
-def _force(scenario: Scenario, areas: set[str]) -> tuple[float, float]:
+def force_of(scenario: Scenario, areas: set[str]) -> tuple[float, float]:
     """Technicians there, averaged over the hours of the week, after absence; and their mean factor on work. Own ones,
     or contractors where there is nobody else."""
     crew, people, work = scenario.technicians, 0.0, 0.0
@@ -222,10 +231,10 @@ def _force(scenario: Scenario, areas: set[str]) -> tuple[float, float]:
     return people, work / people if people else 1.0
 
 
-def _pool(scenario: Scenario, areas: list[str]) -> tuple[float, float]:
+def pool_of(scenario: Scenario, areas: list[str]) -> tuple[float, float]:
     """Work offered to the technicians of these areas, and the people there are."""
-    people, factor = _force(scenario, set(areas))
-    visited = 1 - _remote_share(scenario)
+    people, factor = force_of(scenario, set(areas))
+    visited = 1 - remote_share(scenario)
     work = 0.0
     for name in areas:
         side = scenario.areas[name].side
@@ -236,10 +245,10 @@ def _pool(scenario: Scenario, areas: list[str]) -> tuple[float, float]:
 
 def _pools(scenario: Scenario, variant: str) -> Iterator[Load]:
     if scenario.technicians.sharing != "dedicated":
-        yield Load(variant, "technicians", *_pool(scenario, list(scenario.areas)))
+        yield Load(variant, "technicians", *pool_of(scenario, list(scenario.areas)))
         return
     for name in scenario.areas:
-        yield Load(variant, f"technicians: {name}", *_pool(scenario, [name]))
+        yield Load(variant, f"technicians: {name}", *pool_of(scenario, [name]))
 
 
 def offered_loads(scenario: Scenario, variant: str) -> list[Load]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 PACKAGES = {
     "attribute": "attribution",
     "staff": "staffing",
+    "roster": "rostering",
     "sweep": "sweeping",
     "sensitivity": "sensitivity",
     "select": "selection",

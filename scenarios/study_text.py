@@ -67,6 +67,11 @@ _Dumper.add_implicit_resolver(
 )
 
 
+def yaml_of(tree: Tree) -> str:
+    """A tree as YAML, in its own order, as a person would write it."""
+    return yaml.dump(tree, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+
+
 def study_yaml(study: Study) -> str:
     """The whole study as YAML, with every default written out. Reading it gives the same scenarios."""
     tree = study.file.model_dump(mode="json")
@@ -78,4 +83,4 @@ def study_yaml(study: Study) -> str:
     chosen = {"scenario": "neutral", **({"demand": "history"} if from_file else {})}
     defaults = [{f"override /{group}": name} for group, name in chosen.items()]
     whole = {"defaults": defaults, **_literal(parts)}
-    return f"{HEADER}\n{REMARK}\n" + yaml.dump(whole, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    return f"{HEADER}\n{REMARK}\n{yaml_of(whole)}"
