@@ -94,11 +94,6 @@ class Experiment:
         for name, scenario in study.scenarios.items():
             self.add(name, scenario, (plans or {}).get(name), (engines or {}).get(name))
 
-    def expect(self, tickets: float, forgiving: bool = False) -> None:
-        """About so many tickets will be simulated in all, with the scenarios that are added from now on; and whether
-        one that cannot be run to its end is noted in `failures`."""
-        self._expected, self._forgiving = max(self._expected, tickets), self._forgiving or forgiving
-
     def add(self, name: str, scenario: Scenario, plan: Plan | None = None, engine: Engine | None = None) -> None:
         """A further scenario, under a name that is not taken, or that the same scenario has.
 

@@ -42,7 +42,8 @@ class Staffer:
         self.box = box_of(self.scenario, self.places, options.most)
         self.looks = Looks(1 - options.confidence, len(targets), 2 * options.confirmation)
         each = tickets_of_a_run(self.scenario)
-        experiment.expect(each * min(USUAL, options.replications), forgiving=True)
+        experiment.expect(each * min(USUAL, options.replications))
+        experiment.forgiving = True
         response = Simulated(experiment, self.scenario, self.places, targets)
         self.trials = Trials(response, options.replications)
         self.search = Search(self.trials, self.box, self.prices, self.looks, options.screening, options.confirmation)
