@@ -74,7 +74,8 @@ def test_pairs_with_the_reference_are_those_of_the_main_table():
         assert shown is not None
         assert (pair.plain_low, pair.plain_high) == (plain.low, plain.high)
         assert (shown.low, shown.high, shown.judged) == (pair.low, pair.high, pair.verdict)
-        assert shown.high - shown.low > 1.3 * (plain.high - plain.low)
+        wider = 2.9333 / 2.2622  # Student's quantiles at 1 - 0.05 / 2 / 3 and 1 - 0.05 / 2, 9 degrees
+        assert shown.high - shown.low == pytest.approx(wider * (plain.high - plain.low), rel=1e-4)
 
 
 def test_another_reference_comes_first_everywhere():
