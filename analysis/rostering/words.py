@@ -31,7 +31,7 @@ from scenarios.tasks.roster import Roster
 
 def answer(rostered: Rostered, compared: Compared, first: Measure) -> list[str]:
     """What the roster is worth, what it is, how well it covers the needs, which targets are kept."""
-    found = [_worth(compared, first), _size(rostered), _coverage(rostered)]
+    found = [_worth(compared, first), _size(rostered), *_uneven(rostered), _coverage(rostered)]
     found += [_target(compared, number) for number in range(len(compared.targets[compared.new]))]
     return found
 
@@ -58,6 +58,22 @@ def _size(rostered: Rostered) -> str:
         f"It has {rostered.people} people of {hours} a week with lunch and days off, {rostered.hours:,.0f} paid hours "
         f"in all; today's {rostered.places} technicians stand for {rostered.hours_today:,.0f} hours."
     )
+
+
+def _uneven(rostered: Rostered) -> Iterator[str]:
+    """Which areas lose hours where others win some: whole people do not divide."""
+    changes = {pool.needs.pool: pool.covering.hours - pool.today.sum() for pool in rostered.pools}
+    fewer = [name for name, hours in changes.items() if hours < -0.5]
+    more = [name for name, hours in changes.items() if hours > 0.5]
+    if fewer and more:
+        yield (
+            f"Whole people do not divide evenly: {listed(more)} {_gets(more)} more hours than today, {listed(fewer)} "
+            f"{_gets(fewer)} fewer."
+        )
+
+
+def _gets(names: list[str]) -> str:
+    return "gets" if len(names) == 1 else "get"
 
 
 def _coverage(rostered: Rostered) -> str:

@@ -30,8 +30,7 @@ class Roster(Model):
     lunch_from: Duration = 3 * 3600
     """So long after the beginning of a shift lunch may begin."""
     lunch_until: Duration = 6 * 3600
-    """So long after the beginning of a shift lunch must be over; a shift that ends by then, or that is at most so long
-    as work is done without a break (`lunch_until`), has none."""
+    """So long after the beginning of a shift lunch must be over; a shift that is no longer than that has none."""
     work_days: int = Field(default=5, ge=1, le=7)
     """Days of the week on which a person works; five leave 40 hours with the default shift."""
     days_off: Literal["together", "any"] = "together"
