@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from functools import cache, partial
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -23,6 +23,7 @@ from analysis.results import Measure
 from scenarios.distributions.families import FORMS
 from scenarios.scenario import LABELS, read_scenario
 from scenarios.schema import study_schema
+from scenarios.tasks import Task
 from sim.closing_rules import FoundBy
 from sim.laws import LAWS, nothing_after_the_cut
 from sim.log import INSTANTS, LOG_VERSION, Log
@@ -175,10 +176,20 @@ def _once(rows: Iterable[Row]) -> Iterator[Row]:
 
 def all_keys() -> dict[str, list[Row]]:
     """Rows of each table of inputs: `study`, `demand`, `scenario` and their sections, like `scenario.repair`."""
-    ours = {key: part for key, part in SCHEMA["properties"].items() if key not in ("defaults", "scenario")}
+    ours = {key: part for key, part in SCHEMA["properties"].items() if key not in ("defaults", "scenario", "task")}
     rows = _keys("scenario.", SCHEMA["$defs"]["Scenario"])
     of_scenario = [(row[0].replace("scenario.", "", 1), *row[1:]) for row in rows]
-    return _sections("study", _keys("", {"properties": ours})) | _sections("scenario", of_scenario)
+    return _sections("study", _keys("", {"properties": ours})) | _sections("scenario", of_scenario) | _tasks()
+
+
+def _tasks() -> dict[str, list[Row]]:
+    """A table for the options of each task that has some, and one for what there is to choose from."""
+    names = {kind.model_fields["name"].default: SCHEMA["$defs"][kind.__name__] for kind in get_args(Task)}
+    said = " ".join(_line(of["properties"]["name"]["description"]) for of in names.values())
+    chosen = [("`task`", "`compare`", f"What is done, as `task=NAME`. {said}")]
+    own = {name: {key: part for key, part in of["properties"].items() if key != "name"} for name, of in names.items()}
+    tables = {f"task.{name}": list(_keys("task.", {"properties": keys})) for name, keys in own.items() if keys}
+    return {"task": chosen} | tables
 
 
 def _sections(name: str, rows: Iterable[Row]) -> dict[str, list[Row]]:
