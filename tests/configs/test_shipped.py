@@ -87,7 +87,9 @@ def test_every_choice_stands_in_a_test_or_a_case():
             "zhejiang_pilot",
             "zhoushan_before",
         },
-        "task": {"compare", "check", "schema"},
+        "task": {
+            "attribute", "check", "compare", "roster", "schema", "select", "sensitivity", "staff", "sweep", "verify",
+        },
     }
 
 
