@@ -79,7 +79,7 @@ def _subtitle(found: Staffing) -> str:
 def _caption(found: Staffing) -> str:
     return (
         "Each dot is the staffing that keeps the targets best for its cost, with its 95 % interval from the search; "
-        "the large one is the recommended staffing"
+        "the large diamond is the recommended staffing"
         + (f", whose bound holds with {percent(found.options.confidence)} confidence." if found.confirmed else ".")
     )
 
