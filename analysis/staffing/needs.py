@@ -112,7 +112,8 @@ def visits_flow(scenario: Scenario, hours_of_work: np.ndarray, begun_within: flo
     reports = by_the_hour(scenario.reports.hours, scenario.reports.weekdays, STEPS)
     begin = hours_of_work & windows_open(scenario)
     again, comes_back = 1 - 1 / visits_of_ticket(scenario), 1 - first_rate(scenario) / ticket_rate(scenario)
-    pause, back = sample_hours(scenario.repair.pause), sample_hours(scenario.repeats.delay)
+    visit = float(_visit_sample(scenario, next(iter(scenario.areas))).mean())
+    pause, back = visit + sample_hours(scenario.repair.pause), visit + sample_hours(scenario.repeats.delay)
     visits, repeats = np.zeros(STEPS), np.zeros(STEPS)
     for _ in range(ROUNDS):
         waiting = _to_technicians(scenario, reports + repeats) + again * delayed(visits, pause, STEP)

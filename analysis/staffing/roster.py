@@ -92,6 +92,7 @@ def cover(
     size = HOUR // step
     matrix = np.array([pattern.at_work(step) for pattern in patterns], float).T
     wanted = np.repeat(np.asarray(needs, float), size)
+    # Whole people would cover parts of them anyway; rounded needs prove the best roster sooner.
     wanted = wanted if limits.any else np.ceil(np.round(wanted, 9))
     _check_coverable(wanted, matrix)
     paid = np.array([pattern.paid for pattern in patterns])

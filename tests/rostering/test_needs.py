@@ -71,6 +71,26 @@ def test_a_desk_that_is_closed_keeps_work_until_it_opens():
     assert load[12] < 0.05
 
 
+def test_further_visits_come_after_their_pause():
+    """All reports between eight and nine, visits of an hour, half of them followed by another after five hours: half as
+    much work from 14 to 16 as from 8 to 10."""
+    again = {"not_fixed": 0.5, "pause": "5 h"}
+    burst = {"reports": {"hours": [0.0] * 8 + [1.0] + [0.0] * 15}, "repair": again}
+    load = needs_of(scenario(burst), ALWAYS, begun_within=0.1)[0].load
+    assert load[14:16].sum() / load[8:10].sum() == pytest.approx(0.5, rel=0.02)
+    assert load[20:22].sum() / load[14:16].sum() == pytest.approx(0.5, rel=0.02)
+
+
+def test_repeats_come_after_their_delay():
+    """All first reports on Monday, a quarter of all repairs come back after 47 hours: a quarter of the work of Monday
+    is done two days later."""
+    monday = {"weekdays": [1.0] + [0.0] * 6, "hours": [0.0] * 8 + [1.0] + [0.0] * 15}
+    change = {"reports": monday, "repeats": {"imperfect": 0.25, "delay": "47 h"}}
+    by_weekday = needs_of(scenario(change), ALWAYS, begun_within=0.1)[0].load.reshape(7, 24).sum(axis=1)
+    assert by_weekday[2] / by_weekday[0] == pytest.approx(0.25, rel=0.02)
+    assert by_weekday[4] / by_weekday[2] == pytest.approx(0.25, rel=0.02)
+
+
 CHANGES = [
     {"repair": {"not_fixed": 0.3, "pause": "20 h"}, "repeats": {"imperfect": 0.2, "delay": "3 days"}},
     {

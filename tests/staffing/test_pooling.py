@@ -16,6 +16,7 @@ TOWN = {
     "reports": {"per_line_and_year": 0.1},
     "technicians": {
         "per_area": 3,
+        "absence": 0.1,
         "shift": {"hours": "08:00-18:00"},
         "travel": {"speed": "20 km/h", "detour": 1.3, "enter": "5 min"},
     },
