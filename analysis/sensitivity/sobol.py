@@ -98,8 +98,11 @@ def parts(figures: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
     variance = drawn @ products(figures, figures).mean(axis=1) - (drawn @ figures.mean(axis=(1, 2))) ** 2
     with np.errstate(divide="ignore", invalid="ignore"):
         chance = noise / (variance + noise)
-        first, total = correlations(other, mixed, drawn), 1 - correlations(one, mixed, drawn)
-    found = np.nan_to_num(np.hstack([first, total, chance[:, None]]), nan=0.0, posinf=0.0, neginf=0.0)
+        alike = correlations(one, mixed, drawn)
+        # points with nothing in common are correlated by the luck of the design, and the mixed point as far as it is
+        # like the first one: without that luck small shares are told much better
+        first = correlations(other, mixed, drawn) - alike * correlations(other, one, drawn)
+    found = np.nan_to_num(np.hstack([first, 1 - alike, chance[:, None]]), nan=0.0, posinf=0.0, neginf=0.0)
     return found[0] if weights is None else found
 
 

@@ -66,7 +66,8 @@ def _answer(found: Variance) -> list[str]:
         f"{amount(whole.deviation, of.unit)} around {amount(whole.mean, of.unit)}"
     )
     mattering = [
-        f"{moved.name} ({moved.range}) explains {per_cent(index.total)} of it, {per_cent(index.first)} by itself"
+        f"{moved.name} ({moved.range}) explains {per_cent(index.total)} of the variance, {per_cent(index.first)} by "
+        "itself"
         for moved, index in named(found, "matters")
     ]
     sentences = [f"{spread}."] if mattering else [f"{chart_title(found)}: every interval reaches below.", f"{spread}."]
