@@ -94,11 +94,15 @@ def perform(study: Study, composed: Composed, notes: list[str], command: Command
         check_study(study)
     else:
         check_writable(composed.folder)
-        if study.file.task.name == "compare":
+        output, task = composed.folder, study.file.task.name
+        if task == "compare":
             from analysis.study import run_study as run
         else:
             from analysis.task import run_task as run
-        run(study, output=composed.folder, notes=notes, command=list(command.words), store=composed.store)
+
+            if not command.names_folder:  # beside the comparison of the same study, whose store it shares
+                output = output / task
+        run(study, output=output, notes=notes, command=list(command.words), store=composed.store)
 
 
 def compose(command: Command, made: list[Path]) -> list[Composed]:

@@ -79,6 +79,11 @@ class Command:
         ]
 
     @property
+    def names_folder(self) -> bool:
+        """Whether the folder for results is chosen by the user."""
+        return self.multirun or any(setting.place == "hydra.run.dir" for setting in self.for_hydra)
+
+    @property
     def output_pattern(self) -> str:
         """The folder for results, in whose name parts like `${name}` may stand."""
         given = [setting.text for setting in self.for_hydra if setting.place == "hydra.run.dir"]
