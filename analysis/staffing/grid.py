@@ -18,7 +18,7 @@ def grid_replications(found: Estimate, staffings: int, error: float) -> int:
     each = error / (staffings * len(found.mean))
     quantile = NormalDist().inv_cdf(1 - each) + NormalDist().inv_cdf(POWER)
     wanted = max(
-        (quantile * deviation / mean) ** 2
+        (quantile * deviation / mean) ** 2 if deviation else 0.0
         for mean, deviation in zip(found.mean.tolist(), found.deviation.tolist(), strict=True)
     )
     return max(FEWEST, ceil(wanted))

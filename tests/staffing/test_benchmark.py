@@ -25,6 +25,7 @@ def test_a_grid_needs_more_replications_the_larger_it_is():
     assert grid_replications(found(0.01, 0.02), 1000, 0.05) == int(4 * quantile**2) + 1
     assert grid_replications(found(0.01, 0.02), 20, 0.05) < grid_replications(found(0.01, 0.02), 1000, 0.05)
     assert grid_replications(found(1.0, 0.02), 1000, 0.05) == 16
+    assert grid_replications(estimate(np.zeros((1, 16))), 1000, 0.05) == 16
 
 
 def test_no_staffing_of_a_grid_is_wrongly_confirmed():
