@@ -22,12 +22,18 @@ from analysis.comparison import (
 from analysis.contrasts import check_contrasts, contrasts_of
 from analysis.effort import COMPILING, engines_of, expected_seconds, expected_tickets, tasks_of, workers_of
 from analysis.inputs import inputs_of
+from analysis.intervals import LEVEL
 from analysis.loads import links, offered_loads, ticket_rate
-from analysis.replications import known_measures, run_variants
-from analysis.results import Answer, Load
+from analysis.precision.rule import at_first_looks
+from analysis.precision.sequential import runs_of
+from analysis.precision.warm_up import settling_of
+from analysis.precision.words import notice_of, warm_up_notes
+from analysis.replications import known_measures
+from analysis.results import Answer, Load, Stopping
 from analysis.store.store import Store
 from scenarios.configuration.folders import STORE
 from scenarios.history import with_history
+from scenarios.quantities import write_precision
 from scenarios.scenario import Scenario, closes_falsely, repeats_are_modelled
 from scenarios.study import DaskExecutor, Study
 from sim.engines import Engine, must_compile, notes_on
@@ -119,15 +125,20 @@ def before_running(study: Study, loads: list[Load], notes: list[str]) -> Answer:
     )
 
 
-def answer_of(study: Study, runs: Runs, known: Answer) -> Answer:
+def answer_of(study: Study, runs: Runs, known: Answer, stopping: Stopping | None = None) -> Answer:
     """What is known, and what the runs say."""
+    level, settling = stopping.level if stopping else LEVEL, settling_of(study, runs)
     return replace(
         known,
-        figures=figures_of(runs),
-        differences=differences_of(study, runs),
-        published=published_of(study, runs),
+        replications=stopping.replications if stopping else known.replications,
+        stopping=stopping,
+        settling=settling,
+        notes=[*known.notes, *notice_of(stopping), *warm_up_notes(settling, known)],
+        figures=figures_of(runs, level),
+        differences=differences_of(study, runs, level),
+        published=published_of(study, runs, level),
         curves=curves_of(runs),
-        relative=relative_of(study, runs),
+        relative=relative_of(study, runs, level),
         contrasts=contrasts_of(study, runs),
         tickets={variant: sum(run.tickets for run in replications) for variant, replications in runs.items()},
     )
@@ -161,11 +172,12 @@ def answer(study: Study) -> Answer:
     """
     study, known = prepared(study, [])
     plans = plans_of(study)
-    return answer_of(study, run_variants(study, plans, engines=_engines(study, plans)), known)
+    runs, stopping = runs_of(study, plans, engines=_engines(study, plans))
+    return answer_of(study, runs, known, stopping)
 
 
 def _engines(study: Study, plans: dict[str, Plan]) -> dict[str, Engine]:
-    return engines_of(study, plans, expected_tickets(study))
+    return engines_of(study, plans, expected_tickets(at_first_looks(study)))
 
 
 def check_study(study: Study) -> None:
@@ -184,6 +196,12 @@ def check_study(study: Study) -> None:
 
 
 def _expectation(study: Study, engines: dict[str, Engine]) -> str:
+    if study.file.precision is not None:
+        return f"with precision={write_precision(study.file.precision)}, perhaps {_runs(at_first_looks(study), engines)}"
+    return _runs(study, engines)
+
+
+def _runs(study: Study, engines: dict[str, Engine]) -> str:
     runs, tickets = len(tasks_of(study)), expected_tickets(study)
     if not tickets:
         return f"{runs} runs."
@@ -218,9 +236,9 @@ def run_study(study: Study, output: Path, notes: list[str], command: list[str], 
     with OutputFolder(output) as folder:
         logs = folder.path("logs") if study.file.save_logs else None
         with kept(study, store or output / STORE) as place:
-            runs = _run_with_progress(study, plans, engines, logs, place, console)
+            runs, stopping = _run_with_progress(study, plans, engines, logs, place, console)
         with says(lambda: "run the same command again to write the results"):
-            result = answer_of(study, runs, known)
+            result = answer_of(study, runs, known, stopping)
             result.notes.extend(font_notes(result))
             show(result, console)
             _write(asked, result, folder, command, {"seconds": round(time.monotonic() - began, 1), "engines": engines})
@@ -239,12 +257,12 @@ def _run_with_progress(
     logs: Path | None,
     store: Store | None,
     console: Console,
-) -> Runs:
+) -> tuple[Runs, Stopping | None]:
     from analysis.report.progress import shown
     from analysis.stopping import says
 
     with shown(console) as screen, says(lambda: how_to_go_on(screen.kept, screen.total, store, logs)):
-        return run_variants(study, plans, logs, screen, store, engines)
+        return runs_of(study, plans, logs, screen, store, engines)
 
 
 def how_to_go_on(kept: int, total: int, store: Store | None, logs: Path | None) -> str:
@@ -260,6 +278,7 @@ def how_to_go_on(kept: int, total: int, store: Store | None, logs: Path | None) 
 def _write(study: Study, result: Answer, folder: OutputFolder, command: list[str], ran: dict[str, Any]) -> None:
     """Every file of a run; the manifest comes last."""
     from analysis.charts.draw import draw_all
+    from analysis.precision.files import facts_of, write_precision_reached, write_settling
     from analysis.report.figure_files import write_contrasts, write_differences, write_measures, write_published
     from analysis.report.html import write_report
     from analysis.report.provenance import in_words, longer, provenance
@@ -270,9 +289,13 @@ def _write(study: Study, result: Answer, folder: OutputFolder, command: list[str
     write_published(result, folder.path("published.csv"))
     if result.contrasts:
         write_contrasts(result, folder.path("contrasts.csv"))
+    if result.stopping:
+        write_precision_reached(result.stopping, folder.path("precision.csv"))
+    if result.settling:
+        write_settling(result.settling, folder.path("warm_up.csv"))
     folder.path("study.yaml").write_text(study_yaml(study), encoding="utf-8")
     draw_all(result, folder.path("charts"))
     facts = provenance(study, command)
     shown = in_words(facts) | {"longer": longer(study, command)}
     write_report(result, folder.path("charts"), folder.path("report.html"), shown)
-    folder.manifest({**facts, **ran, "tickets": result.tickets})
+    folder.manifest({**facts, **ran, **facts_of(result), "tickets": result.tickets})
