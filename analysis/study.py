@@ -197,7 +197,9 @@ def check_study(study: Study) -> None:
 
 def _expectation(study: Study, engines: dict[str, Engine]) -> str:
     if study.file.precision is not None:
-        return f"with precision={write_precision(study.file.precision)}, perhaps {_runs(at_first_looks(study), engines)}"
+        return (
+            f"with precision={write_precision(study.file.precision)}, perhaps {_runs(at_first_looks(study), engines)}"
+        )
     return _runs(study, engines)
 
 

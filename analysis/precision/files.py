@@ -62,4 +62,3 @@ def facts_of(answer: Answer) -> dict[str, Any]:
             "inconclusive": sum(judged.verdict == "inconclusive" for judged in stopping.judged),
         },
     }
-

@@ -37,7 +37,9 @@ def mser(values: Sequence[float] | np.ndarray, batch: int = 5) -> Truncation:
     count = len(means)
     if count <= LEFT or isnan(float(means.sum())):
         return Truncation(nan, False)
-    errors = [float(np.sum((means[cut:] - means[cut:].mean()) ** 2)) / (count - cut) ** 2 for cut in range(count - LEFT)]
+    errors = [
+        float(np.sum((means[cut:] - means[cut:].mean()) ** 2)) / (count - cut) ** 2 for cut in range(count - LEFT)
+    ]
     cut = int(np.argmin(errors))
     return Truncation(float(cut * batch), 2 * cut <= count)
 

@@ -89,4 +89,4 @@ def at_first_looks(study: Study) -> Study:
     if study.file.precision is None:
         return study
     looks = looks_of(study.file.most_replications)
-    return replace(study, file=study.file.model_copy(update={"replications": looks[: 3][-1]}))
+    return replace(study, file=study.file.model_copy(update={"replications": looks[:3][-1]}))

@@ -48,9 +48,7 @@ def run_until_precise(experiment: Experiment) -> tuple[Runs, Stopping]:
         runs = experiment.runs(study.scenarios, range(count))
         level = level_of(ahead)
         found = judge(runs, wanted, asked, level)
-        stopping = Stopping(
-            asked, tuple(ahead[: position + 1]), ahead[-1], study.file.replications, level, found
-        )
+        stopping = Stopping(asked, tuple(ahead[: position + 1]), ahead[-1], study.file.replications, level, found)
         if stopping.reached:
             break
     return runs, stopping

@@ -158,7 +158,9 @@ def _biased_note(settling: Sequence[Settling], answer: Answer) -> list[str]:
     worst = max(biased, key=_size)
     others = len({each.variant for each in biased} - {worst.variant})
     also = f" The same is seen in {others} other variant{'s' if others > 1 else ''}." if others else ""
-    return [f"The window begins before the runs have settled. {settled_in_words(worst, answer)} {_advice(worst, answer)}{also}"]
+    return [
+        f"The window begins before the runs have settled. {settled_in_words(worst, answer)} {_advice(worst, answer)}{also}"
+    ]
 
 
 def _size(settling: Settling) -> float:
@@ -167,12 +169,26 @@ def _size(settling: Settling) -> float:
     return found if isfinite(found) else 0.0
 
 
+def worst_in_short(answer: Answer) -> str:
+    """For a title: MSER at the latest, and the largest difference that was judged."""
+    judged = [each for each in answer.settling if each.verdict in ("biased", "settled")]
+    worst = max(judged, key=lambda each: (each.verdict == "biased", _size(each)))
+    known = [each for each in judged if isfinite(each.settled) and each.verdict == worst.verdict]
+    latest = max(known, key=lambda each: each.settled) if known else None
+    mser = f"settled by MSER after {latest.settled:.0f} days at the latest; " if latest else ""
+    if not isfinite(worst.bias.estimate):
+        return f"{mser}no window of two weeks to compare"
+    return f"{mser}first weeks of the window against its second half, {quoted(worst.variant)}: {_bias(worst)}"
+
+
 def settled_in_words(settling: Settling, answer: Answer) -> str:
     """For example `In "before", open tickets are 35 % lower in the first 4 weeks ...`."""
     days = int(answer.window_days)
     weeks, half = first_weeks(days) // 7, second_half(days) // 7
     if not isfinite(settling.bias.estimate):
-        return f"In {quoted(settling.variant)} the {settling.series} settle only after {settling.settled:.0f} days (MSER)."
+        return (
+            f"In {quoted(settling.variant)} the {settling.series} settle only after {settling.settled:.0f} days (MSER)."
+        )
     first = f"first {weeks} weeks" if weeks > 1 else "first week"
     last = f"last {half} weeks" if half > 1 else "last week"
     return (
@@ -233,8 +249,7 @@ def warm_up_sentences(answer: Answer) -> list[str]:
     if judged and not counts["biased"] and not counts["too short"]:
         worst = max(judged, key=_size)
         found.append(
-            f"No variant shows an unsettled start: the warm-up of {answer.warm_up_days:g} days is long enough. The "
-            f"largest difference: {settled_in_words(worst, answer)[:1].lower()}{settled_in_words(worst, answer)[1:]}"
+            f"No unsettled start is seen after the warm-up of {answer.warm_up_days:g} days. The largest difference: {settled_in_words(worst, answer)[:1].lower()}{settled_in_words(worst, answer)[1:]}"
         )
     if unsteady:
         found.append(
@@ -254,4 +269,6 @@ def settling_rows(answer: Answer) -> list[list[str]]:
 def _day(settling: Settling) -> str:
     if not isfinite(settling.settled):
         return "too short a run"
-    return f"after {settling.settled:.0f} days{'' if settling.is_reliable else ' (not reliable: second half of the run)'}"
+    return (
+        f"after {settling.settled:.0f} days{'' if settling.is_reliable else ' (not reliable: second half of the run)'}"
+    )
