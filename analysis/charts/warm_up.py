@@ -69,8 +69,9 @@ def _footer(answer: Answer) -> str:
     replications = f"{answer.replications} replication{'s' if answer.replications != 1 else ''}"
     return (
         f"{replications}. Grey: the window that is measured, after {answer.warm_up_days:g} days of warm-up. Triangles: "
-        "settled by MSER over whole weeks (hollow: not reliable, as it lies in the second half of the run). MSER is easily "
-        "misled by chance; what decides is the difference between the first weeks of the window and its second half, "
+        "settled by MSER over whole weeks (hollow: not reliable, as it lies in the second half of the run). MSER is "
+        "easily misled by chance; what decides is the difference between the first weeks of the window and its second "
+        "half, "
         f"paired by replication. Seed {answer.seed}."
     )
 

@@ -84,7 +84,7 @@ def replications_needed(interval: Interval, allowed: float, replications: int) -
 
 
 def at_first_looks(study: Study) -> Study:
-    """The study as though it ran two looks' replications, to guess its time and to choose an engine; without
+    """The study as though it ran the replications of its third look, to guess its time and its engine; without
     `precision` the study itself."""
     if study.file.precision is None:
         return study

@@ -12,6 +12,7 @@ from analysis.precision.rule import FLOORS, OTHER_FLOOR, half_of
 from analysis.precision.warm_up import first_weeks, second_half
 from analysis.results import Answer, Judged, Settling, Stopping
 from scenarios.quantities import write_precision
+from scenarios.study import Study
 
 MOST_NAMED = 5
 """Figures that did not get there and are named one by one; a table holds them all."""
@@ -35,6 +36,14 @@ def notice_of(stopping: Stopping | None) -> list[str]:
         f"precision={write_precision(stopping.asked)} decides how many replications are run: replications="
         f"{stopping.ignored} is ignored."
     ]
+
+
+def not_for_tasks(study: Study) -> list[str]:
+    """That a task other than the comparison has its own numbers of replications."""
+    asked = study.file.precision
+    if asked is None:
+        return []
+    return [f"precision={write_precision(asked)} is for task=compare; task={study.file.task.name} does not look at it."]
 
 
 def stopping_sentences(stopping: Stopping | None) -> list[str]:
@@ -72,12 +81,7 @@ def _inconclusive(stopping: Stopping) -> list[Judged]:
 
 def _not_reached(stopping: Stopping) -> list[str]:
     missing = _inconclusive(stopping)
-    named = [
-        f"Inconclusive in {quoted(judged.variant)}: {label(judged.of)}, {amount(judged.interval.estimate, judged.of.unit)}"
-        f" {width_in_words(judged)} instead of ± {_width(judged.allowed, judged.of.unit)}: about {judged.needed:,} "
-        "replications are needed."
-        for judged in missing[:MOST_NAMED]
-    ]
+    named = [_named(judged) for judged in missing[:MOST_NAMED]]
     if len(missing) > MOST_NAMED:
         named.append(f"{len(missing) - MOST_NAMED} more are inconclusive and need fewer; precision.csv names them.")
     if missing:
@@ -86,6 +90,15 @@ def _not_reached(stopping: Stopping) -> list[str]:
             "can give."
         )
     return named
+
+
+def _named(judged: Judged) -> str:
+    unit = judged.of.unit
+    return (
+        f"Inconclusive in {quoted(judged.variant)}: {label(judged.of)}, {amount(judged.interval.estimate, unit)} "
+        f"{width_in_words(judged)} instead of ± {_width(judged.allowed, unit)}: about {judged.needed:,} replications "
+        "are needed."
+    )
 
 
 def width_in_words(judged: Judged) -> str:
@@ -147,8 +160,7 @@ def _judged_row(judged: Judged) -> list[str]:
 
 def warm_up_notes(settling: Sequence[Settling], answer: Answer) -> list[str]:
     """A warning where the window begins before the run has settled, or where the run is too short to tell."""
-    notes = [*_biased_note(settling, answer), *_short_note(settling, answer)]
-    return notes
+    return [*_biased_note(settling, answer), *_short_note(settling, answer)]
 
 
 def _biased_note(settling: Sequence[Settling], answer: Answer) -> list[str]:
@@ -158,9 +170,8 @@ def _biased_note(settling: Sequence[Settling], answer: Answer) -> list[str]:
     worst = max(biased, key=_size)
     others = len({each.variant for each in biased} - {worst.variant})
     also = f" The same is seen in {others} other variant{'s' if others > 1 else ''}." if others else ""
-    return [
-        f"The window begins before the runs have settled. {settled_in_words(worst, answer)} {_advice(worst, answer)}{also}"
-    ]
+    found = f"{settled_in_words(worst, answer)} {_advice(worst, answer)}{also}"
+    return [f"The window begins before the runs have settled. {found}"]
 
 
 def _size(settling: Settling) -> float:
@@ -186,9 +197,7 @@ def settled_in_words(settling: Settling, answer: Answer) -> str:
     days = int(answer.window_days)
     weeks, half = first_weeks(days) // 7, second_half(days) // 7
     if not isfinite(settling.bias.estimate):
-        return (
-            f"In {quoted(settling.variant)} the {settling.series} settle only after {settling.settled:.0f} days (MSER)."
-        )
+        return f"In {quoted(settling.variant)} the {settling.series} settle after {settling.settled:.0f} days (MSER)."
     first = f"first {weeks} weeks" if weeks > 1 else "first week"
     last = f"last {half} weeks" if half > 1 else "last week"
     return (
@@ -216,12 +225,12 @@ def _advice(settling: Settling, answer: Answer) -> str:
         )
     if settling.settled > answer.warm_up_days:
         return (
-            f"By MSER they have settled after {settling.settled:.0f} days; the warm-up is {answer.warm_up_days:g} days. "
-            f"Expected scenario.horizon.warm_up='{settling.settled:.0f} days' or more."
+            f"By MSER they have settled after {settling.settled:.0f} days; the warm-up is {answer.warm_up_days:g} "
+            f"days. Expected scenario.horizon.warm_up='{settling.settled:.0f} days' or more."
         )
     return (
-        f"MSER sees them settled after {settling.settled:.0f} days, within the warm-up of {answer.warm_up_days:g} days, "
-        "so look at charts/warm_up.png: a slow drift rather than an empty start."
+        f"MSER sees them settled after {settling.settled:.0f} days, within the warm-up of {answer.warm_up_days:g} "
+        "days, so look at charts/warm_up.png: a slow drift rather than an empty start."
     )
 
 
@@ -233,8 +242,8 @@ def _short_note(settling: Sequence[Settling], answer: Answer) -> list[str]:
     where = listed(names) if len(names) <= 3 else f"{len(names)} variants"
     return [
         f"The run of {answer.warm_up_days + answer.window_days:g} days is too short, or {answer.replications} "
-        f"replication{'s are' if answer.replications != 1 else ' is'} too few, to tell whether {where} had settled when "
-        "the window began; expected more weeks or more replications."
+        f"replication{'s are' if answer.replications != 1 else ' is'} too few, to tell whether {where} had settled "
+        "when the window began; expected more weeks or more replications."
     ]
 
 
@@ -247,13 +256,15 @@ def warm_up_sentences(answer: Answer) -> list[str]:
     unsteady = list(dict.fromkeys(quoted(each.variant) for each in answer.settling if each.verdict == "not judged"))
     found = []
     if judged and not counts["biased"] and not counts["too short"]:
-        worst = max(judged, key=_size)
+        words = settled_in_words(max(judged, key=_size), answer)
         found.append(
-            f"No unsettled start is seen after the warm-up of {answer.warm_up_days:g} days. The largest difference: {settled_in_words(worst, answer)[:1].lower()}{settled_in_words(worst, answer)[1:]}"
+            f"No unsettled start is seen after the warm-up of {answer.warm_up_days:g} days. The largest difference: "
+            f"{words[:1].lower()}{words[1:]}"
         )
     if unsteady:
         found.append(
-            f"Not judged: {listed(unsteady)}, because storms, seasons or past tickets make some weeks busier than others."
+            f"Not judged: {listed(unsteady)}, because storms, seasons or past tickets make some weeks busier than "
+            "others."
         )
     return found
 
