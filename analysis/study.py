@@ -128,9 +128,9 @@ def before_running(study: Study, loads: list[Load], notes: list[str]) -> Answer:
 def answer_of(study: Study, runs: Runs, known: Answer, stopping: Stopping | None = None) -> Answer:
     """What is known, and what the runs say."""
     level, settling = stopping.level if stopping else LEVEL, settling_of(study, runs)
+    known = replace(known, replications=stopping.replications) if stopping else known
     return replace(
         known,
-        replications=stopping.replications if stopping else known.replications,
         stopping=stopping,
         settling=settling,
         notes=[*known.notes, *notice_of(stopping), *warm_up_notes(settling, known)],

@@ -29,7 +29,7 @@ def tiny(**given: Any) -> Study:
         },
         "executor": {"workers": 1},
         "engine": "simpy",
-        "precision": "5%",
-        "most_replications": 40,
+        "precision": "10%",
+        "most_replications": 80,
     }
     return resolve(tree | given)

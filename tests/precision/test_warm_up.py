@@ -50,18 +50,19 @@ def judged(generator: np.random.Generator, start: float = 0.0, decay: float = 14
 
 
 def test_settled_runs_give_no_alarm():
-    """400 studies at a risk of 0.5 %: seven alarms or more have a probability of 0.5 %."""
+    """200 studies at a risk of 0.5 %: five alarms or more have a probability of 0.4 %; in some MSER errs, and then
+    ten replications may be too few to tell."""
     generator = np.random.default_rng(3)
-    verdicts = [judged(generator) for _ in range(400)]
-    assert verdicts.count("biased") <= 6
-    assert verdicts.count("settled") + verdicts.count("biased") == 400
+    verdicts = [judged(generator) for _ in range(200)]
+    assert verdicts.count("biased") <= 4
+    assert verdicts.count("settled") >= 190
 
 
 def test_mser_alone_would_raise_many():
     """Why it does not decide: of settled runs it calls one in twelve or more unsettled after four weeks."""
     generator, scenario = np.random.default_rng(4), scenario_of()
-    found = [settle("base", 0, scenario, made(generator, 140), 0.99) for _ in range(150)]
-    assert sum(each.settled > 28 for each in found) >= 12
+    found = [settle("base", 0, scenario, made(generator, 140), 0.99) for _ in range(60)]
+    assert sum(each.settled > 28 for each in found) >= 5
 
 
 def test_an_empty_start_is_found():
@@ -127,13 +128,19 @@ HIGH_LOAD = {
     "areas": {"town": {"lines": 20_000}},
     "reports": {"per_line_and_year": 0.2},
     "technicians": {"per_area": 1},
-    "repair": {"on_site": {"distribution": "exponential", "mean": "2.05 h"}},
+    "repair": {
+        "on_site": {"distribution": "exponential", "mean": "2.05 h"},
+        "closing": {"distribution": "exponential", "mean": "6 days"},
+    },
 }
-"""One technician who is always there and busy 94 % of the time: 11 reports a day, and weeks until the queue is there."""
+"""One technician who is always there and busy 94 % of the time: 11 reports a day, weeks until the queue is there, and
+six days more until a ticket is closed."""
 
 
 def test_an_empty_start_without_warm_up_under_high_load_is_told():
-    found = answer(tiny(scenario=HIGH_LOAD, changes={}, variants={"busy": []}, precision=None, replications=40, page={}))
+    found = answer(
+        tiny(scenario=HIGH_LOAD, changes={}, variants={"busy": []}, precision=None, replications=15, page={})
+    )
     tickets = next(each for each in found.settling if each.series == SERIES[1])
     assert tickets.verdict == "biased"
     assert tickets.bias.high < 0

@@ -10,9 +10,9 @@ whether it runs.
   replication. Each of 4,000 studies has ten replications of its own. The mean wait is that of Erlang C; of its other
   figures the truth is the mean of all 40,000 replications, of which a study is one part in 4,000.
 - The city: two areas, a desk by day, technicians by day, repeats, 84 days; and the same with direct dispatch. Each of
-  4,000 studies draws ten replications at random from 8,000 (pairs stay pairs), of which the mean is known.
+  4,000 studies draws ten replications at random from 2,000 (pairs stay pairs), of which the mean is known.
 - Studies with `precision` draw their replications at random in the same way.
-- One long run: batch means of the waits of one run of the queue each, with 8,000 tickets.
+- One long run: batch means of the waits of one run of the queue each, with 4,000 tickets.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ SEED = 20_260
 STUDIES = 4000
 EACH = 10
 """Replications of a study."""
-POOL = 8000
+POOL = 2000
 """Replications of the city, of which studies draw theirs."""
 LOW, HIGH = 0.94, 0.96
 
@@ -212,7 +212,7 @@ def experiment(studies: int, workers: int) -> Iterator[Tried]:
     """Everything, in the order of the table."""
     yield from of_the_queue(studies, workers)
     yield from of_the_city(studies, workers)
-    parts = in_parts(one_long_run, queue(8000), numbers=range(studies), workers=workers)
+    parts = in_parts(one_long_run, queue(4000), numbers=range(studies), workers=workers)
     yield tried("batch means of one run, queue: wait", [each for part in parts for each in part], KNOWN)
 
 
