@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.precision.studies import tiny
 
 from analysis.experiment import Experiment, Watcher
 from analysis.precision.sequential import run_until_precise
 from analysis.precision.words import JUDGED_HEAD, judged_rows, notice_of, stopping_sentences
 from analysis.store.store import Store
 from analysis.study import answer, run_study
+from tests.precision.studies import tiny
 
 
 class Counting(Watcher):
@@ -78,7 +78,7 @@ def test_a_second_run_computes_nothing_and_a_stopped_one_goes_on(tmp_path):
         again, same = run_until_precise(Experiment(tiny(), store, watcher))
     assert (watcher.kept, watcher.run) == (2 * stopping.replications, 0)
     assert same == stopping
-    assert [run.values for run in again["two"]] == [run.values for run in runs["two"]]
+    assert [repr(run.values) for run in again["two"]] == [repr(run.values) for run in runs["two"]]
 
 
 def written(folder: Path, workers: int) -> dict[str, bytes]:

@@ -7,7 +7,6 @@ from math import isfinite, isnan, nan
 
 import numpy as np
 import pytest
-from tests.precision.studies import SCENARIO, tiny
 
 from analysis.measures import Measured
 from analysis.precision.warm_up import (
@@ -24,6 +23,7 @@ from analysis.precision.warm_up import (
 from analysis.precision.words import SETTLING_HEAD, settling_rows, warm_up_notes, warm_up_sentences
 from analysis.study import answer
 from scenarios.scenario import Scenario, read_scenario
+from tests.precision.studies import SCENARIO, tiny
 
 SWING = np.array([4.0, 1, 0, 0, 0, -2, -3])
 """What each weekday adds."""
