@@ -8,7 +8,6 @@ from itertools import combinations
 import numpy as np
 import pytest
 from matplotlib.text import Text
-from tests.precision.studies import tiny
 
 from analysis.charts.canvas import drawing, new_sheet
 from analysis.charts.warm_up import plot_warm_up, warm_up_title
@@ -16,6 +15,7 @@ from analysis.intervals import Interval
 from analysis.precision.warm_up import SERIES
 from analysis.results import Answer, Settling
 from analysis.study import before_running
+from tests.precision.studies import tiny
 
 NAMES = ["before", "direct only, with a name that takes two lines", "流程优化前"]
 
