@@ -9,7 +9,7 @@ from math import isfinite, nan
 
 import numpy as np
 
-from analysis.intervals import Interval, correlation, mean_interval, relative_interval
+from analysis.intervals import LEVEL, Interval, correlation, interval_of, mean_interval, relative_interval
 from analysis.measures import CURVE_HOURS, Measured
 from analysis.results import Curves, Difference, Figure, Measure, Published
 from analysis.samples import limits_of_change, limits_of_sample
@@ -27,20 +27,20 @@ def _values(runs: Sequence[Measured], of: Measure) -> list[float]:
     return [run.values.get(of, nan) for run in runs]
 
 
-def figures_of(runs: Runs) -> list[Figure]:
+def figures_of(runs: Runs, level: float = LEVEL) -> list[Figure]:
     """Every measure of every variant with its interval."""
     found = []
     for variant, replications in runs.items():
         for of in replications[0].values:
-            interval = mean_interval(_values(replications, of))
+            interval = interval_of(of.unit, _values(replications, of), level)
             found.append(Figure(variant, of, interval.estimate, interval.low, interval.high, interval.replications))
     return found
 
 
-def difference(runs: Runs, reference: str, variant: str, of: Measure) -> Difference:
+def difference(runs: Runs, reference: str, variant: str, of: Measure, level: float = LEVEL) -> Difference:
     """Later minus earlier, paired by replication: both saw the same customers and faults."""
     earlier, later = _values(runs[reference], of), _values(runs[variant], of)
-    interval = mean_interval([b - a for a, b in zip(earlier, later, strict=True)])
+    interval = mean_interval([b - a for a, b in zip(earlier, later, strict=True)], level)
     limits = interval.estimate, interval.low, interval.high, interval.replications
     return Difference(variant, reference, of, *limits, correlation(earlier, later))
 
@@ -56,10 +56,10 @@ def _pairs(study: Study) -> Iterator[tuple[str, str]]:
     yield from dict.fromkeys(wanted)
 
 
-def differences_of(study: Study, runs: Runs) -> list[Difference]:
+def differences_of(study: Study, runs: Runs, level: float = LEVEL) -> list[Difference]:
     """Paired differences of every measure that both variants have."""
     return [
-        difference(runs, earlier, later, of)
+        difference(runs, earlier, later, of, level)
         for earlier, later in _pairs(study)
         for of in runs[earlier][0].values
         if of in runs[later][0].values
@@ -137,10 +137,10 @@ def check_panels(study: Study, known: Sequence[Measure]) -> None:
             _named(panel, group, f"page.picture.panels.{number}", known)
 
 
-def published_of(study: Study, runs: Runs) -> list[Published]:
+def published_of(study: Study, runs: Runs, level: float = LEVEL) -> list[Published]:
     """What was published beside what the model shows."""
     known = list(dict.fromkeys(of for replications in runs.values() for of in replications[0].values))
-    found = [_beside(figure, of, value, runs) for figure, of, value in check_published(study, known)]
+    found = [_beside(figure, of, value, runs, level) for figure, of, value in check_published(study, known)]
     return [replace(each, of=_as_the_study_calls_it(each.of, study)) for each in found]
 
 
@@ -150,10 +150,10 @@ def _as_the_study_calls_it(of: Measure, study: Study) -> Measure:
     return replace(of, shown=names.get((of.measure, of.statistic, of.group), ""))
 
 
-def _beside(figure: PublishedFigure, of: Measure, value: float, runs: Runs) -> Published:
+def _beside(figure: PublishedFigure, of: Measure, value: float, runs: Runs, level: float) -> Published:
     """One published figure beside the model's, and beside single samples of the model where that is wanted."""
     earlier, later = (_values(runs[name], of) for name in (figure.names[0], figure.names[-1]))
-    interval = _interval_of(figure, earlier, later)
+    interval = _interval_of(figure, of, earlier, later, level)
     limits = (nan, nan)
     if figure.sample is not None:
         limits = limits_of_change(earlier, later, figure.relative) if figure.variants else limits_of_sample(later)
@@ -175,13 +175,15 @@ def _beside(figure: PublishedFigure, of: Measure, value: float, runs: Runs) -> P
     )
 
 
-def _interval_of(figure: PublishedFigure, earlier: list[float], later: list[float]) -> Interval:
+def _interval_of(
+    figure: PublishedFigure, of: Measure, earlier: list[float], later: list[float], level: float
+) -> Interval:
     """The model's figure: a level, or a change between two variants, paired by replication."""
     if figure.relative:
-        return relative_interval(earlier, later)
+        return relative_interval(earlier, later, level)
     if figure.variants:
-        return mean_interval([b - a for a, b in zip(earlier, later, strict=True)])
-    return mean_interval(later)
+        return mean_interval([b - a for a, b in zip(earlier, later, strict=True)], level)
+    return interval_of(of.unit, later, level)
 
 
 def unit_of(text: str | float) -> str:
@@ -191,7 +193,7 @@ def unit_of(text: str | float) -> str:
     return {1: "s", 60: "min", 86_400: "days"}.get(size or 3600, "h")
 
 
-def relative_of(study: Study, runs: Runs) -> list[Difference]:
+def relative_of(study: Study, runs: Runs, level: float = LEVEL) -> list[Difference]:
     """Relative changes of the panels that show such, for every pair that they show."""
     found = []
     for panel in study.file.page.picture.panels:
@@ -200,13 +202,13 @@ def relative_of(study: Study, runs: Runs) -> list[Difference]:
         for earlier, later in panel_pairs(study, panel):
             for of in runs[later][0].values:
                 if (of.measure, of.statistic) == (panel.measure, panel.statistic) and of in runs[earlier][0].values:
-                    found.append(_relative(runs, earlier, later, of))
+                    found.append(_relative(runs, earlier, later, of, level))
     return found
 
 
-def _relative(runs: Runs, earlier: str, later: str, of: Measure) -> Difference:
+def _relative(runs: Runs, earlier: str, later: str, of: Measure, level: float) -> Difference:
     values = _values(runs[earlier], of), _values(runs[later], of)
-    interval = relative_interval(*values)
+    interval = relative_interval(*values, level)
     limits = interval.estimate, interval.low, interval.high, interval.replications
     return Difference(later, earlier, of, *limits, correlation(*values))
 

@@ -166,6 +166,70 @@ class Contrasted:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """Whether a headline figure is as narrow as a study with `precision` asks."""
+
+    variant: str
+    of: Measure
+    interval: Interval
+    allowed: float
+    """Half-width that was asked for, in the unit of the measure."""
+    is_floor: bool
+    """Whether the figure is so small that it was judged as though it were larger."""
+    verdict: str
+    """`reached`, `inconclusive`, or `not measured`."""
+    needed: int
+    """About how many replications give that half-width; those that were run where it is reached."""
+
+
+@dataclass(frozen=True)
+class Stopping:
+    """How many replications a study with `precision` took, and why it stopped."""
+
+    asked: float
+    """Half-width of the intervals as a share of the figures."""
+    looks: tuple[int, ...]
+    """Numbers of replications at which the intervals were looked at; the last is how many were run."""
+    most: int
+    ignored: int
+    """What `replications` says."""
+    level: float
+    """Of Student's quantile behind the intervals: above 95 % where they were looked at more than once."""
+    judged: list[Judged]
+
+    @property
+    def replications(self) -> int:
+        return self.looks[-1]
+
+    @property
+    def reached(self) -> bool:
+        return all(judged.verdict != "inconclusive" for judged in self.judged)
+
+
+@dataclass(frozen=True)
+class Settling:
+    """When the run of a variant settles, seen from one daily series."""
+
+    variant: str
+    series: str
+    """`hours from report to closing` by the day of the report, or `open tickets` at the end of the day."""
+    days: np.ndarray
+    """Float, shape (n,): the days of warm-up and window, averaged over replications; NaN where nothing is known."""
+    smooth: np.ndarray
+    """The same as a moving average over a week (Welch)."""
+    settled: float
+    """Day on which the series has settled, by MSER over weeks; NaN where the run is too short to tell."""
+    is_reliable: bool
+    """Whether that day lies in the first half of the run."""
+    bias: Interval
+    """Mean of the first weeks of the window minus that of its second half, paired by replication."""
+    level: float
+    """Mean of the second half of the window."""
+    verdict: str
+    """`settled`, `biased`, `too short`, or `not judged` where demand is not the same all the time."""
+
+
+@dataclass(frozen=True)
 class Answer:
     """All that a study has found."""
 
@@ -205,6 +269,10 @@ class Answer:
     """Relative changes that the picture of the case shows: later / earlier - 1, with intervals."""
     together: AllPairs = field(default_factory=AllPairs)
     """All pairs of variants in the figures of the main table, judged together."""
+    stopping: Stopping | None = None
+    """With `precision`: how many replications that took."""
+    settling: list[Settling] = field(default_factory=list)
+    """Whether the warm-up was long enough, by variant and series."""
 
     def figure(self, variant: str, measure: str, statistic: str, group: str = "all") -> Figure | None:
         """The figure of that name, or None."""

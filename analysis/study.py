@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,14 +23,21 @@ from analysis.comparison import (
 )
 from analysis.contrasts import check_contrasts, contrasts_of
 from analysis.effort import COMPILING, engines_of, expected_seconds, expected_tickets, tasks_of, workers_of
+from analysis.experiment import Watcher
 from analysis.findings.tables import judged_by
 from analysis.inputs import inputs_of
+from analysis.intervals import LEVEL
 from analysis.loads import links, offered_loads, ticket_rate
+from analysis.precision.rule import at_first_looks
+from analysis.precision.sequential import runs_of
+from analysis.precision.warm_up import settling_of
+from analysis.precision.words import notice_of, warm_up_notes
 from analysis.replications import known_measures, run_variants
-from analysis.results import Answer, Load
+from analysis.results import Answer, Load, Stopping
 from analysis.store.store import Store
 from scenarios.configuration.folders import STORE
 from scenarios.history import with_history
+from scenarios.quantities import write_precision
 from scenarios.scenario import Scenario, closes_falsely, repeats_are_modelled
 from scenarios.study import DaskExecutor, Study
 from sim.engines import Engine, must_compile, notes_on
@@ -122,15 +129,22 @@ def before_running(study: Study, loads: list[Load], notes: list[str]) -> Answer:
     )
 
 
-def answer_of(study: Study, runs: Runs, known: Answer, apart: Runs | None = None) -> Answer:
+def answer_of(
+    study: Study, runs: Runs, known: Answer, stopping: Stopping | None = None, apart: Runs | None = None
+) -> Answer:
     """What is known, and what the runs say; `apart` are those that share no chance, where pairs are judged on them."""
+    level, settling = stopping.level if stopping else LEVEL, settling_of(study, runs)
+    known = replace(known, replications=stopping.replications) if stopping else known
     found = replace(
         known,
-        figures=figures_of(runs),
-        differences=differences_of(study, runs),
-        published=published_of(study, runs),
+        stopping=stopping,
+        settling=settling,
+        notes=[*known.notes, *notice_of(stopping), *warm_up_notes(settling, known)],
+        figures=figures_of(runs, level),
+        differences=differences_of(study, runs, level),
+        published=published_of(study, runs, level),
         curves=curves_of(runs),
-        relative=relative_of(study, runs),
+        relative=relative_of(study, runs, level),
         contrasts=contrasts_of(study, runs),
         tickets={variant: sum(run.tickets for run in replications) for variant, replications in runs.items()},
     )
@@ -167,15 +181,41 @@ def answer(study: Study) -> Answer:
     """
     study, known = prepared(study, [])
     plans = plans_of(study)
-    engines = _engines(study, plans)
-    runs = run_variants(study, plans, engines=engines)
-    numbers = own_numbers(study) if needs_own_chance(study) else None
-    apart = run_variants(study, plans, engines=engines, numbers=numbers) if numbers else None
-    return answer_of(study, runs, known, apart)
+    found = _run(study, plans, _engines(study, plans))
+    return answer_of(study, found.runs, known, found.stopping, found.apart)
+
+
+@dataclass(frozen=True)
+class _Ran:
+    """The replications of a study."""
+
+    runs: Runs
+    stopping: Stopping | None
+    """How it came to stop, with `precision`."""
+    apart: Runs | None
+    """Those in which no two variants share their chance, where pairs are judged on them."""
+
+
+def _run(
+    study: Study,
+    plans: dict[str, Plan],
+    engines: dict[str, Engine],
+    logs: Path | None = None,
+    watcher: Watcher | None = None,
+    store: Store | None = None,
+) -> _Ran:
+    """All replications that a study needs."""
+    runs, stopping = runs_of(study, plans, logs, watcher, store, engines)
+    if not needs_own_chance(study):
+        return _Ran(runs, stopping, None)
+    if watcher is not None:
+        watcher.stage("runs with chance of their own")
+    count = stopping.replications if stopping else study.file.replications
+    return _Ran(runs, stopping, run_variants(study, plans, None, watcher, store, engines, own_numbers(study, count)))
 
 
 def _engines(study: Study, plans: dict[str, Plan]) -> dict[str, Engine]:
-    return engines_of(study, plans, expected_tickets(study))
+    return engines_of(study, plans, expected_tickets(at_first_looks(study)))
 
 
 def check_study(study: Study) -> None:
@@ -194,6 +234,14 @@ def check_study(study: Study) -> None:
 
 
 def _expectation(study: Study, engines: dict[str, Engine]) -> str:
+    if study.file.precision is not None:
+        return (
+            f"with precision={write_precision(study.file.precision)}, perhaps {_runs(at_first_looks(study), engines)}"
+        )
+    return _runs(study, engines)
+
+
+def _runs(study: Study, engines: dict[str, Engine]) -> str:
     runs, tickets = len(tasks_of(study)), expected_tickets(study)
     if not tickets:
         return f"{runs} runs."
@@ -228,9 +276,9 @@ def run_study(study: Study, output: Path, notes: list[str], command: list[str], 
     with OutputFolder(output) as folder:
         logs = folder.path("logs") if study.file.save_logs else None
         with kept(study, store or output / STORE) as place:
-            runs, apart = _run_with_progress(study, plans, engines, logs, place, console)
+            ran = _run_with_progress(study, plans, engines, logs, place, console)
         with says(lambda: "run the same command again to write the results"):
-            result = answer_of(study, runs, known, apart)
+            result = answer_of(study, ran.runs, known, ran.stopping, ran.apart)
             result.notes.extend(font_notes(result))
             show(result, console)
             _write(asked, result, folder, command, {"seconds": round(time.monotonic() - began, 1), "engines": engines})
@@ -249,17 +297,12 @@ def _run_with_progress(
     logs: Path | None,
     store: Store | None,
     console: Console,
-) -> tuple[Runs, Runs | None]:
-    """The replications that share their chance, and those that do not, where these are wanted."""
+) -> _Ran:
     from analysis.report.progress import shown
     from analysis.stopping import says
 
     with shown(console) as screen, says(lambda: how_to_go_on(screen.kept, screen.total, store, logs)):
-        runs = run_variants(study, plans, logs, screen, store, engines)
-        if not needs_own_chance(study):
-            return runs, None
-        screen.stage("runs with chance of their own")
-        return runs, run_variants(study, plans, None, screen, store, engines, own_numbers(study))
+        return _run(study, plans, engines, logs, screen, store)
 
 
 def how_to_go_on(kept: int, total: int, store: Store | None, logs: Path | None) -> str:
@@ -277,6 +320,7 @@ def _write(study: Study, result: Answer, folder: OutputFolder, command: list[str
     from analysis.charts.draw import draw_all
     from analysis.comparing.words import pairs_files
     from analysis.pages.files import write_data
+    from analysis.precision.files import facts_of, write_precision_reached, write_settling
     from analysis.report.figure_files import write_contrasts, write_differences, write_measures, write_published
     from analysis.report.html import write_report
     from analysis.report.provenance import in_words, longer, provenance
@@ -290,9 +334,13 @@ def _write(study: Study, result: Answer, folder: OutputFolder, command: list[str
             write_data(data, folder.path(data.name))
     if result.contrasts:
         write_contrasts(result, folder.path("contrasts.csv"))
+    if result.stopping:
+        write_precision_reached(result.stopping, folder.path("precision.csv"))
+    if result.settling:
+        write_settling(result.settling, folder.path("warm_up.csv"))
     folder.path("study.yaml").write_text(study_yaml(study), encoding="utf-8")
     draw_all(result, folder.path("charts"))
     facts = provenance(study, command)
     shown = in_words(facts) | {"longer": longer(study, command)}
     write_report(result, folder.path("charts"), folder.path("report.html"), shown)
-    folder.manifest({**facts, **ran, "tickets": result.tickets})
+    folder.manifest({**facts, **ran, **facts_of(result), "tickets": result.tickets})

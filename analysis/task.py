@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from analysis.experiment import Experiment
 from analysis.pages.page import Page
 from analysis.phrases import with_limits
+from analysis.precision.words import not_for_tasks
 from analysis.study import how_to_go_on, kept, prepared
 from scenarios.configuration.folders import STORE
 from scenarios.study import Study
@@ -59,7 +60,7 @@ def run_task(study: Study, output: Path, notes: list[str], command: list[str], s
         ):
             page = _page_of(study)(Experiment(study, place, progress))
         with says(lambda: "run the same command again to write the results"):
-            page.notes = [*notes, *page.notes]
+            page.notes = [*notes, *not_for_tasks(study), *page.notes]
             show_page(page, console)
             _write(asked, page, folder, command, round(time.monotonic() - began, 1))
     console.print(f"Results are in {output}: open {output / 'report.html'}", soft_wrap=True)

@@ -12,6 +12,7 @@ from analysis.charts.case import case_height, plot_case
 from analysis.charts.distribution import plot_distribution
 from analysis.charts.forest import panels_of, plot_differences
 from analysis.charts.titles import differences_title, distribution_title, stages_title, technicians_title
+from analysis.charts.warm_up import plot_warm_up, warm_up_title
 from analysis.comparing.chart import is_worth_a_chart, pairs_height, pairs_title, plot_pairs
 from analysis.findings.case import case_panels, case_title
 from analysis.findings.tables import speaks_of_closing, stage_measures
@@ -88,6 +89,15 @@ CHARTS = (
         "How technicians use the time for which they are rostered and present. Overtime comes on top of it. "
         "Each whisker is the 95 % interval of the segment that ends there.",
         lambda answer: bool(technician_states(answer)),
+    ),
+    Chart(
+        "warm_up",
+        plot_warm_up,
+        warm_up_title,
+        "Whether the runs had settled when the window (grey) began: moving averages over a week of the days of all "
+        "replications. Triangles: settled by MSER over whole weeks.",
+        lambda answer: bool(answer.settling),
+        lambda answer: max(HEIGHT, 0.9 * len(answer.variants)),
     ),
 )
 

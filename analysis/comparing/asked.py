@@ -51,9 +51,8 @@ def _with_reference(study: Study) -> Study:
     return replace(study, file=file, scenarios={name: study.scenarios[name] for name in order})
 
 
-def own_numbers(study: Study) -> dict[str, range]:
-    """Replications in which no two variants share their chance; those of the reference are the usual ones."""
-    count = study.file.replications
+def own_numbers(study: Study, count: int) -> dict[str, range]:
+    """So many replications in which no two variants share their chance; those of the reference are the usual ones."""
     return {name: range(k * OWN_CHANCE, k * OWN_CHANCE + count) for k, name in enumerate(study.scenarios)}
 
 

@@ -15,14 +15,14 @@ INTERVAL = ["estimate", "low", "high"]
 
 def write_measures(answer: Answer, path: Path | str) -> None:
     """Writes every figure of every variant."""
-    rows = ([figure.variant, *_names(figure.of), *_interval(figure)] for figure in answer.figures)
-    _write(path, ["variant", *NAMES, *INTERVAL, "replications"], rows)
+    rows = ([figure.variant, *names_of(figure.of), *_interval(figure)] for figure in answer.figures)
+    write_rows(path, ["variant", *NAMES, *INTERVAL, "replications"], rows)
 
 
 def write_differences(answer: Answer, path: Path | str) -> None:
     """Writes every paired difference."""
-    rows = ([d.variant, d.reference, *_names(d.of), *_interval(d)] for d in answer.differences)
-    _write(path, ["variant", "reference", *NAMES, *INTERVAL, "replications"], rows)
+    rows = ([d.variant, d.reference, *names_of(d.of), *_interval(d)] for d in answer.differences)
+    write_rows(path, ["variant", "reference", *NAMES, *INTERVAL, "replications"], rows)
 
 
 def write_published(answer: Answer, path: Path | str) -> None:
@@ -31,7 +31,7 @@ def write_published(answer: Answer, path: Path | str) -> None:
         "variant", *NAMES, "published", "bound", *INTERVAL, "deviation_percent", "verdict",
         "sample_days", "sample_low", "sample_high", "source", "note",
     ]  # fmt: skip
-    _write(path, head, (_published(published) for published in answer.published))
+    write_rows(path, head, (_published(published) for published in answer.published))
 
 
 def write_contrasts(answer: Answer, path: Path | str) -> None:
@@ -43,10 +43,10 @@ def write_contrasts(answer: Answer, path: Path | str) -> None:
         if change is not None
         for side, of in (("these", change.of), ("the others", change.against), ("these alone", change.alone))
     ]
-    _write(path, ["contrast", "data", "side", *INTERVAL, "replications"], rows)
+    write_rows(path, ["contrast", "data", "side", *INTERVAL, "replications"], rows)
 
 
-def _names(of: Measure) -> list[str]:
+def names_of(of: Measure) -> list[str]:
     return [of.measure, of.statistic, of.group, of.clock, of.unit]
 
 
@@ -59,7 +59,7 @@ def _published(of: Published) -> list[str]:
     unit = "relative" if of.relative else of.of.unit
     figures = [written(value) for value in (of.estimate, of.low, of.high, deviation(of))]
     sample = [written(value) for value in (of.sample_days, of.sample_low, of.sample_high)]
-    start = [of.variant, *_names(of.of)[:-1], unit, written(of.published), of.bound, *figures]
+    start = [of.variant, *names_of(of.of)[:-1], unit, written(of.published), of.bound, *figures]
     return [*start, verdict_of_published(of), *sample, of.source, of.note]
 
 
@@ -68,7 +68,7 @@ def written(value: float) -> str:
     return "" if value != value else f"{value + 0.0:.6g}"  # + 0.0 turns -0.0 into 0.0
 
 
-def _write(path: Path | str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def write_rows(path: Path | str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     with open(path, "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(head)

@@ -32,6 +32,14 @@ from analysis.findings.tables import (
     work_and_people,
 )
 from analysis.findings.wording import listed, plain, quoted, typeset
+from analysis.precision.words import (
+    JUDGED_HEAD,
+    SETTLING_HEAD,
+    judged_rows,
+    settling_rows,
+    stopping_sentences,
+    warm_up_sentences,
+)
 from analysis.report.terminal import LOAD_CAPTION, extent, reading
 from analysis.results import Answer
 
@@ -121,6 +129,12 @@ def _contents(answer: Answer, pictures: list[Picture], provenance: Mapping[str, 
         "published_caption": caption_of_published(answer),
         "published_sentences": published_figures(answer),
         "load_caption": LOAD_CAPTION,
+        "precision_sentences": stopping_sentences(answer.stopping),
+        "judged_head": JUDGED_HEAD,
+        "judged": judged_rows(answer.stopping),
+        "warm_up_sentences": warm_up_sentences(answer),
+        "settling_head": SETTLING_HEAD,
+        "settling": settling_rows(answer),
         "settings": settings_of(answer),
         "changes": [[name, changes_in_words(answer, name)] for name in answer.variants],
         "reference": quoted(reference_of(answer)),

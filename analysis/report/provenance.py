@@ -59,7 +59,7 @@ def longer(study: Study, command: list[str]) -> str:
     replications = study.file.page.long_run
     if replications is None:
         return ""
-    chosen = {"replications", "hydra.run.dir"}
+    chosen = {"replications", "precision", "most_replications", "hydra.run.dir"}
     kept = [word for word in command if word.lstrip("+").partition("=")[0] not in chosen]
     folder = f"runs/{study.file.name}_{replications}"
     return shlex.join(["python", "run.py", *kept, f"replications={replications}", f"hydra.run.dir={folder}"])

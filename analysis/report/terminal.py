@@ -31,6 +31,7 @@ from analysis.findings.tables import (
     share_of_capacity,
 )
 from analysis.findings.wording import unbroken
+from analysis.precision.words import stopping_sentences
 from analysis.results import Answer
 
 MOST_COLUMNS = 4
@@ -57,6 +58,7 @@ def show(answer: Answer, console: Console) -> None:
     console.print(Text(extent(answer), style="dim"))
     console.print()
     show_list("Short answer", short_answer(answer), console)
+    show_list("Precision", stopping_sentences(answer.stopping), console)
     show_comparison(answer, console)
     show_pairs(answer, console)
     show_published(answer, console)

@@ -291,8 +291,11 @@ def test_variant_names_are_never_read_as_formulas():
 
 
 def test_draw_all_writes_each_chart_twice(tmp_path):
+    # The one of the warm-up needs days of runs: tests/precision draws it.
     names = draw_all(judged(example_answer()), tmp_path / "charts")
-    assert names == [f"{chart.name}{ending}" for chart in CHARTS for ending in (".png", ".svg")]
+    assert names == [
+        f"{chart.name}{ending}" for chart in CHARTS if chart.name != "warm_up" for ending in (".png", ".svg")
+    ]
     assert sorted(names) == sorted(file.name for file in (tmp_path / "charts").iterdir())
 
 

@@ -88,7 +88,16 @@ def test_every_choice_stands_in_a_test_or_a_case():
             "zhoushan_before",
         },
         "task": {
-            "attribute", "check", "compare", "roster", "schema", "select", "sensitivity", "staff", "sweep", "verify",
+            "attribute",
+            "check",
+            "compare",
+            "roster",
+            "schema",
+            "select",
+            "sensitivity",
+            "staff",
+            "sweep",
+            "verify",
         },
     }
 
