@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import Sequence
 from math import ceil, isfinite
 
 from analysis.loads import offered_loads
@@ -30,30 +28,23 @@ def box_of(scenario: Scenario, places: Sequence[Place], most: int | None) -> Box
 def _guess(scenario: Scenario, places: Sequence[Place]) -> Counts:
     one_each = staffed(scenario, places, tuple(1 for _ in places))
     loads = {load.place: load for load in offered_loads(one_each, "")}
-    by_area, found = _technicians(one_each, places), dict[Place, int]()
+    areas = list(dict.fromkeys(place.area for place in places if place.area))
+    by_area, found = _by_load(one_each, areas), dict[Place, int]()
     for area, people in by_area.items():
         own = [place for place in places if place.area == area]
         found |= dict(zip(own, split_by_share(people, [1 / len(own)] * len(own)), strict=True))
     for place in places:
         if place.kind == "agents":
-            load = loads.get(_load_name(place))
+            load = loads.get(load_name(place))
             shifts = sum(other.desk == place.desk for other in places)
             found[place] = _needed(load.work, load.capacity / shifts) if load is not None else 1
     return tuple(found[place] for place in places)
 
 
-def _load_name(place: Place) -> str:
+def load_name(place: Place) -> str:
+    """The name of a desk among the offered loads."""
     names = {"hotline": "hotline", "remote": "remote desk"}
     return names.get(place.desk) or f"desk: {place.desk.removeprefix('dispatch.desks.')}"
-
-
-def _technicians(one_each: Scenario, places: Sequence[Place]) -> Mapping[str, int]:
-    """Technicians by area: by closed forms of queues where these are there, else by offered load."""
-    areas = list(dict.fromkeys(place.area for place in places if place.area))
-    if find_spec("analysis.staffing.first_guess") is not None:
-        found: Mapping[str, int] = import_module("analysis.staffing.first_guess").first_guess(one_each)
-        return {area: int(found[area]) for area in areas}
-    return _by_load(one_each, areas)
 
 
 def _by_load(one_each: Scenario, areas: Sequence[str]) -> dict[str, int]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
-from importlib.util import find_spec
 
 from analysis.experiment import Experiment
 from analysis.findings.wording import direction, label, listed
@@ -14,6 +12,7 @@ from analysis.phrases import Target, targets_of
 from analysis.replications import known_measures
 from analysis.results import Measure
 from analysis.staffing.chart import frontier_drawing
+from analysis.staffing.guess import load_name
 from analysis.staffing.places import short
 from analysis.staffing.results import Staffing
 from analysis.staffing.staff import staff, variant_of
@@ -25,6 +24,7 @@ from analysis.staffing.tables import (
     staffing_file,
     targets_grid,
 )
+from analysis.staffing.theory_section import theory_section
 from analysis.staffing.words import answers, as_change, percent, targets_in_words, title
 from scenarios.base import WrongInput
 from scenarios.study import Study
@@ -47,7 +47,7 @@ def page_of(experiment: Experiment) -> Page:
         question=_question(found),
         answer=list(answers(found)),
         extent=_extent(found, study),
-        sections=[*_sections(found), *_further(experiment, found)],
+        sections=[*_sections(found), theory_section(experiment, _by_place(found), found.variant)],
         data=[candidates_file(found), staffing_file(found)],
         notes=[_assumed(found)],
         facts=_facts(found),
@@ -116,13 +116,13 @@ def _sections(found: Staffing) -> Iterator[Section]:
     yield Section("What service costs", (), [frontier_grid(found), candidates_grid(found)], [frontier_drawing(found)])
 
 
-def _further(experiment: Experiment, found: Staffing) -> Iterator[Section]:
-    """What queueing theory says of this staffing, and who works when: each a module of its own."""
-    for module, function in (("first_guess", "theory_section"), ("roster", "roster_section")):
-        if find_spec(f"analysis.staffing.{module}") is not None:
-            section = getattr(import_module(f"analysis.staffing.{module}"), function)(experiment, found)
-            if section is not None:
-                yield section
+def _by_place(found: Staffing) -> dict[str, int]:
+    """People of the recommended staffing by the names that offered loads have."""
+    people: dict[str, int] = {}
+    for place, count in zip(found.places, found.recommended or (), strict=False):
+        name = f"technicians: {place.area}" if place.area else load_name(place)
+        people[name] = people.get(name, 0) + count
+    return people
 
 
 def _assumed(found: Staffing) -> str:
