@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from run import main
+from run import main, study
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -37,10 +37,23 @@ def folder(tmp_path, monkeypatch):
 
 
 def test_the_readme_has_commands_of_each_kind():
-    assert len(commands()) == 4
+    assert (len(quick_commands()), len(commands())) == (4, 12)
+
+
+def quick_commands() -> list[list[str]]:
+    """Those that one replication answers; the others are tasks with tests of their own."""
+    return [words for words in commands() if not any(re.match("task=(?!check)|precision=", word) for word in words)]
 
 
 @pytest.mark.parametrize("words", commands(), ids=" ".join)
+def test_command_asks_for_a_study(words, folder):
+    named = [word.partition("=")[2] for word in words if word.startswith("task=")]
+    found = study(*words)
+    assert found.scenarios
+    assert [found.file.task.name] == (named or ["compare"])
+
+
+@pytest.mark.parametrize("words", quick_commands(), ids=" ".join)
 def test_command_runs(words, folder, capsys):
     set_already = {word.partition("=")[0] for word in words}
     quick = [word for word in QUICK if word.partition("=")[0] not in set_already]
