@@ -53,7 +53,7 @@ MISTAKES = {
     "scenario.reports.months.0=1": ["the whole list"],
     # choices
     "case=jinna": ["unknown case 'jinna'", "did you mean 'jinan'?", "FOLDER/case/jinna.yaml"],
-    "task=comprae": ["unknown task", "did you mean 'compare'?", "['attribute', 'check', 'compare', 'schema', "],
+    "task=comprae": ["unknown task", "did you mean 'compare'?", "['attribute', 'check', 'compare', 'roster', "],
     "task.name=comprae": ["task: 'comprae' is not known here", "did you mean 'compare'?"],
     "executor=dusk": ["unknown executor 'dusk'", "did you mean 'dask'?", "['dask', 'local']"],
     "executor=dask": ["executor.address: missing; expected a value, like executor.address=VALUE"],

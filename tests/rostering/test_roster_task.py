@@ -217,7 +217,7 @@ def test_the_command(tmp_path):
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "COLUMNS": "80"})
     assert done.returncode == 0, done.stderr
     assert "The new roster" in done.stdout
-    folder = tmp_path / "runs" / "town"
+    folder = tmp_path / "runs" / "town" / "roster"
     with (folder / "roster.csv").open() as file:
         lines = list(csv.DictReader(file))
     assert {line["hours"] for line in lines} <= {"08:00-17:00", "11:00-20:00"}
