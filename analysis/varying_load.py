@@ -50,9 +50,32 @@ def _swing(mean: float, factor: complex, size: float, period: float) -> Swing:
     return Swing(mean, size * abs(factor), lag % period, period)
 
 
-def _passed(angular: float, mean: float) -> complex:
-    """What an exponential time of this mean does to a sine: smaller, and later."""
+# What becomes of a sine of so many radians in a unit of time: a factor whose size damps it, and whose angle delays it.
+
+
+def through_exponential(angular: float, mean: float) -> complex:
+    """Of a flow after an exponential time, and of those in service over what they would be at a constant rate.
+
+    Source: Eick, Massey & Whitt, Management Science 39 (1993).
+    """
     return 1 / (1 + 1j * angular * mean)
+
+
+def through_constant(angular: float, time: float) -> complex:
+    """Of those in service where each takes so long, over what they would be at a constant rate: half as much later.
+
+    Source: Eick, Massey & Whitt (1993).
+    """
+    angle = angular * time
+    return (1 - cmath.exp(-1j * angle)) / (1j * angle)
+
+
+def through_returns(angular: float, mean: float, p_again: float, mean_pause: float) -> complex:
+    """Of those in service who come back with `p_again` after an exponential pause, over the first services at a
+    constant rate. Source: Yom-Tov & Mandelbaum, Manufacturing & Service Operations Management 16 (2014), Erlang-R.
+    """
+    served = through_exponential(angular, mean)
+    return served / (1 - p_again * served * through_exponential(angular, mean_pause))
 
 
 def sinusoidal_load(mean_rate: float, relative: float, period: float, mean_service: float) -> Swing:
@@ -71,7 +94,7 @@ def sinusoidal_load(mean_rate: float, relative: float, period: float, mean_servi
     """
     _check(mean_rate, relative, period, mean_service)
     load = mean_rate * mean_service
-    return _swing(load, _passed(2 * math.pi / period, mean_service), load * relative, period)
+    return _swing(load, through_exponential(2 * math.pi / period, mean_service), load * relative, period)
 
 
 def sinusoidal_load_of_constant_service(mean_rate: float, relative: float, period: float, service: float) -> Swing:
@@ -80,9 +103,8 @@ def sinusoidal_load_of_constant_service(mean_rate: float, relative: float, perio
     Raises ValueError where an argument is out of range. Source: Eick, Massey & Whitt (1993).
     """
     _check(mean_rate, relative, period, service)
-    angle = 2 * math.pi * service / period
-    factor = (1 - cmath.exp(-1j * angle)) / (1j * angle)
-    return _swing(mean_rate * service, factor, mean_rate * service * relative, period)
+    load = mean_rate * service
+    return _swing(load, through_constant(2 * math.pi / period, service), load * relative, period)
 
 
 def after_delay(swing: Swing, mean_delay: float) -> Swing:
@@ -91,7 +113,8 @@ def after_delay(swing: Swing, mean_delay: float) -> Swing:
     Raises ValueError unless mean_delay >= 0 is finite. Source: Eick, Massey & Whitt (1993).
     """
     _expect(0 <= mean_delay < math.inf, "a finite mean_delay >= 0")
-    later = _swing(swing.mean, _passed(2 * math.pi / swing.period, mean_delay), swing.amplitude, swing.period)
+    factor = through_exponential(2 * math.pi / swing.period, mean_delay)
+    later = _swing(swing.mean, factor, swing.amplitude, swing.period)
     return Swing(swing.mean, later.amplitude, (later.lag + swing.lag) % swing.period, swing.period)
 
 
@@ -116,8 +139,6 @@ def erlang_r_load(
     _check(mean_rate, relative, period, mean_service)
     _expect(0 <= p_again < 1, "0 <= p_again < 1")
     _expect(0 <= mean_pause < math.inf, "a finite mean_pause >= 0")
-    angular = 2 * math.pi / period
-    served = _passed(angular, mean_service)
-    factor = served / (1 - p_again * served * _passed(angular, mean_pause))
+    factor = through_returns(2 * math.pi / period, mean_service, p_again, mean_pause)
     first = mean_rate * mean_service
     return _swing(first / (1 - p_again), factor, first * relative, period)

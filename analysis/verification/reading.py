@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.daily_waves import TURN
 from analysis.verification.building import HOUR
+from analysis.verification.daily_waves import TURN
 from sim.log import HOTLINE, Log, Table
 from sim.plan import Plan
 from sim.rules import MISSING

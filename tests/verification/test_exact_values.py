@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import cmath
 from itertools import product
 
 import numpy as np
 import pytest
 
 from analysis import theory
-from analysis.daily_waves import (
-    DAY,
-    TURN,
-    daily_lag,
-    through_exponential,
-    through_fixed,
-    through_returns,
-    wave_of,
-)
 from analysis.phases import TwoPhases, erlang_2, hyperexponential, two_phase_wait
+from analysis.verification.daily_waves import DAY, TURN, wave_of
 
 # Two phases
 
@@ -112,24 +103,3 @@ def test_wave_of_weights_is_that_of_the_steps():
     rate = np.repeat(weights, 1000)
     expected = (rate * np.exp(-1j * TURN * times)).mean() / rate.mean()
     assert wave_of(weights) == pytest.approx(expected, rel=1e-5)
-
-
-def test_fixed_services_delay_the_peak_by_half_their_time():
-    assert daily_lag(through_fixed(8)) == pytest.approx(4)
-    assert abs(through_fixed(8)) < 8, "and damp it"
-
-
-def test_waves_solve_the_equations_of_flow():
-    """Those in service n and those away a: n' = rate + a / away - n / mean and a' = p n / mean - a / away."""
-    mean, again, away = 2.0, 0.4, 4.0
-    in_service, gone, sums = 0j, 0j, []
-    steps = 4000
-    step = DAY / steps
-    for number in range(30 * steps):
-        wave = cmath.exp(1j * TURN * number * step)
-        left, back = in_service / mean, gone / away
-        in_service += step * (wave + back - left)
-        gone += step * (again * left - back)
-        sums.append(in_service / wave)
-    assert sums[-1] == pytest.approx(through_returns(mean, again, away), rel=2e-3)
-    assert through_returns(mean, 0, away) == pytest.approx(through_exponential(mean))

@@ -8,10 +8,11 @@ from math import atan, cos
 import numpy as np
 
 from analysis import theory
-from analysis.daily_waves import DAY, TURN, through_fixed, through_returns, wave_of
+from analysis.varying_load import through_constant, through_returns
 from analysis.verification.building import REMOTE, exponential, hours, queue_of, scenario_of, technicians
 from analysis.verification.case import Case
 from analysis.verification.cases.queues import AGAIN, ARRIVALS, SHORT, more_visits, visits_per_ticket
+from analysis.verification.daily_waves import DAY, TURN, wave_of
 from analysis.verification.reading import Reading, daily_wave, mean, waits_of_all_visits
 from scenarios.scenario import Scenario
 from sim.log import HOTLINE, Log
@@ -77,8 +78,8 @@ def _lag_in_hours(tangent: float) -> float:
 
 def cases() -> list[Case]:
     """Every case of this file."""
-    through, steady = through_returns(WORK, RETURNS, AWAY), WORK * theory.mean_visits(RETURNS)
-    lag = through_fixed(CALL)
+    through, again = through_returns(TURN, WORK, RETURNS, AWAY), theory.mean_visits(RETURNS)
+    lag = through_constant(TURN, CALL)
     return [
         Case(
             "Further visits", "visits per ticket", "visits", theory.mean_visits(AGAIN), "geometric distribution",
@@ -93,7 +94,7 @@ def cases() -> list[Case]:
         ),
         Case(
             "Erlang-R by day", "daily peak above the mean number at work", "share",
-            2 * abs(through * wave_of(BY_HOUR)) / steady, "Yom-Tov & Mandelbaum (2014)",
+            2 * abs(through * wave_of(BY_HOUR)) / again, "Yom-Tov & Mandelbaum (2014)",
             "a technician for everybody, 2 h of exponential work, faults in a daily wave with its peak at noon; "
             f"{100 * RETURNS:g} % of the visits are followed by another after {AWAY:g} h",
             "probability of another visit", coming_back_by_day, partial(peak_of_technicians, through), 220,
