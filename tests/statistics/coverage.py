@@ -6,13 +6,13 @@ study uses; intervals are those of `analysis.intervals` and `analysis.precision`
 96 % of the studies hold the truth; 4,000 studies know that share to 0.7 points (95 %). `--studies 100` is for a look
 whether it runs.
 
-- The queue: five technicians, busy 60 % of their time, exponential services of an hour (M/M/5), 2,500 tickets a
+- The queue: five technicians, busy 60 % of their time, exponential services of an hour (M/M/5), 4,000 tickets a
   replication. Each of 4,000 studies has ten replications of its own. The mean wait is that of Erlang C; of its other
   figures the truth is the mean of all 40,000 replications, of which a study is one part in 4,000.
 - The city: two areas, a desk by day, technicians by day, repeats, 84 days; and the same with direct dispatch. Each of
   4,000 studies draws ten replications at random from 2,000 (pairs stay pairs), of which the mean is known.
 - Studies with `precision` draw their replications at random in the same way.
-- One long run: batch means of the waits of one run of the queue each, with 4,000 tickets.
+- One long run: batch means of the waits of one run of the queue each.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ from sim.replicate import replicate
 
 SEED = 20_260
 STUDIES = 4000
+TICKETS = 4000
+"""In the window of a replication of the queue."""
 EACH = 10
 """Replications of a study."""
 POOL = 2000
@@ -212,12 +214,12 @@ def experiment(studies: int, workers: int) -> Iterator[Tried]:
     """Everything, in the order of the table."""
     yield from of_the_queue(studies, workers)
     yield from of_the_city(studies, workers)
-    parts = in_parts(one_long_run, queue(4000), numbers=range(studies), workers=workers)
+    parts = in_parts(one_long_run, queue(TICKETS), numbers=range(studies), workers=workers)
     yield tried("batch means of one run, queue: wait", [each for part in parts for each in part], KNOWN)
 
 
 def of_the_queue(studies: int, workers: int) -> Iterator[Tried]:
-    parts = in_parts(figures, queue(2500), OF_QUEUE, numbers=range(studies * EACH), workers=workers)
+    parts = in_parts(figures, queue(TICKETS), OF_QUEUE, numbers=range(studies * EACH), workers=workers)
     runs = np.concatenate(parts)
     yield from of_figures("queue", OF_QUEUE, runs, [KNOWN, *runs.mean(axis=0)[1:].tolist()])
     yield of_order_statistics("queue: mean wait", runs[:, 0], float(np.median(runs[:, 0])))
