@@ -215,10 +215,16 @@ def _collected(words: Sequence[str]) -> tuple[list[str], list[Setting]]:
         key, equals, text = word.partition("=")
         is_whole_list = text.lstrip().startswith("[")
         if key in COLLECTED and equals and not is_whole_list:
-            lists.setdefault(COLLECTED[key], []).append(text.strip())
+            lists.setdefault(COLLECTED[key], []).append(_without_quotes(text.strip()))
         else:
             others.append(word)
     return others, [Setting(key, json.dumps(texts, ensure_ascii=False)) for key, texts in lists.items()]
+
+
+def _without_quotes(text: str) -> str:
+    """The text without quotes around all of it, which a shell has left there or a program has added."""
+    quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "'\""
+    return text[1:-1].strip() if quoted else text
 
 
 def _refuse_repeated(settings: Sequence[Setting]) -> None:
