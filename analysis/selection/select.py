@@ -76,9 +76,7 @@ def select(experiment: Experiment, options: Select | None = None) -> Selection:
     """
     options = options or Select()
     names = _names(experiment, options)
-    (of,) = chosen(
-        experiment.study, [options.measure] if options.measure else [], measures_of(experiment), "task.measure"
-    )
+    of = _measure(experiment, options)
     sign = _sign(of, options)
     _check_budget(names, options)
     before = experiment.tickets
@@ -93,6 +91,15 @@ def select(experiment: Experiment, options: Select | None = None) -> Selection:
         else _by_allocation(race, options, indifference)
     )
     return _found(race, options, indifference, out, experiment.tickets - before)
+
+
+def _measure(experiment: Experiment, options: Select) -> Measure:
+    """The figure in which one is to be the best."""
+    phrases = [options.measure] if options.measure else []
+    found = chosen(experiment.study, phrases, measures_of(experiment), "task.measure")
+    if not found:
+        raise WrongInput("task.measure: missing, and the study has no headline figure; expected a figure in words")
+    return found[0]
 
 
 def _names(experiment: Experiment, options: Select) -> list[str]:

@@ -165,6 +165,12 @@ def test_wrong_options_are_refused(options, words):
     assert [word for word in words if word not in str(refused.value)] == []
 
 
+def test_without_a_headline_figure_the_measure_is_asked_for():
+    study = town(**STUDY, page={"measures": [{"measure": "chases", "statistic": "per 100"}]})
+    with pytest.raises(WrongInput, match="task.measure: missing"):
+        select(Experiment(study), Select())
+
+
 @pytest.mark.parametrize(("key", "value"), [("probability", 1), ("probability", 0.5), ("first", 2), ("method", "best")])
 def test_wrong_values_name_their_place(key, value):
     with pytest.raises(WrongInput, match=f"task.{key}"):
