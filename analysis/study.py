@@ -146,10 +146,10 @@ def answer_of(
         published=published_of(study, runs, level),
         curves=curves_of(runs),
         relative=relative_of(study, runs, level),
-        contrasts=contrasts_of(study, runs),
+        contrasts=contrasts_of(study, runs, level),
         tickets={variant: sum(run.tickets for run in replications) for variant, replications in runs.items()},
     )
-    return replace(found, together=all_pairs(study, runs, judged_by(found), apart))
+    return replace(found, together=all_pairs(study, runs, judged_by(found), apart, level))
 
 
 def prepared(study: Study, notes: list[str]) -> tuple[Study, Answer]:

@@ -19,6 +19,7 @@ from analysis.charts.canvas import (
     wrap,
 )
 from analysis.charts.titles import differences_title, footer
+from analysis.comparing.words import intervals_of_differences
 from analysis.findings.tables import differences_to_reference, headline_measures, named_measures, reference_of
 from analysis.findings.wording import (
     IN_AN_HOUR,
@@ -84,7 +85,8 @@ def _legend(answer: Answer) -> str:
     dots = "Filled dot: chance does not explain the difference; hollow dot: the interval holds 0"
     parts = [dots] if answer.replications > 1 else []
     parts += ["diamond: published"] if published_differences(answer) else []
-    return f"{'; '.join(parts)}. {footer(answer)}" if parts else footer(answer)
+    below = footer(answer, intervals=f"{intervals_of_differences(answer)} over replications")
+    return f"{'; '.join(parts)}. {below}" if parts else below
 
 
 def panels_of(answer: Answer) -> list[Measure]:

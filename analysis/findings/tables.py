@@ -77,7 +77,9 @@ def headline_measures(answer: Answer) -> list[Measure]:
     return main_measures(answer.page.measures, known, {published.of for published in answer.published})
 
 
-def main_measures(own: Sequence[MainMeasure], known: Sequence[Measure], published: Collection[Measure]) -> list[Measure]:
+def main_measures(
+    own: Sequence[MainMeasure], known: Sequence[Measure], published: Collection[Measure]
+) -> list[Measure]:
     """The measures of a main table, from those that are known and those of which figures were published."""
     if own:
         return _named(own, known)
@@ -146,13 +148,10 @@ def differences_to_reference(answer: Answer) -> dict[tuple[str, Measure], Differ
 
 
 def jointly(difference: Difference, answer: Answer) -> Difference:
-    """The difference with the limits and the verdict that hold for all pairs of its measure, where it is one of them.
-
-    Dunnett's comparison looks at runs of its own, and leaves paired differences as they are.
-    """
+    """The difference with the limits and the verdict that hold for all pairs of its measure, if it is one of them."""
     together = answer.together
-    pair = together.pair(difference.variant, difference.reference, difference.of)
-    if pair is None or together.method == "dunnett":
+    pair = together.paired(difference.variant, difference.reference, difference.of)
+    if pair is None:
         return difference
     return replace(difference, low=pair.low, high=pair.high, level=together.level, judged=pair.verdict)
 

@@ -167,7 +167,7 @@ def test_wrong_options_are_refused(options, words):
 
 def test_without_a_headline_figure_the_measure_is_asked_for():
     study = town(**STUDY, page={"measures": [{"measure": "chases", "statistic": "per 100"}]})
-    with pytest.raises(WrongInput, match="task.measure: missing"):
+    with pytest.raises(WrongInput, match=r"task\.measure: missing"):
         select(Experiment(study), Select())
 
 
