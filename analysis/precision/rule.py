@@ -69,7 +69,7 @@ def _verdict(interval: Interval, allowed: float, values: Sequence[float]) -> tup
         rare = ceil(len(values) * FIRST / len(known))
         return "inconclusive", max(rare, replications_needed(interval, allowed, len(values)))
     if len(known) > 1 and len(set(known)) == 1:  # chance has not shown in it, so there is nothing to narrow
-        return "reached", len(values)
+        return "constant", len(values)
     if not isfinite(interval.high - interval.low):
         return "inconclusive", len(values) + 1
     if half_of(interval) <= allowed:
