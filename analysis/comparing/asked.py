@@ -13,10 +13,9 @@ from analysis.comparing.pair import AllPairs, Pair, Standing
 from analysis.comparison import Runs
 from analysis.findings.wording import direction
 from analysis.intervals import LEVEL
-from analysis.phrases import with_limits
+from analysis.phrases import variant_named, with_limits
 from analysis.precision.rule import as_careful
 from analysis.results import Measure
-from scenarios.base import WrongInput, expected_one_of, nearest
 from scenarios.study import MOST_REPLICATIONS, Study
 from scenarios.tasks import Compare
 
@@ -42,12 +41,8 @@ def _with_reference(study: Study) -> Study:
     asked = terms_of(study).reference
     if not asked:
         return study
-    fitting = [name for name in study.scenarios if name.replace("_", " ") == asked.replace("_", " ")]
-    if not fitting:
-        names = list(study.scenarios)
-        hint = nearest(asked, names) or nearest(asked.replace("_", " "), names)
-        raise WrongInput(f"task.reference: unknown variant '{asked}'{hint}; {expected_one_of(names)}")
-    order = [fitting[0], *(name for name in study.scenarios if name != fitting[0])]
+    first = variant_named(asked, list(study.scenarios), "task.reference")
+    order = [first, *(name for name in study.scenarios if name != first)]
     variants = {name: study.file.variants[name] for name in order}
     file = study.file.model_copy(update={"variants": variants})
     return replace(study, file=file, scenarios={name: study.scenarios[name] for name in order})

@@ -327,7 +327,7 @@ REFUSED = {
     "margin=report to closing = 0.5": ["margin 'report to closing = 0.5'", "no time", "'30 min'"],
     "margin=report to closng = 1 h": ["unknown measure 'report to closng'", "did you mean 'report to closing"],
     "margin=report to closing": ["expected a measure, = and a value", "'report to closing = 0.5 h'"],
-    "margin=report to closing = -1 h": ["'-1 h' is no margin; expected more than 0"],
+    "margin=report to closing = -1 h": ["margin 'report to closing = -1 h': is -1 h; expected a difference above 0"],
     "margin=share within 24 h = 3": ["'3' is no share"],
 }
 
