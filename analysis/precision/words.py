@@ -76,11 +76,11 @@ def why_stopped(stopping: Stopping) -> str:
 def _without_chance(stopping: Stopping) -> str:
     """Figures of which nothing was reached, as nothing is known of their chance."""
     counts = Counter(judged.verdict for judged in stopping.judged)
-    said = {"constant": "the same in every replication", "not measured": "measured in no replication"}
-    parts = [
-        f"{counts[verdict]} of {len(stopping.judged)} {words}" for verdict, words in said.items() if counts[verdict]
-    ]
-    return f", except {listed(parts)}, of which no chance has been seen" if parts else ""
+    said = {"constant": "the same in every replication", "not measured": "measured in none"}
+    parts = [f"{counts[verdict]} {words}" for verdict, words in said.items() if counts[verdict]]
+    if not parts:
+        return ""
+    return f", but for those in which no chance has been seen (of {len(stopping.judged)}, {listed(parts)})"
 
 
 def _inconclusive(stopping: Stopping) -> list[Judged]:

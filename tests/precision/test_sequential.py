@@ -81,12 +81,10 @@ def test_figures_without_chance_are_no_part_of_what_was_reached():
     assert [each.verdict for each in found] == ["reached", "constant", "not measured"]
     said = why_stopped(stopping)
     assert "the 95 % interval of every headline figure" in said
-    assert (
-        "except 1 of 3 the same in every replication and 1 of 3 measured in no replication, of which no chance has "
-        "been seen."
-    ) in said
+    chance = "(of 3, 1 the same in every replication and 1 measured in none)"
+    assert f"but for those in which no chance has been seen {chance}." in said
     assert [row[2] for row in judged_rows(stopping)][1] == "always the same"
-    assert "except" not in why_stopped(replace(stopping, judged=found[:1]))
+    assert "but for" not in why_stopped(replace(stopping, judged=found[:1]))
 
 
 def test_a_second_run_computes_nothing_and_a_stopped_one_goes_on(tmp_path):
