@@ -128,10 +128,14 @@ def check_published(study: Study, known: Sequence[Measure]) -> list[tuple[Publis
     ]
 
 
-def check_panels(study: Study, known: Sequence[Measure]) -> None:
-    """Raises WrongInput where the case's main table or a panel of its picture names what is not measured."""
+def check_main_table(study: Study, known: Sequence[Measure]) -> None:
+    """Raises WrongInput where the study names a measure for its main table that is not measured."""
     for number, own in enumerate(study.file.page.measures):
         _named(own, own.group, f"page.measures.{number}", known)
+
+
+def check_panels(study: Study, known: Sequence[Measure]) -> None:
+    """Raises WrongInput where a panel of the case's picture names what is not measured."""
     for number, panel in enumerate(study.file.page.picture.panels):
         for group in panel.groups:
             _named(panel, group, f"page.picture.panels.{number}", known)

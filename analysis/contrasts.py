@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from math import exp, log, nan, sqrt
 
 from analysis.comparison import Runs
-from analysis.intervals import Interval, mean_interval
+from analysis.intervals import LEVEL, Interval, mean_interval
 from analysis.results import Change, Contrasted, Measure
 from scenarios.base import WrongInput, expected_one_of, nearest
 from scenarios.contrast import Contrast, PublishedCounts
@@ -21,16 +21,17 @@ NORMAL_97_5 = 1.959963984540054
 """Quantile of the standard normal distribution for a 95 % interval."""
 
 
-def _factor(logarithms: Sequence[float]) -> Interval:
+def _factor(logarithms: Sequence[float], level: float) -> Interval:
     """Mean of factors on the logarithmic scale, on which they scatter alike in both directions."""
-    interval = mean_interval(logarithms)
+    interval = mean_interval(logarithms, level)
     return Interval(exp(interval.estimate), exp(interval.low), exp(interval.high), interval.replications)
 
 
-def _change(of: Sequence[tuple[float, float]], against: Sequence[tuple[float, float]]) -> Change:
+def _change(of: Sequence[tuple[float, float]], against: Sequence[tuple[float, float]], level: float) -> Change:
     """Changes over replications; one with an empty count says nothing and is left out."""
     one, other = ([log(b / a) if a > 0 and b > 0 else nan for a, b in pairs] for pairs in (of, against))
-    return Change(_factor(one), _factor(other), _factor([a - b for a, b in zip(one, other, strict=True)]))
+    alone = [a - b for a, b in zip(one, other, strict=True)]
+    return Change(_factor(one, level), _factor(other, level), _factor(alone, level))
 
 
 def change_of_counts(counts: PublishedCounts) -> Change:
@@ -77,12 +78,12 @@ def check_contrasts(study: Study, known: Sequence[Measure]) -> None:
         _measures(contrast, number, [*contrast.of, *contrast.against], known)
 
 
-def contrasts_of(study: Study, runs: Runs) -> list[Contrasted]:
+def contrasts_of(study: Study, runs: Runs, level: float = LEVEL) -> list[Contrasted]:
     """Every contrast of the study."""
-    return [_contrasted(contrast, number, runs) for number, contrast in enumerate(study.file.contrasts)]
+    return [_contrasted(contrast, number, runs, level) for number, contrast in enumerate(study.file.contrasts)]
 
 
-def _contrasted(contrast: Contrast, number: int, runs: Runs) -> Contrasted:
+def _contrasted(contrast: Contrast, number: int, runs: Runs, level: float) -> Contrasted:
     def pairs(groups: Sequence[str]) -> list[tuple[float, float]]:
         earlier, later = (runs[variant] for variant in contrast.variants)
         measures = _measures(contrast, number, groups, list(earlier[0].values))
@@ -91,5 +92,5 @@ def _contrasted(contrast: Contrast, number: int, runs: Runs) -> Contrasted:
             for a, b in zip(earlier, later, strict=True)
         ]
 
-    model = _change(pairs(contrast.of), pairs(contrast.against))
+    model = _change(pairs(contrast.of), pairs(contrast.against), level)
     return Contrasted(contrast, model, None if contrast.published is None else change_of_counts(contrast.published))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from analysis.comparison import check_published
 from analysis.experiment import Experiment
-from analysis.findings.tables import HEADLINE
+from analysis.findings.tables import in_hours, main_measures
 from analysis.phrases import measure_of
 from analysis.replications import known_measures
 from analysis.results import Measure
@@ -20,21 +20,12 @@ def measures_of(experiment: Experiment) -> list[Measure]:
 
 
 def headlines(study: Study, known: Sequence[Measure]) -> list[Measure]:
-    """The figures of the main table: those that the study names, else the usual ones over all tickets; with the names
-    that the study gives them."""
-    if study.file.page.measures:
-        return [of for own in study.file.page.measures for of in _own(own, known)]
-    whole = [of for of in known if of.group == "all" and of.clock in ("clock", "")]
-    return [
-        of for name, statistic in HEADLINE for of in whole if of.measure == name and statistic in ("", of.statistic)
-    ]
+    """The figures of the main table, as they are measured, with the names that the study gives them.
 
-
-def _own(own: object, known: Sequence[Measure]) -> list[Measure]:
-    names = tuple(getattr(own, name) for name in ("measure", "statistic", "group"))
-    fitting = [of for of in known if (of.measure, of.statistic, of.group) == names]
-    named = [of for of in fitting if of.clock in (getattr(own, "clock", ""), "")]
-    return [replace(of, shown=getattr(own, "label", "")) for of in named[:1]]
+    Raises WrongInput where a published figure speaks of an unknown measure.
+    """
+    published = {of for _, of, _ in check_published(study, known)}
+    return [in_hours(of) for of in main_measures(study.file.page.measures, known, published)]
 
 
 def chosen(study: Study, phrases: Sequence[str], known: Sequence[Measure], place: str) -> list[Measure]:

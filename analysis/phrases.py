@@ -10,7 +10,7 @@ from typing import Literal
 
 from analysis.findings.wording import amount, clock_name, label
 from analysis.results import Measure
-from scenarios.base import WrongInput, nearest
+from scenarios.base import WrongInput, expected_one_of, nearest
 from scenarios.quantities import parse_duration, signed_seconds
 from scenarios.study import Study
 
@@ -137,6 +137,31 @@ def value_in(of: Measure, text: str, place: str) -> float:
     if not isfinite(value) or (percent and of.unit != "share"):
         raise WrongInput(f"{place}: '{text}' is no number of {of.unit}; expected one, like '12'")
     return value
+
+
+def difference_in(of: Measure, text: str, place: str) -> float:
+    """A difference that matters or does not, in the unit of a measure; of shares also in points.
+
+    Raises WrongInput where it has no or another unit, or is not above 0.
+    """
+    words = text.strip()
+    value = value_in(of, re.sub(r"\s*points?$", " %", words) if of.unit == "share" else words, place)
+    if value <= 0:
+        raise WrongInput(f"{place}: is {words}; expected a difference above 0")
+    return value
+
+
+def variant_named(asked: str, names: Sequence[str], place: str) -> str:
+    """The variant of this name, in which `_` may stand for a space.
+
+    Raises WrongInput, with the nearest right name, where there is none.
+    """
+    plain = asked.replace("_", " ")
+    fitting = [name for name in names if name.replace("_", " ") == plain]
+    if not fitting:
+        hint = nearest(asked, names) or nearest(plain, names)
+        raise WrongInput(f"{place}: unknown variant '{asked}'{hint}; {expected_one_of(names)}")
+    return fitting[0]
 
 
 def limits_in(phrases: Iterable[str]) -> Iterator[int]:

@@ -177,9 +177,10 @@ class Judged:
     is_floor: bool
     """Whether the figure is so small that it was judged as though it were larger."""
     verdict: str
-    """`reached`, `inconclusive`, or `not measured`."""
+    """`reached`, `inconclusive`, `constant` (the same in all replications: no chance has been seen in it), or `not
+    measured`."""
     needed: int
-    """About how many replications give that half-width; those that were run where it is reached."""
+    """About how many replications give that half-width; those that were run where no more are asked for."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from analysis.comparing.asked import all_pairs, as_asked, needs_own_chance, own_
 from analysis.comparing.margins import margins_of
 from analysis.comparison import (
     Runs,
+    check_main_table,
     check_panels,
     check_published,
     curves_of,
@@ -145,10 +146,10 @@ def answer_of(
         published=published_of(study, runs, level),
         curves=curves_of(runs),
         relative=relative_of(study, runs, level),
-        contrasts=contrasts_of(study, runs),
+        contrasts=contrasts_of(study, runs, level),
         tickets={variant: sum(run.tickets for run in replications) for variant, replications in runs.items()},
     )
-    return replace(found, together=all_pairs(study, runs, judged_by(found), apart))
+    return replace(found, together=all_pairs(study, runs, judged_by(found), apart, level))
 
 
 def prepared(study: Study, notes: list[str]) -> tuple[Study, Answer]:
@@ -161,13 +162,14 @@ def prepared(study: Study, notes: list[str]) -> tuple[Study, Answer]:
 def plans_of(study: Study) -> dict[str, Plan]:
     """The numbers of every variant.
 
-    Raises WrongInput where a published figure or a panel names a measure that the study does not have.
+    Raises WrongInput where a published figure, a panel or the main table names a measure that the study does not have.
     """
     plans = {variant: build_plan(scenario) for variant, scenario in study.scenarios.items()}
     file = study.file
-    if file.published or file.page.picture.panels or file.contrasts or file.margins:
+    if file.published or file.page.measures or file.page.picture.panels or file.contrasts or file.margins:
         known = list(dict.fromkeys(of for plan in plans.values() for of in known_measures(plan, study)))
         check_published(study, known)
+        check_main_table(study, known)
         check_panels(study, known)
         check_contrasts(study, known)
         margins_of(file.margins, known)

@@ -12,7 +12,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.comparison import check_main_table
 from analysis.experiment import Experiment
+from analysis.headlines import measures_of
 from analysis.pages.page import Page
 from analysis.phrases import with_limits
 from analysis.precision.words import not_for_tasks
@@ -58,7 +60,7 @@ def run_task(study: Study, output: Path, notes: list[str], command: list[str], s
             shown(console) as progress,
             says(lambda: how_to_go_on(progress.kept, progress.total, place, None)),
         ):
-            page = _page_of(study)(Experiment(study, place, progress))
+            page = _page_of(study)(_checked(Experiment(study, place, progress)))
         with says(lambda: "run the same command again to write the results"):
             page.notes = [*notes, *not_for_tasks(study), *page.notes]
             show_page(page, console)
@@ -74,6 +76,14 @@ def _prepared(study: Study, notes: list[str]) -> tuple[Study, list[str]]:
         return Study(study.file.model_copy(update={"store": False}), {}), []
     study, known = prepared(with_limits(study, _phrases(study)), notes)
     return study, known.notes
+
+
+def _checked(experiment: Experiment) -> Experiment:
+    """The experiment, where its study names for its main table what it measures; else WrongInput."""
+    study = experiment.study
+    if study.file.page.measures and study.scenarios:
+        check_main_table(study, measures_of(experiment))
+    return experiment
 
 
 def _phrases(study: Study) -> list[str]:

@@ -67,7 +67,7 @@ CHARTS = (
         "differences",
         plot_differences,
         lambda answer: differences_title(answer, panels_of(answer)),
-        "Differences to the reference, paired replication by replication, with 95 % intervals. A filled dot "
+        "Differences to the reference, paired replication by replication, with their intervals. A filled dot "
         "is a difference that chance does not explain; the interval of a hollow one holds zero. A diamond "
         "is a published difference.",
         lambda answer: bool(panels_of(answer)),

@@ -19,6 +19,7 @@ from analysis.charts.canvas import (
     wrap,
 )
 from analysis.charts.titles import differences_title, footer
+from analysis.comparing.words import intervals_of_differences
 from analysis.findings.tables import differences_to_reference, headline_measures, named_measures, reference_of
 from analysis.findings.wording import (
     IN_AN_HOUR,
@@ -32,6 +33,7 @@ from analysis.findings.wording import (
     quoted,
     scaled,
     typeset,
+    unbroken,
     unclear,
     unit_name,
     verdict,
@@ -49,6 +51,8 @@ PANELS = (
 """Measures that are shown first, as many as there is room for."""
 MOST, MOST_ROWS = 6, 3
 """Panels on a sheet in two rows, and variants up to which two rows of panels can be read."""
+LETTERS_OF_A_NAME = {1: 70, 2: 38, 3: 33}
+"""Letters that a panel's name may have in one line, by the number of columns."""
 PUBLISHED = "#f0a860"
 """Colour of the diamonds, lighter than the dots in a copy in grey."""
 
@@ -72,7 +76,7 @@ def plot_differences(answer: Answer, sheet: Sheet | None = None) -> None:
         grid = sheet.subplots(-(-len(measures) // columns), columns, squeeze=False)
         for position, ax in enumerate(grid.flat):
             if position < len(measures):
-                _draw_panel(ax, answer, measures[position], named=position % columns == 0)
+                _draw_panel(ax, answer, measures[position], position % columns == 0, LETTERS_OF_A_NAME[columns])
             else:
                 ax.axis("off")
         settle(sheet, *room)
@@ -84,7 +88,8 @@ def _legend(answer: Answer) -> str:
     dots = "Filled dot: chance does not explain the difference; hollow dot: the interval holds 0"
     parts = [dots] if answer.replications > 1 else []
     parts += ["diamond: published"] if published_differences(answer) else []
-    return f"{'; '.join(parts)}. {footer(answer)}" if parts else footer(answer)
+    below = footer(answer, intervals=f"{intervals_of_differences(answer)} over replications")
+    return f"{'; '.join(parts)}. {below}" if parts else below
 
 
 def panels_of(answer: Answer) -> list[Measure]:
@@ -123,7 +128,7 @@ def published_differences(answer: Answer) -> dict[tuple[str, Measure], float]:
     return {**found, **shown}
 
 
-def _draw_panel(ax: Axes, answer: Answer, of: Measure, named: bool) -> None:
+def _draw_panel(ax: Axes, answer: Answer, of: Measure, named: bool, most_letters: int) -> None:
     """One measure: a row per variant, zero marked."""
     names = list(answer.variants)[1:]
     known, published = differences_to_reference(answer), published_differences(answer)
@@ -135,7 +140,7 @@ def _draw_panel(ax: Axes, answer: Answer, of: Measure, named: bool) -> None:
     ax.axvline(0, color=INK, linewidth=1.2)
     for y, difference in enumerate(rows):
         _draw_row(ax, y, difference, published.get((names[y], of)))
-    _name_panel(ax, of)
+    _name_panel(ax, of, most_letters)
 
 
 def _label_panel(ax: Axes, answer: Answer, of: Measure) -> None:
@@ -145,10 +150,10 @@ def _label_panel(ax: Axes, answer: Answer, of: Measure) -> None:
         _label_row(ax, y, known.get((name, of)), published.get((name, of)))
 
 
-def _name_panel(ax: Axes, of: Measure) -> None:
+def _name_panel(ax: Axes, of: Measure, most_letters: int) -> None:
     good = {-1: "less is better", 1: "more is better", 0: ""}[direction(of)]
     unit = "percentage points" if of.unit == "share" else unit_name(of)
-    ax.set_title(wrap(label(of), 38), loc="left", size=13, weight="bold")
+    ax.set_title(wrap(unbroken(label(of)), most_letters), loc="left", size=13, weight="bold")
     ax.set_xlabel(f"{unit} ({good})" if good else unit, size=10.5, color=GREY)
     ax.tick_params(left=False, colors=INK)
     ax.tick_params(axis="x", labelsize=10)

@@ -119,9 +119,9 @@ def _moved(difference: Difference, after: Figure, before: Figure) -> str:
     return f"{_share_of_state(after)} instead of {amount(before.estimate, 'share')} ({signed(difference)})"
 
 
-def footer(answer: Answer, clock: str = "clock") -> str:
+def footer(answer: Answer, clock: str = "clock", intervals: str = "95 % intervals over replications") -> str:
     """How many runs, how long, what the whiskers are, on which clock, which seed."""
     runs = f"{answer.replications} replications" if answer.replications != 1 else "1 replication"
-    whiskers = "whiskers: 95 % intervals over replications" if answer.replications > 1 else "no intervals"
+    whiskers = f"whiskers: {intervals}" if answer.replications > 1 else "no intervals"
     hours = f"hours: {clock_name(clock)}, nights and weekends included; " if clock == "clock" else ""
     return f"{runs} of {answer.window_days:g} days; {whiskers}; {hours}seed {answer.seed}."

@@ -12,9 +12,10 @@ from analysis.comparing.margins import margins_of
 from analysis.comparing.pair import AllPairs, Pair, Standing
 from analysis.comparison import Runs
 from analysis.findings.wording import direction
-from analysis.phrases import with_limits
+from analysis.intervals import LEVEL
+from analysis.phrases import variant_named, with_limits
+from analysis.precision.rule import as_careful
 from analysis.results import Measure
-from scenarios.base import WrongInput, expected_one_of, nearest
 from scenarios.study import MOST_REPLICATIONS, Study
 from scenarios.tasks import Compare
 
@@ -40,12 +41,8 @@ def _with_reference(study: Study) -> Study:
     asked = terms_of(study).reference
     if not asked:
         return study
-    fitting = [name for name in study.scenarios if name.replace("_", " ") == asked.replace("_", " ")]
-    if not fitting:
-        names = list(study.scenarios)
-        hint = nearest(asked, names) or nearest(asked.replace("_", " "), names)
-        raise WrongInput(f"task.reference: unknown variant '{asked}'{hint}; {expected_one_of(names)}")
-    order = [fitting[0], *(name for name in study.scenarios if name != fitting[0])]
+    first = variant_named(asked, list(study.scenarios), "task.reference")
+    order = [first, *(name for name in study.scenarios if name != first)]
     variants = {name: study.file.variants[name] for name in order}
     file = study.file.model_copy(update={"variants": variants})
     return replace(study, file=file, scenarios={name: study.scenarios[name] for name in order})
@@ -61,7 +58,9 @@ def needs_own_chance(study: Study) -> bool:
     return terms_of(study).method == "dunnett" and len(study.scenarios) > 1
 
 
-def all_pairs(study: Study, runs: Runs, measures: Sequence[Measure], apart: Runs | None = None) -> AllPairs:
+def all_pairs(
+    study: Study, runs: Runs, measures: Sequence[Measure], apart: Runs | None = None, looked: float = LEVEL
+) -> AllPairs:
     """The pairs of every measure, and of those that have a margin.
 
     Parameters
@@ -74,14 +73,18 @@ def all_pairs(study: Study, runs: Runs, measures: Sequence[Measure], apart: Runs
         By which the study is judged, the main one first.
     apart
         Runs that share no chance, where the pairs are to be judged on them.
+    looked
+        Level of Student's quantile that gives 95 % where figures were looked at more than once.
     """
-    terms, margins = terms_of(study), _margins(study, runs)
-    pairs, standings = list[Pair](), list[Standing]()
+    terms, margins, level = terms_of(study), _margins(study, runs), as_careful(terms_of(study).level, looked)
+    pairs, beside, standings = list[Pair](), list[Pair](), list[Standing]()
     for of in dict.fromkeys([*measures, *margins]) if len(runs) > 1 else ():
-        values = _values(apart or runs, of)
-        pairs += compare(values, of, terms.against, terms.method, terms.level, margins.get(of, nan))
-        standings += standings_of(_values(runs, of), of, direction(of), terms.level)
-    return AllPairs(terms.method, terms.level, terms.against, pairs, standings)
+        values, margin = _values(runs, of), margins.get(of, nan)
+        if apart is not None:
+            beside += compare(values, of, terms.against, "bonferroni", level, margin)
+        pairs += compare(_values(apart or runs, of), of, terms.against, terms.method, level, margin)
+        standings += standings_of(values, of, direction(of), level)
+    return AllPairs(terms.method, terms.level, terms.against, pairs, standings, beside)
 
 
 def _margins(study: Study, runs: Runs) -> dict[Measure, float]:

@@ -30,7 +30,8 @@ def standings_of(
     Parameters
     ----------
     values
-        Of each variant, in the same replications; replications in which one is NaN are left out.
+        Of each variant, in the same replications; variants with less than two values are left out, and after them
+        replications in which one is NaN.
     of
         The measure.
     direction
@@ -41,12 +42,14 @@ def standings_of(
     Returns
     -------
     list[Standing]
-        One for each variant, or none where there are fewer than two variants or replications.
+        One for each variant that has the figure, or none where fewer than two have it in the same two replications. The
+        others still count as variants that are looked at.
     """
-    rows = [row for row in zip(*values.values(), strict=True) if not any(map(isnan, row))]
-    if len(values) < 2 or len(rows) < 2 or not direction:
+    known = {name: column for name, column in values.items() if sum(not isnan(value) for value in column) > 1}
+    rows = [row for row in zip(*known.values(), strict=True) if not any(map(isnan, row))]
+    if len(known) < 2 or len(rows) < 2 or not direction:
         return []
-    columns = dict(zip(values, zip(*rows, strict=True), strict=True))
+    columns = dict(zip(known, zip(*rows, strict=True), strict=True))
     quantile = student_quantile(1 - (1 - level) / (len(values) - 1), len(rows) - 1)
     means, halves = {}, {}
     for one in columns:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
-from math import nan
+from math import isnan, nan
 
 from analysis.comparing.dunnett import dunnett
 from analysis.comparing.families import adjusted, joint_level, paired_p
@@ -55,11 +55,12 @@ def compare(
     asked = pairs_against(list(values), against)
     joint = joint_level(level, len(asked), method)
     apart = {pair: [b - a for a, b in zip(*(values[name] for name in pair), strict=True)] for pair in asked}
-    p_values = adjusted([paired_p(apart[pair]) for pair in asked], method)
+    intervals = [mean_interval(apart[pair], joint) for pair in asked]
+    margin_left = [not (isnan(margin) or within(interval, margin)) for interval in intervals]
+    p_values = adjusted([paired_p(apart[pair]) for pair in asked], method, margin_left)
     found = []
-    for (earlier, later), p in zip(asked, p_values, strict=True):
-        columns = values[earlier], values[later]
-        interval, plain = (mean_interval(apart[earlier, later], each) for each in (joint, level))
+    for (earlier, later), interval, p in zip(asked, intervals, p_values, strict=True):
+        columns, plain = (values[earlier], values[later]), mean_interval(apart[earlier, later], level)
         difference = Difference(
             later, earlier, of, interval.estimate, interval.low, interval.high, interval.replications,
             correlation(*columns),
@@ -78,6 +79,11 @@ def _pair(
     )  # fmt: skip
 
 
+def within(interval: Interval | Difference, margin: float) -> bool:
+    """Whether the whole interval lies within the margin; never without one."""
+    return -margin < interval.low and interval.high < margin
+
+
 def judged(difference: Difference, p: float, margin: float, method: Method, level: float) -> str:
     """The verdict on a pair.
 
@@ -85,7 +91,7 @@ def judged(difference: Difference, p: float, margin: float, method: Method, leve
     being wrong is half of what two one-sided tests allow, and nobody has to look at a second interval.
     """
     word = verdict(difference)
-    if -margin < difference.low and difference.high < margin:
+    if within(difference, margin):
         return DOES_NOT_MATTER
     if method == "holm" and word == "inconclusive" and p <= 1 - level:
         sign = 1 if difference.estimate > 0 else -1

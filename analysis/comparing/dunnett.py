@@ -18,8 +18,13 @@ import numpy as np
 
 from analysis.intervals import LEVEL, Interval
 
-Z_POINTS, S_POINTS = 40, 64
+Z_POINTS, S_POINTS = 40, 128
 """Points for what the reference shares with all, and for the estimated spread."""
+CLOSER = 6
+"""Power by which points of the spread's distribution function move towards 0: where few replications estimate it, small
+spreads decide how far out high levels lie."""
+LARGEST = 1e6
+"""Above every critical value."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,9 @@ def dunnett(
 ) -> dict[str, Against]:
     """Each variant minus the reference, with intervals that all hold at once; NaN values are left out.
 
+    A variant with less than two values has no interval. It still counts as one of those that are looked at, as though
+    it shared nothing with the others, which makes intervals a little wider and never too narrow.
+
     Parameters
     ----------
     reference
@@ -46,11 +54,13 @@ def dunnett(
         Confidence that all intervals hold together.
     """
     base, others = _known(reference), {name: _known(values) for name, values in variants.items()}
-    degrees = sum(len(values) - 1 for values in (base, *others.values()))
-    if not others or min(map(len, (base, *others.values()))) < 2:
+    others = {name: values for name, values in others.items() if len(values) > 1}
+    if not others or len(base) < 2:
         return {}
+    degrees = sum(len(values) - 1 for values in (base, *others.values()))
     spread = sqrt(fsum(map(_squares, (base, *others.values()))) / degrees)
     shared = tuple(sqrt(len(values) / (len(values) + len(base))) for values in others.values())
+    shared += (0.0,) * (len(variants) - len(others))
     critical = critical_value(shared, degrees, level)
     found = {}
     for name, values in others.items():
@@ -79,7 +89,7 @@ def critical_value(shared: tuple[float, ...], degrees: int, level: float) -> flo
     """The size that all standardised differences keep below with probability `level`, where nothing differs."""
     from scipy.optimize import brentq
 
-    return float(brentq(lambda size: share_below(size, shared, degrees) - level, 0.0, 200.0, xtol=1e-10))
+    return float(brentq(lambda size: share_below(size, shared, degrees) - level, 0.0, LARGEST, xtol=1e-10))
 
 
 def share_below(size: float, shared: tuple[float, ...], degrees: int) -> float:
@@ -101,10 +111,11 @@ def share_below(size: float, shared: tuple[float, ...], degrees: int) -> float:
 
 @lru_cache(maxsize=16)
 def _points(degrees: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Gauss-Hermite points for Z; Gauss-Legendre points of the distribution function for S."""
-    from scipy.special import chdtri
+    """Gauss-Hermite points for Z; Gauss-Legendre points of a power of S's distribution function for S."""
+    from scipy.special import gammaincinv
 
     z, z_weights = np.polynomial.hermite_e.hermegauss(Z_POINTS)
     u, u_weights = np.polynomial.legendre.leggauss(S_POINTS)
-    s = np.sqrt(chdtri(degrees, 1 - (u + 1) / 2) / degrees)
-    return z, z_weights / z_weights.sum(), s, u_weights / 2
+    place = (u + 1) / 2
+    s = np.sqrt(2 * gammaincinv(degrees / 2, place**CLOSER) / degrees)
+    return z, z_weights / z_weights.sum(), s, u_weights / 2 * CLOSER * place ** (CLOSER - 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from analysis.phrases import measure_of, value_in
+from analysis.phrases import difference_in, measure_of
 from analysis.results import Measure
 from scenarios.base import WrongInput
 
@@ -32,7 +32,4 @@ def _margin(phrase: str, place: str, known: Sequence[Measure]) -> tuple[Measure,
     if match is None:
         raise WrongInput(f"{place}: expected a measure, = and a value, like 'report to closing = 0.5 h'")
     of = measure_of(match[1], known, place)
-    value = value_in(of, re.sub(r"\s*points?$", " %", match[2].strip()) if of.unit == "share" else match[2], place)
-    if value <= 0:
-        raise WrongInput(f"{place}: '{match[2].strip()}' is no margin; expected more than 0")
-    return of, value
+    return of, difference_in(of, match[2], place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import isfinite, nan
 from typing import TYPE_CHECKING, Literal
@@ -77,6 +78,9 @@ class AllPairs:
     against: Literal["reference", "all"] = "reference"
     pairs: list[Pair] = field(default_factory=list)
     standings: list[Standing] = field(default_factory=list)
+    beside: list[Pair] = field(default_factory=list)
+    """With `dunnett`, whose pairs come from runs of their own: the same pairs on the runs of the main table, whose
+    differences are paired, judged by Bonferroni's method."""
 
     @property
     def family(self) -> int:
@@ -93,8 +97,16 @@ class AllPairs:
 
     def pair(self, variant: str, reference: str, measure: Measure) -> Pair | None:
         """`variant` minus `reference`, or None where that was not asked for."""
-        found = (each for each in self.of(measure) if (each.variant, each.reference) == (variant, reference))
-        return next(found, None)
+        return _found(self.pairs, variant, reference, measure)
+
+    def paired(self, variant: str, reference: str, measure: Measure) -> Pair | None:
+        """The same on runs that share their chance, as the main table shows it."""
+        return _found(self.beside if self.method == "dunnett" else self.pairs, variant, reference, measure)
+
+
+def _found(pairs: Iterable[Pair], variant: str, reference: str, measure: Measure) -> Pair | None:
+    wanted = (variant, reference, measure)
+    return next((each for each in pairs if (each.variant, each.reference, each.of) == wanted), None)
 
 
 NO_GAIN = Gain(nan, nan, nan)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from math import isfinite, isnan
 
 from analysis.comparing.pair import DOES_NOT_MATTER, Gain, Pair, Standing
@@ -75,22 +76,51 @@ def family_in_words(answer: Answer) -> str:
     return f"Differences and verdicts hold together for {family} with {confidence} ({METHODS[together.method]}). "
 
 
+def family_of_table(answer: Answer) -> str:
+    """The same for the main table: Dunnett's comparison looks at other runs, and leaves its paired differences to
+    Bonferroni's method."""
+    together = answer.together
+    return family_in_words(
+        replace(answer, together=replace(together, method="bonferroni", pairs=together.beside))
+        if together.beside
+        else answer
+    )
+
+
+def intervals_of_differences(answer: Answer) -> str:
+    """`95 % intervals`, and whether they hold for all pairs together."""
+    together = answer.together
+    joint = " for all pairs together" if together.family > 1 and together.method != "none" else ""
+    return f"{100 * together.level:.4g} % intervals{joint}"
+
+
 def best_in_words(answer: Answer) -> list[str]:
     """Which variants may be the best in the main measure, where there are three or more."""
     of, standings = main_measure(answer), _standings(answer)
-    if of is None or len(standings) < 3:
+    if of is None or len(answer.variants) < 3 or not standings:
         return []
     names = [quoted(standing.variant) for standing in standings if standing.may_be_best]
     where = f"in {label(of)}, with {100 * answer.together.level:.4g} % confidence"
     if len(names) == 1:
         close = _close_to_the_best(answer, of)
-        return [f"{names[0]} is the best of the {len(standings)} variants {where}{close}."]
+        return [f"{names[0]} is the best of the {len(standings)} variants {where}{close}{_left_out(answer)}."]
     which = f"Any of the {len(names)} variants" if len(names) == len(standings) else f"One of {listed(names)}"
     verb = "may be" if len(names) == len(standings) else "is"
     safest = min(standings, key=lambda standing: standing.behind)
     factor = IN_AN_HOUR.get(of.unit, 1.0)
     loss = f"; who takes {quoted(safest.variant)} loses at most {_size(safest.behind * factor, of)} to the best"
-    return [f"{which} {verb} the best {where}{loss}."]
+    return [f"{which} {verb} the best {where}{loss}{_left_out(answer)}."]
+
+
+def _left_out(answer: Answer) -> str:
+    """Variants without the main figure, of which nothing is said."""
+    standing = {each.variant for each in _standings(answer)}
+    names = [quoted(name) for name in answer.variants if name not in standing]
+    if not names:
+        return ""
+    return (
+        f"; {listed(names)} {'is' if len(names) == 1 else 'are'} left out: fewer than two replications have the figure"
+    )
 
 
 def _close_to_the_best(answer: Answer, of: Measure) -> str:
@@ -180,7 +210,7 @@ def pairs_sentences(answer: Answer) -> list[str]:
         return ["One replication only: no pair has an interval, so none can be judged."]
     without = (
         "Dunnett's comparison looks at runs in which each variant has chance of its own, in the same number; the "
-        "figures above are paired."
+        "figures of the main table are paired."
     )
     said = [f"{label(of).capitalize()}, {counts_in_words(answer)}."]
     said += [without] if answer.together.method == "dunnett" else []

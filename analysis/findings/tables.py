@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.findings.wording import (
@@ -19,6 +19,7 @@ from analysis.findings.wording import (
     verdict,
 )
 from analysis.results import Answer, Difference, Figure, Load, Measure, Published
+from scenarios.page import MainMeasure
 from sim.stages import STAGES
 
 Known = dict[tuple[str, Measure], Estimate]
@@ -72,21 +73,32 @@ class Links:
 def headline_measures(answer: Answer) -> list[Measure]:
     """The measures of the main table that the answer has: those that the study names, else the usual ones over all
     tickets."""
-    if answer.page.measures:
-        return named_measures(answer)
-    known = list(dict.fromkeys(figure.of for figure in answer.figures if figure.of.group == "all"))
+    known = list(dict.fromkeys(figure.of for figure in answer.figures))
+    return main_measures(answer.page.measures, known, {published.of for published in answer.published})
+
+
+def main_measures(
+    own: Sequence[MainMeasure], known: Sequence[Measure], published: Collection[Measure]
+) -> list[Measure]:
+    """The measures of a main table, from those that are known and those of which figures were published."""
+    if own:
+        return _named(own, known)
+    whole = [of for of in known if of.group == "all"]
     found: list[Measure] = []
     for name, statistic in HEADLINE:
-        fitting = [of for of in known if of.measure == name and statistic in ("", of.statistic)]
-        found += _on_main_clock(fitting, answer)
+        fitting = [of for of in whole if of.measure == name and statistic in ("", of.statistic)]
+        found += _on_main_clock(fitting, published)
     return found
 
 
 def named_measures(answer: Answer) -> list[Measure]:
     """The measures that the study wants in its main table, in the units and by the names that it gives them."""
-    known = dict.fromkeys(figure.of for figure in answer.figures)
+    return _named(answer.page.measures, list(dict.fromkeys(figure.of for figure in answer.figures)))
+
+
+def _named(wanted: Sequence[MainMeasure], known: Sequence[Measure]) -> list[Measure]:
     found: list[Measure] = []
-    for own in answer.page.measures:
+    for own in wanted:
         names = (own.measure, own.statistic, own.group)
         fitting = [of for of in known if (of.measure, of.statistic, of.group) == names and of.clock in (own.clock, "")]
         found += [replace(of, unit=own.unit if of.unit == "h" else of.unit, shown=own.label) for of in fitting[:1]]
@@ -103,9 +115,8 @@ def speaks_of_closing(answer: Answer) -> bool:
     return any(of.measure == "report to closing" for of in headline_measures(answer))
 
 
-def _on_main_clock(fitting: list[Measure], answer: Answer) -> list[Measure]:
+def _on_main_clock(fitting: list[Measure], published: Collection[Measure]) -> list[Measure]:
     """Measures on the clock of all hours, and on any other clock on which a figure was published."""
-    published = {published.of for published in answer.published}
     chosen = [of for of in fitting if of.clock in ("clock", "") or of in published]
     return chosen or fitting
 
@@ -137,13 +148,10 @@ def differences_to_reference(answer: Answer) -> dict[tuple[str, Measure], Differ
 
 
 def jointly(difference: Difference, answer: Answer) -> Difference:
-    """The difference with the limits and the verdict that hold for all pairs of its measure, where it is one of them.
-
-    Dunnett's comparison looks at runs of its own, and leaves paired differences as they are.
-    """
+    """The difference with the limits and the verdict that hold for all pairs of its measure, if it is one of them."""
     together = answer.together
-    pair = together.pair(difference.variant, difference.reference, difference.of)
-    if pair is None or together.method == "dunnett":
+    pair = together.paired(difference.variant, difference.reference, difference.of)
+    if pair is None:
         return difference
     return replace(difference, low=pair.low, high=pair.high, level=together.level, judged=pair.verdict)
 

@@ -42,6 +42,12 @@ def level_of(looks: Sequence[int]) -> float:
     return LEVEL if len(looks) == 1 else WIDENED
 
 
+def as_careful(level: float, looked: float) -> float:
+    """The level of Student's quantile behind an interval that is to hold with `level`, where figures of 95 % are given
+    that of `looked`: the risk falls in the same proportion."""
+    return looked if level == LEVEL else 1 - (1 - level) * (1 - looked) / (1 - LEVEL)
+
+
 def floor_of(unit: str) -> float:
     return FLOORS.get(unit, OTHER_FLOOR)
 
@@ -63,7 +69,7 @@ def _verdict(interval: Interval, allowed: float, values: Sequence[float]) -> tup
         rare = ceil(len(values) * FIRST / len(known))
         return "inconclusive", max(rare, replications_needed(interval, allowed, len(values)))
     if len(known) > 1 and len(set(known)) == 1:  # chance has not shown in it, so there is nothing to narrow
-        return "reached", len(values)
+        return "constant", len(values)
     if not isfinite(interval.high - interval.low):
         return "inconclusive", len(values) + 1
     if half_of(interval) <= allowed:

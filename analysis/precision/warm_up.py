@@ -6,7 +6,7 @@ Two looks, of which the second decides:
   days swing with the weekday. With twenty weeks it is easily misled by chance, so alone it warns of nothing.
 - The first weeks of the window are compared with its second half, replication by replication. Weekdays are the same
   in both, and what replications differ in is in the interval. Only a difference that chance does not explain, and
-  that matters, is called a bias.
+  that matters, is called a bias. Only where a bias that matters is excluded are runs called settled.
 """
 
 from __future__ import annotations
@@ -31,8 +31,11 @@ RISK = 0.01
 """Of calling any of a study's series biased where none is: shared by all of them."""
 MATTERS = 0.02
 """Differences below this share of the level are no bias worth a word."""
-TELLING = 0.10
-"""A run is long enough to tell where a bias of this share of the level is excluded."""
+TELLING, TELLING_WITH_MSER = 0.10, 0.25
+"""A run has settled where a bias of this share of the level is excluded: a tenth; a quarter where MSER, too, sees it
+settled before the window."""
+MISSED = 0.05
+"""Of calling a series settled that has a bias just as large as that (two one-sided tests)."""
 LEAST = {"hours from report to closing": 1.0, "open tickets": 10.0}
 """Levels below these are taken as these: a tenth of a ticket is no bias."""
 
@@ -54,8 +57,10 @@ def settle(variant: str, position: int, scenario: Scenario, runs: Sequence[Measu
     begin, end = -(-horizon.warm_up // DAY), (horizon.warm_up + horizon.window) // DAY
     each = np.array([run.daily[position, :end] for run in runs])
     days = mean_of_known(each.T)
-    found, bias, settled_level = mser(days, WEEK), bias_of(each[:, begin:], level), level_of(each[:, begin:])
-    verdict = verdict_of(found, bias, settled_level, LEAST[name], begin)
+    window, found = each[:, begin:], mser(days, WEEK)
+    bias, settled_level = bias_of(window, level), level_of(window)
+    size = max(abs(settled_level), LEAST[name])
+    verdict = verdict_of(found, bias, bias_of(window, 1 - 2 * MISSED), size, begin)
     if not is_steady(scenario):
         verdict = "not judged"
     return Settling(
@@ -101,17 +106,27 @@ def level_of(window: np.ndarray) -> float:
     return float(mean_of_known(mean_of_known(window[:, window.shape[1] - half :])[None, :])[0]) if half else nan
 
 
-def verdict_of(found: Truncation, bias: Interval, level: float, least: float, begin: int) -> str:
-    """`settled`, `biased` or `too short`; with one replication MSER alone decides."""
-    size = max(abs(level), least)
+def verdict_of(found: Truncation, bias: Interval, within: Interval, size: float, begin: int) -> str:
+    """`settled`, `biased` or `too short`; with one replication MSER alone can warn, and nothing is called settled.
+
+    Parameters
+    ----------
+    bias
+        With the limits that an alarm needs.
+    within
+        The same with the limits between which it must lie, so that a larger one is excluded.
+    size
+        The level, of which shares are taken.
+    begin
+        Day on which the window begins.
+    """
     if not isfinite(bias.high - bias.low):
-        if not found.is_reliable:
-            return "too short"
-        return "biased" if found.observations > begin else "settled"
+        return "biased" if found.is_reliable and found.observations > begin else "too short"
     if (bias.low > 0 or bias.high < 0) and abs(bias.estimate) >= MATTERS * size:
         return "biased"
-    excluded = max(abs(bias.low), abs(bias.high)) <= TELLING * size
-    return "settled" if excluded or found.is_reliable else "too short"
+    both_agree = found.is_reliable and found.observations <= begin
+    least = (TELLING_WITH_MSER if both_agree else TELLING) * size
+    return "settled" if max(abs(within.low), abs(within.high)) <= least else "too short"
 
 
 def moving_average(days: np.ndarray) -> np.ndarray:

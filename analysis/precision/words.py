@@ -64,13 +64,23 @@ def why_stopped(stopping: Stopping) -> str:
     if not missing:
         return (
             f"Reached with {runs}: the 95 % interval of every headline figure has a half-width of at most {each} "
-            f"(small figures: see below). {looked}"
+            f"(small figures: see below){_without_chance(stopping)}. {looked}"
         )
     count = f"{len(missing)} of {len(stopping.judged)} headline figures"
     return (
         f"Inconclusive: stopped at {runs}, as many as most_replications={stopping.most} admits; {count} "
         f"{'has' if len(missing) == 1 else 'have'} a wider interval than {each}. {looked}"
     )
+
+
+def _without_chance(stopping: Stopping) -> str:
+    """Figures of which nothing was reached, as nothing is known of their chance."""
+    counts = Counter(judged.verdict for judged in stopping.judged)
+    said = {"constant": "the same in every replication", "not measured": "measured in none"}
+    parts = [f"{counts[verdict]} {words}" for verdict, words in said.items() if counts[verdict]]
+    if not parts:
+        return ""
+    return f", but for those in which no chance has been seen (of {len(stopping.judged)}, {listed(parts)})"
 
 
 def _inconclusive(stopping: Stopping) -> list[Judged]:
@@ -144,7 +154,7 @@ def judged_rows(stopping: Stopping | None) -> list[list[str]]:
 def _judged_row(judged: Judged) -> list[str]:
     half, unit = half_of(judged.interval), judged.of.unit
     allowed = _width(judged.allowed, unit) + (" (small figure)" if judged.is_floor else "")
-    constant = "always the same" if judged.verdict == "reached" else "no interval"
+    constant = "always the same" if judged.verdict == "constant" else "no interval"
     return [
         judged.variant,
         label(judged.of),

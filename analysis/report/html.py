@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.charts.bars import technician_states
 from analysis.charts.draw import CASE, CHARTS
-from analysis.comparing.words import family_in_words, pairs_section
+from analysis.comparing.words import family_of_table, pairs_section
 from analysis.findings.case import inputs_by_origin
 from analysis.findings.contrasts import HEAD as CONTRAST_HEAD
 from analysis.findings.contrasts import contrast_rows
@@ -111,7 +111,7 @@ def _contents(answer: Answer, pictures: list[Picture], provenance: Mapping[str, 
         "reading": reading(answer),
         "main_table": comparison(answer, headline_measures(answer)),
         "pairs": pairs_section(answer),
-        "family": family_in_words(answer),
+        "family": family_of_table(answer),
         "stage_table": comparison(answer, stage_measures(answer)) if speaks_of_closing(answer) else [],
         "technician_table": comparison(answer, technician_states(answer)),
         "pictures": [picture for picture in pictures if not (answer.page.is_written and picture.name == CASE)],

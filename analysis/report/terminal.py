@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from analysis.charts.canvas import wrap
-from analysis.comparing.words import family_in_words, pairs_section
+from analysis.comparing.words import family_of_table, pairs_section
 from analysis.findings.contrasts import contrast_sentences
 from analysis.findings.sentences import published_in_short, short_answer
 from analysis.findings.tables import (
@@ -31,6 +31,7 @@ from analysis.findings.tables import (
     share_of_capacity,
 )
 from analysis.findings.wording import unbroken
+from analysis.intervals import LEVEL
 from analysis.precision.words import stopping_sentences
 from analysis.results import Answer
 
@@ -131,15 +132,25 @@ def show_comparison(answer: Answer, console: Console) -> None:
 def reading(answer: Answer) -> str:
     """How to read the main table."""
     clock = "h: hours of the clock, nights and weekends included."
-    spread = "± is half of a 95 % interval. " if answer.replications > 1 else "No intervals. "
+    spread = f"{_half_of(answer)}. " if answer.replications > 1 else "No intervals. "
     if not any(of.unit == "h" for of in headline_measures(answer)):
         clock = ""
     if len(answer.variants) == 1:
         return f"{spread}{clock}"
     reference = next(iter(answer.variants))
     below = f'Signed: difference to "{reference}", paired replication by replication. '
-    together = "" if answer.together.method == "dunnett" else family_in_words(answer)
-    return f"{spread}{below}{together}{clock}"
+    return f"{spread}{below}{family_of_table(answer)}{clock}"
+
+
+def _half_of(answer: Answer) -> str:
+    """What stands behind ±: differences have intervals of a level of their own, and several of them joint ones."""
+    together = answer.together
+    level = f"{100 * together.level:.4g} %"
+    if together.family > 1 and together.method != "none":
+        return f"± is half of an interval: 95 % for a figure, {level} for all differences of a measure together"
+    if together.pairs and together.level != LEVEL:
+        return f"± is half of an interval: 95 % for a figure, {level} for a difference"
+    return "± is half of a 95 % interval"
 
 
 def show_pairs(answer: Answer, console: Console) -> None:

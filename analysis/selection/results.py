@@ -63,6 +63,8 @@ class Selection:
     runs: int
     """Replications of all variants together."""
     budget: int
+    pilot: int
+    """Replications beside these, which only say how large the reference's figure is."""
     normality: Normality
     tickets: int
 

@@ -14,13 +14,13 @@ from analysis.experiment import Experiment
 from analysis.findings.wording import direction, label
 from analysis.headlines import chosen, measures_of
 from analysis.intervals import LEVEL
-from analysis.phrases import value_in
+from analysis.phrases import difference_in, variant_named
 from analysis.results import Difference, Figure, Measure
 from analysis.selection.allocation import next_round, probability_of_best, shares
 from analysis.selection.anytime import anytime_interval
 from analysis.selection.results import Candidate, Normality, Selection
 from analysis.selection.screening import screened
-from scenarios.base import WrongInput, expected_one_of, nearest
+from scenarios.base import WrongInput
 from scenarios.tasks import Select
 
 SHARE = 0.02
@@ -29,6 +29,10 @@ SHARE = 0.02
 FRESH, PILOT = 1_000_000, 4
 """From this number on come the replications that only say how large the reference's figure is, and how many they are:
 an indifference that came from the replications that decide would depend on them."""
+
+
+ROUNDING = 1e-9
+"""Differences that scatter by less than this share of the figures do so by rounding only."""
 
 
 @dataclass
@@ -76,9 +80,7 @@ def select(experiment: Experiment, options: Select | None = None) -> Selection:
     """
     options = options or Select()
     names = _names(experiment, options)
-    (of,) = chosen(
-        experiment.study, [options.measure] if options.measure else [], measures_of(experiment), "task.measure"
-    )
+    of = _measure(experiment, options)
     sign = _sign(of, options)
     _check_budget(names, options)
     before = experiment.tickets
@@ -95,12 +97,18 @@ def select(experiment: Experiment, options: Select | None = None) -> Selection:
     return _found(race, options, indifference, out, experiment.tickets - before)
 
 
+def _measure(experiment: Experiment, options: Select) -> Measure:
+    """The figure in which one is to be the best."""
+    phrases = [options.measure] if options.measure else []
+    found = chosen(experiment.study, phrases, measures_of(experiment), "task.measure")
+    if not found:
+        raise WrongInput("task.measure: missing, and the study has no headline figure; expected a figure in words")
+    return found[0]
+
+
 def _names(experiment: Experiment, options: Select) -> list[str]:
     known = list(experiment.study.scenarios)
-    for name in options.variants:
-        if name not in experiment:
-            raise WrongInput(f"task.variants: unknown variant '{name}'{nearest(name, known)}; {expected_one_of(known)}")
-    names = list(dict.fromkeys(options.variants)) or known
+    names = list(dict.fromkeys(variant_named(name, known, "task.variants") for name in options.variants)) or known
     if len(names) < 2:
         raise WrongInput("task.variants: only one variant; expected at least two to choose from")
     return names
@@ -128,10 +136,7 @@ def _check_budget(names: Sequence[str], options: Select) -> None:
 def _indifference(experiment: Experiment, of: Measure, options: Select) -> float:
     """The smallest difference that matters."""
     if options.indifference is not None:
-        value = value_in(of, options.indifference.strip(), "task.indifference")
-        if value <= 0:
-            raise WrongInput(f"task.indifference: is {options.indifference}; expected a difference above 0")
-        return value
+        return difference_in(of, options.indifference, "task.indifference")
     experiment.watcher.stage("Size of the figure")
     values = experiment.values(experiment.study.reference, of, range(FRESH, FRESH + PILOT))
     size = abs(sum(values) / PILOT)
@@ -197,6 +202,7 @@ def _found(race: Race, options: Select, indifference: float, out: dict[int, int]
         first=options.first,
         runs=race.runs,
         budget=options.budget,
+        pilot=PILOT if options.indifference is None else 0,
         normality=_normality(used, best),
         tickets=tickets,
     )
@@ -230,6 +236,7 @@ def _tests(used: dict[int, np.ndarray], best: int) -> Iterator[float]:
 
     for each, column in used.items():
         common = min(len(column), len(used[best]), 5000)
-        gaps = column[:common] - used[best][:common]
-        if each != best and np.ptp(gaps) > 0:
+        pair = column[:common], used[best][:common]
+        gaps = pair[0] - pair[1]
+        if each != best and np.ptp(gaps) > ROUNDING * max(np.abs(one).max() for one in pair):
             yield float(shapiro(gaps).pvalue)

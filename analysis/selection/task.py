@@ -45,6 +45,7 @@ def page(experiment: Experiment, found: Selection) -> Page:
                 "probability": found.probability,
                 "runs": found.runs,
                 "budget": found.budget,
+                "pilot": found.pilot,
             },
             "tickets": found.tickets,
         },
@@ -53,9 +54,10 @@ def page(experiment: Experiment, found: Selection) -> Page:
 
 def _extent(experiment: Experiment, found: Selection) -> str:
     horizon = experiment.study.base.horizon
+    pilot = f" and {found.pilot} for the size of the figure," if found.pilot else ""
     return (
-        f"{found.runs:,} replications in all, of at most {found.budget:,}, of {horizon.window / DAY:g} days after "
-        f"{horizon.warm_up / DAY:g} days of warm-up and with {horizon.follow_up / DAY:g} days of follow-up; "
+        f"{found.runs:,} replications in all, of at most {found.budget:,},{pilot} of {horizon.window / DAY:g} days "
+        f"after {horizon.warm_up / DAY:g} days of warm-up and with {horizon.follow_up / DAY:g} days of follow-up; "
         f"seed {experiment.study.file.seed}; {found.tickets:,} tickets in all."
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import isinf
 
@@ -79,12 +79,27 @@ def _runner_up(found: Selection) -> Iterator[str]:
         return
     gap = gap_in_words(next_best.behind)
     yield f"The nearest to it is {quoted(next_best.variant)}: {quoted(found.best.variant)} has {gap}."
+    if not found.conclusive:
+        return
     near = [each for each in found.candidates[1:] if abs(_gap(each)) < found.indifference]
-    if near and found.conclusive:
-        yield (
-            f"{listed(quoted(each.variant) for each in near)} {'comes' if len(near) == 1 else 'come'} within "
-            f"{_size(found)} of it, the difference that does not matter: of these any will do."
-        )
+    sure = [each for each in near if _is_near(each, found.indifference)]
+    if sure:
+        yield f"{_come_near(sure, found)}, the difference that does not matter: of these any will do."
+    guessed = [each for each in near if each not in sure]
+    if guessed:
+        reach = "its interval reaches" if len(guessed) == 1 else "their intervals reach"
+        yield f"{_come_near(guessed, found)} by the estimates, but {reach} farther, so that the difference may matter."
+
+
+def _is_near(candidate: Candidate, indifference: float) -> bool:
+    """Whether the whole interval lies within the difference that does not matter."""
+    behind = candidate.behind
+    return behind is not None and max(abs(behind.low), abs(behind.high)) < indifference
+
+
+def _come_near(near: Sequence[Candidate], found: Selection) -> str:
+    names = listed(quoted(each.variant) for each in near)
+    return f"{names} {'comes' if len(near) == 1 else 'come'} within {_size(found)} of it"
 
 
 def _size(found: Selection) -> str:

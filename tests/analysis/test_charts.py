@@ -32,8 +32,9 @@ from analysis.charts.case import MARKS, case_height, plot_case
 from analysis.charts.distribution import last_hour, plot_distribution
 from analysis.charts.draw import CHARTS, draw_all
 from analysis.charts.forest import panels_of, plot_differences, published_differences
-from analysis.findings.tables import stage_measures
+from analysis.findings.tables import headline_measures, stage_measures
 from analysis.results import Curves, Figure, Measure
+from scenarios.page import MainMeasure
 from sim.stages import STAGES as EVERY_STAGE
 
 PLOTS = [plot_case, plot_stages, plot_distribution, plot_differences, plot_technicians]
@@ -102,6 +103,30 @@ def test_no_text_overlaps_another_or_leaves_the_sheet(plot, name):
         wide = min(a.x1, b.x1) - max(a.x0, b.x0)
         high = min(a.y1, b.y1) - max(a.y0, b.y0)
         assert wide <= 1 or high <= 3, f"'{first}' overlaps '{second}'"
+
+
+def named_panels():
+    """Six panels in three columns, whose names a study has given."""
+    answer = example_answer()
+    words = [
+        "ordinary customers restored within 48 h",
+        "nine in ten of them are restored within 72 h",
+        "made whole, mean",
+    ]
+    own = [
+        MainMeasure(measure=of.measure, statistic=of.statistic, group=of.group, label=words[place % 3])
+        for place, of in enumerate(headline_measures(answer)[:6])
+    ]
+    return replace(answer, page=answer.page.model_copy(update={"measures": own}))
+
+
+def test_names_of_panels_stay_above_their_panels_and_keep_numbers_with_their_units():
+    sheet = drawn(plot_differences, named_panels())
+    titles = [text for text in texts_of(sheet) if text.get_text().startswith(("ordinary", "nine", "made"))]
+    assert len(titles) == 6
+    for text in titles:
+        assert text.get_window_extent().x1 <= text.axes.get_window_extent().x1 + 5, text.get_text()
+        assert not text.get_text().endswith("\nh")
 
 
 def test_bars_add_up_to_the_mean_time_to_closing():

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from analysis.experiment import Experiment
 from analysis.findings.sentences import short_answer
-from analysis.findings.tables import comparison, headline_measures, published_rows, speaks_of_closing
+from analysis.findings.tables import comparison, headline_measures, in_hours, published_rows, speaks_of_closing
+from analysis.headlines import headlines, measures_of
 from analysis.study import answer
+from analysis.task import run_task
 from scenarios.base import WrongInput
 from scenarios.study import resolve
 
@@ -79,6 +82,38 @@ def test_a_measure_that_is_not_measured_is_refused():
     wrong = {**STUDY, "page": {"measures": [{"measure": "desk handlng", "statistic": "99 %"}]}}
     with pytest.raises(WrongInput, match=r"page.measures.0.measure: unknown measure 'desk handlng'"):
         answer(resolve(wrong))
+
+
+WRONG = {"page": {"measures": [{"measure": "desk handlng", "statistic": "99 %"}]}, "published": []}
+
+
+def test_nor_where_nothing_else_names_a_measure():
+    for given in ({}, {"precision": "10%", "most_replications": 10}):
+        with pytest.raises(WrongInput, match=r"page.measures.0.measure: unknown measure 'desk handlng'"):
+            answer(resolve({**STUDY, **WRONG, **given}))
+
+
+@pytest.mark.parametrize("task", ["select", "sweep", "sensitivity", "attribute"])
+def test_nor_by_any_task(task, tmp_path):
+    study = resolve({**STUDY, **WRONG, "task": {"name": task}})
+    with pytest.raises(WrongInput, match=r"page.measures.0.measure: unknown measure 'desk handlng'"):
+        run_task(study, tmp_path / "out", [], [])
+
+
+def test_tasks_judge_by_the_main_table_clock_by_clock():
+    """A figure published in business hours stands in the main table, so `precision` waits for it, too."""
+    clocked = {**STUDY, "scenario": {**STUDY["scenario"], "clocks": {"business": "Mon-Fri 09:00-17:00"}}, "page": {}}
+    published = {
+        "variant": "after", "measure": "report to closing", "statistic": "mean", "clock": "business",
+        "value": "1 min", "source": "nobody",
+    }  # fmt: skip
+    study = resolve({**clocked, "published": [published], "precision": "50%", "most_replications": 10})
+    told = answer(study)
+    clocks = [of.clock for of in headline_measures(told) if (of.measure, of.statistic) == ("report to closing", "mean")]
+    assert clocks == ["clock", "business: Mon-Fri 09:00-17:00"]
+    judged = [each.of for each in told.stopping.judged if each.variant == "before"]
+    assert judged == [in_hours(of) for of in headline_measures(told)]
+    assert headlines(study, measures_of(Experiment(study))) == judged
 
 
 def test_no_chart_of_closing_or_technicians_where_they_do_not_matter(found, tmp_path):

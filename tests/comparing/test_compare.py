@@ -64,6 +64,24 @@ def test_a_pair_that_was_not_measured_still_counts():
     assert isnan(holm[1])
 
 
+def test_holm_with_a_margin_frees_half_of_the_risk_of_a_pair():
+    # 0.01 * 4; then 4 - 1/2: 0.02 * 3.5; its own margin was met, so 3.5 - 1: 0.1 * 2.5; then 0.3 * 2
+    left = [True, False, True, True]
+    assert adjusted([0.01, 0.02, 0.1, 0.3], "holm", left) == pytest.approx([0.04, 0.07, 0.25, 0.6])
+    assert adjusted([0.02, 0.3], "bonferroni", [True, True]) == adjusted([0.02, 0.3], "bonferroni")
+
+
+def test_a_margin_that_could_still_be_met_costs_holm_half_a_pair():
+    rng = np.random.default_rng(5)
+    base, noise = rng.normal(size=10), rng.normal(size=(2, 10))
+    noise = (noise - noise.mean(axis=1, keepdims=True)) / noise.std(axis=1, ddof=1, keepdims=True)
+    # standardised differences -20 and -2.5 with 9 degrees: the second has p 0.034, and 1.5 times that is above 0.05
+    values = {"a": base, "b": base + noise[0] - 20 / sqrt(10), "c": base + noise[1] - 2.5 / sqrt(10)}
+    plain, with_margin = (compare(values, TIME, method="holm", margin=margin)[1] for margin in (nan, 0.1))
+    assert (plain.verdict, with_margin.verdict) == ("better", "inconclusive")
+    assert with_margin.p == pytest.approx(1.5 * plain.p)
+
+
 def test_holm_finds_what_bonferroni_leaves_open():
     rng = np.random.default_rng(5)
     base = rng.normal(size=10)
@@ -185,6 +203,28 @@ def test_dunnett_says_nothing_on_single_runs():
     assert (pair.verdict, pair.estimate) == ("no interval", 1.0)
 
 
+def test_dunnett_judges_the_others_where_one_variant_has_no_figure():
+    base, b, c = [1.0, 2.0, 4.0, 3.0], [13.0, 15.0, 15.5, 14.0], [1.5, 2.0, 3.5, 3.0]
+    whole, without = dunnett(base, {"b": b, "c": c}), dunnett(base, {"b": b, "c": [nan, 2.0, nan, nan]})
+    assert list(without) == ["b"]
+    alone = dunnett(base, {"b": b})["b"].interval
+    # It counts as one of two that share nothing: wider than if they shared the reference, and less so than Bonferroni.
+    wider = (without["b"].interval.high - without["b"].interval.low) / (alone.high - alone.low)
+    least, most = critical_value((sqrt(0.5),) * 2, 6, 0.95), stats.t.ppf(1 - 0.025 / 2, 6)
+    assert least < wider * stats.t.ppf(0.975, 6) < most
+    assert set(whole) == {"b", "c"}
+    found = compare({"a": base, "b": b, "c": [nan] * 4}, TIME, method="dunnett")
+    assert [pair.verdict for pair in found] == ["worse", "not measured"]
+
+
+@pytest.mark.parametrize("degrees", [2, 3, 6, 20, 400])
+@pytest.mark.parametrize("level", [0.5, 0.95, 0.9999])
+@pytest.mark.parametrize("shared", [0.0, sqrt(0.5), 0.9])
+def test_dunnett_of_one_variant_has_students_quantile_however_far_out(degrees, level, shared):
+    found = critical_value((shared,), degrees, level)
+    assert found == pytest.approx(stats.t.ppf(0.5 + level / 2, degrees), rel=2e-5)
+
+
 def test_dunnett_is_wider_than_pairs_that_share_their_chance():
     rng = np.random.default_rng(2)
     shared = rng.normal(0, 3, 20)
@@ -218,6 +258,15 @@ def test_identical_variants_may_both_be_the_best():
     assert [(each.may_be_best, each.behind) for each in standings_of({"a": BASE, "b": BASE}, TIME, -1)] == [
         (True, 0)
     ] * 2
+
+
+def test_a_variant_without_the_figure_has_no_standing_and_leaves_the_others_theirs():
+    """It still counts as one of three."""
+    found = standings_of({**VALUES, "c": [nan, nan, nan, 1.0]}, TIME, -1)
+    assert [each.variant for each in found] == ["a", "b"]
+    half = stats.t.ppf(1 - 0.05 / 2, 3) * sqrt(1 / 24)
+    assert found[0].behind == pytest.approx(1 + half)
+    assert [each.may_be_best for each in found] == [False, True]
 
 
 def test_no_standing_without_replications():

@@ -15,12 +15,15 @@ from rich.console import Console
 
 import run
 from analysis.charts.draw import CHARTS
+from analysis.charts.forest import _legend
 from analysis.comparing.chart import is_worth_a_chart, pairs_height, pairs_title, plot_pairs
 from analysis.comparing.compare import compare
 from analysis.comparing.pair import DOES_NOT_MATTER, AllPairs
 from analysis.comparing.words import best_in_words, main_pairs, pairs_section, pairs_sentences
 from analysis.findings.tables import main_difference
-from analysis.report.terminal import show
+from analysis.intervals import student_quantile
+from analysis.report.html import render
+from analysis.report.terminal import reading, show
 from analysis.results import Answer, Measure
 from analysis.study import answer
 from scenarios.base import WrongInput
@@ -147,9 +150,64 @@ def test_dunnett_looks_at_runs_that_share_no_chance():
         assert one.estimate != other.estimate
         assert isnan(other.correlation)
     shown = main_difference(unpaired, "four")
-    assert shown is not None
-    assert not shown.judged
+    assert shown == main_difference(paired, "four"), "the main table is paired, and Bonferroni's"
     assert any("chance of its own" in sentence for sentence in pairs_sentences(unpaired))
+    for said in (text_of(unpaired, 200), render(unpaired, [], {})):
+        joint = "Differences and verdicts hold together for all 3 pairs of one measure with 95 %"
+        assert f"{joint} (Bonferroni)" in " ".join(said.split())
+        assert f"{joint} (Dunnett)" in " ".join(said.split())
+
+
+LEVELS = [
+    ({}, {}, "± is half of an interval: 95 % for a figure, 95 % for all differences of a measure together."),
+    (
+        {"level": 0.99},
+        {},
+        "± is half of an interval: 95 % for a figure, 99 % for all differences of a measure together.",
+    ),
+    ({"level": 0.99}, {"two": ["second"]}, "± is half of an interval: 95 % for a figure, 99 % for a difference."),
+    ({"method": "none", "level": 0.99}, {}, "± is half of an interval: 95 % for a figure, 99 % for a difference."),
+    ({}, {"two": ["second"]}, "± is half of a 95 % interval."),
+]
+
+
+@pytest.mark.parametrize(("task", "variants", "words"), LEVELS)
+def test_the_level_of_differences_is_named(task, variants, words):
+    answer = found(task=task, replications=3, variants={"one": [], **(variants or {"two": ["second"], "x": ["third"]})})
+    assert reading(answer).startswith(words)
+    whiskers = "for all pairs together over" if "together" in words else "over"
+    level = "99 %" if "99 %" in words else "95 %"
+    assert f"whiskers: {level} intervals {whiskers} replications" in _legend(answer)
+
+
+def test_with_precision_all_intervals_are_as_careful():
+    """Pairs, limits to the best and contrasts, too: their limits alone are those of differences.csv."""
+    asked = found(precision="50%", most_replications=20, task={"against": "all"})
+    assert asked.stopping is not None
+    assert asked.stopping.level == 0.957
+    for pair in main_pairs(asked):
+        if pair.reference == "one":
+            plain = asked.difference(pair.variant, "one", "report to closing", "mean")
+            assert plain is not None
+            assert (pair.plain_low, pair.plain_high) == (plain.low, plain.high)
+    usual = found(replications=asked.replications, task={"against": "all"})
+    for careful, one in zip(main_pairs(asked), main_pairs(usual), strict=True):
+        wider = student_quantile(1 - 0.043 / 12, one.replications - 1) / student_quantile(
+            1 - 0.05 / 12, one.replications - 1
+        )
+        assert careful.high - careful.low == pytest.approx(wider * (one.high - one.low))
+    best = zip(asked.together.best(TIME), usual.together.best(TIME), strict=True)
+    assert all(careful.ahead + careful.behind > one.ahead + one.behind for careful, one in best)
+
+
+def test_a_variant_without_the_figure_is_left_out_of_the_best_and_that_is_said():
+    """No ticket is closed before the run ends."""
+    changes = {**STUDY["changes"], "never": {"repair": {"closing": "60 days"}}}
+    variants = {**STUDY["variants"], "never": ["never"]}
+    answer = found(changes=changes, variants=variants)
+    (sentence,) = best_in_words(answer)
+    assert sentence.startswith('"four" is the best of the 4 variants in report to closing, mean')
+    assert sentence.endswith('"never" is left out: fewer than two replications have the figure.')
 
 
 def test_chart_says_the_finding_and_stays_on_the_sheet(everything):
@@ -269,7 +327,7 @@ REFUSED = {
     "margin=report to closing = 0.5": ["margin 'report to closing = 0.5'", "no time", "'30 min'"],
     "margin=report to closng = 1 h": ["unknown measure 'report to closng'", "did you mean 'report to closing"],
     "margin=report to closing": ["expected a measure, = and a value", "'report to closing = 0.5 h'"],
-    "margin=report to closing = -1 h": ["'-1 h' is no margin; expected more than 0"],
+    "margin=report to closing = -1 h": ["margin 'report to closing = -1 h': is -1 h; expected a difference above 0"],
     "margin=share within 24 h = 3": ["'3' is no share"],
 }
 

@@ -50,12 +50,12 @@ def test_a_figure_is_judged_by_its_own_size():
 def test_a_small_figure_is_judged_as_though_it_were_larger(of, level, allowed):
     found = judged("base", of, [level] * 10, 0.02, LEVEL)
     assert found.allowed == pytest.approx(allowed)
-    assert found.verdict == "reached"
+    assert found.verdict == "constant"
 
 
 def test_what_is_always_the_same_needs_no_more_replications():
     for of, value in ((OPEN, 0.0), (SHARE, 0.0), (SHARE, 1.0), (TIME, 3.0)):
-        assert judged("base", of, [value] * 10, 0.02, LEVEL).verdict == "reached"
+        assert judged("base", of, [value] * 10, 0.02, LEVEL).verdict == "constant"
 
 
 def test_what_is_measured_nowhere_is_not_waited_for():

@@ -5,16 +5,23 @@ from __future__ import annotations
 import csv
 import json
 from dataclasses import replace
+from math import nan
 from pathlib import Path
 
 import pytest
 
 from analysis.experiment import Experiment, Watcher
+from analysis.intervals import LEVEL
+from analysis.precision.rule import judged
 from analysis.precision.sequential import run_until_precise
-from analysis.precision.words import JUDGED_HEAD, judged_rows, notice_of, stopping_sentences
+from analysis.precision.words import JUDGED_HEAD, judged_rows, notice_of, stopping_sentences, why_stopped
+from analysis.results import Measure, Stopping
 from analysis.store.store import Store
 from analysis.study import answer, run_study
 from tests.precision.studies import tiny
+
+TIME, SHARE = Measure("report to closing", "mean"), Measure("repeat rate", "30 days", clock="", unit="share")
+NEVER = Measure("chases", "per 100", clock="", unit="per 100 tickets")
 
 
 class Counting(Watcher):
@@ -64,6 +71,20 @@ def test_a_cap_makes_it_inconclusive_and_says_how_many_it_would_take():
     worst = max(stopping.judged, key=lambda judged: judged.needed)
     assert f"about {worst.needed:,} replications" in " ".join(rest)
     assert judged_rows(stopping)[0][JUDGED_HEAD.index("verdict")] == "inconclusive"
+
+
+def test_figures_without_chance_are_no_part_of_what_was_reached():
+    values = {TIME: [10.0, 10.1] * 5, SHARE: [0.0] * 10, NEVER: [nan] * 10}
+    found = [judged("two", of, given, 0.05, LEVEL) for of, given in values.items()]
+    stopping = Stopping(0.05, (10,), 10, 12, LEVEL, found)
+    assert stopping.reached
+    assert [each.verdict for each in found] == ["reached", "constant", "not measured"]
+    said = why_stopped(stopping)
+    assert "the 95 % interval of every headline figure" in said
+    chance = "(of 3, 1 the same in every replication and 1 measured in none)"
+    assert f"but for those in which no chance has been seen {chance}." in said
+    assert [row[2] for row in judged_rows(stopping)][1] == "always the same"
+    assert "but for" not in why_stopped(replace(stopping, judged=found[:1]))
 
 
 def test_a_second_run_computes_nothing_and_a_stopped_one_goes_on(tmp_path):

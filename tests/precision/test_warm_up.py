@@ -8,7 +8,9 @@ from math import isfinite, isnan, nan
 import numpy as np
 import pytest
 
+from analysis.intervals import Interval
 from analysis.measures import Measured
+from analysis.precision.mser import Truncation
 from analysis.precision.warm_up import (
     RISK,
     SERIES,
@@ -19,6 +21,7 @@ from analysis.precision.warm_up import (
     second_half,
     settle,
     settling_of,
+    verdict_of,
 )
 from analysis.precision.words import SETTLING_HEAD, settling_rows, warm_up_notes, warm_up_sentences
 from analysis.study import answer
@@ -118,9 +121,38 @@ def test_short_runs_are_left_out_or_too_short_to_tell():
     assert settling_of(replace(study, scenarios=changed), short) == []
     # Three replications of three weeks that differ by more than a tenth of their level.
     generator = np.random.default_rng(2)
-    assert judged(generator, window=21, warm_up=0, start=0.0) in ("too short", "settled")
     runs = [Measured({}, np.zeros(1), 1, np.stack([generator.normal(20, 20, 21)] * 2)) for _ in range(3)]
     assert settle("base", 0, scenario_of(0, 21), runs, 0.99).verdict == "too short"
+
+
+def replications(*differences: float, level: float = 100.0, weeks: int = 12) -> list[Measured]:
+    """Flat but for the first weeks of the window, each of which differs by so much."""
+    flat = [np.repeat([level + more, level], [3 * 7, (weeks - 3) * 7]) for more in differences]
+    return [Measured({}, np.zeros(1), 1, np.stack([days] * 2)) for days in flat]
+
+
+def test_settled_means_that_a_bias_is_excluded():
+    """Differences of three replications with mean 0 and standard deviation d: at 5 % on either side it is excluded that
+    they are larger than 2.92 d / 3^0.5 = 1.686 d."""
+
+    def verdict(deviation: float, warm_up: int = 0) -> str:
+        runs = replications(-deviation, 0, deviation)
+        return settle("base", 0, scenario_of(warm_up, 84 - warm_up), runs, 0.99).verdict
+
+    assert verdict(5.9) == "settled"  # 9.95 % of the level, with MSER at day 0
+    assert verdict(14.8) == "settled"  # 24.95 %
+    assert verdict(14.9) == "too short"  # 25.1 %
+
+
+def test_mser_helps_only_where_it_sees_the_run_settled_before_the_window():
+    interval = Interval(0.0, -50.0, 50.0, 3)
+    seen, late, doubtful = Truncation(7.0, True), Truncation(28.0, True), Truncation(7.0, False)
+    for found, reach, expected in [
+        (seen, 0.24, "settled"), (seen, 0.26, "too short"),
+        (late, 0.24, "too short"), (late, 0.09, "settled"),
+        (doubtful, 0.24, "too short"), (doubtful, 0.09, "settled"),
+    ]:  # fmt: skip
+        assert verdict_of(found, interval, Interval(0.0, -reach, reach, 3), 1.0, 14) == expected
 
 
 HIGH_LOAD = {
@@ -149,6 +181,26 @@ def test_an_empty_start_without_warm_up_under_high_load_is_told():
     assert note.startswith("The window begins before the runs have settled.")
     assert warm_up_sentences(found) == []
     assert len(settling_rows(found)[0]) == len(SETTLING_HEAD)
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_a_few_replications_that_exclude_nothing_are_not_called_settled(count):
+    """Two technicians, no warm-up: the interval is several times as wide as the level."""
+    scenario = HIGH_LOAD | {"technicians": {"per_area": 2}}
+    given = {"scenario": scenario, "changes": {}, "variants": {"busy": []}, "page": {}}
+    found = answer(tiny(**given, precision=None, replications=count))
+    tickets = next(each for each in found.settling if each.series == SERIES[1])
+    assert tickets.bias.high - tickets.bias.low > tickets.level
+    assert tickets.verdict == "too short"
+    (note,) = warm_up_notes(found.settling, found)
+    assert f"{count} replications are too few, to tell" in note
+    assert warm_up_sentences(found) == []
+
+
+def test_one_replication_is_never_called_settled():
+    (run,) = replications(0.0)
+    found = settle("base", 0, scenario_of(28, 56), [run], 0.99)
+    assert (found.settled, found.verdict) == (0.0, "too short")
 
 
 def test_one_replication_is_judged_by_mser_alone():

@@ -71,6 +71,11 @@ def best_is_lost(means: tuple[float, ...]) -> Callable[[Values], bool]:
 
 EQUAL, TWO_APART, STEPS = (0.0,) * 5, (0.0, 0.0, 0.0, 5.0, -5.0), (0.0, 0.01, 0.02, 0.03, 0.04)
 EDGE = (0.0, 1.0)
+ONE_EQUAL = (0.0, 0.0, 1.0, 1.0, 1.0, 1.0)
+"""One is equal to the reference, and four differ from it by just the margin."""
+STILL = {"shared": 0.0, "spread": (0.01, 3.0, 0.3, 0.3, 0.3, 0.3)}
+"""A reference that hardly scatters, so that the pairs know nothing of each other and errors do not come together; the
+equal one scatters so much that it is never found to lie within the margin."""
 ROWS: dict[str, tuple[tuple[float, ...], Callable[[Values], bool], dict[str, object]]] = {
     "all equal, all against all, Bonferroni": (EQUAL, wrong_somewhere(EQUAL, against="all"), {}),
     "all equal, all against all, Holm": (EQUAL, wrong_somewhere(EQUAL, against="all", method="holm"), {}),
@@ -82,6 +87,10 @@ ROWS: dict[str, tuple[tuple[float, ...], Callable[[Values], bool], dict[str, obj
     "Dunnett, misused on shared chance": (
         EQUAL, wrong_somewhere(EQUAL, method="dunnett"), {"spread": (1.0,) * 5}),
     "a difference as large as the margin": (EDGE, wrong_somewhere(EDGE, margin=1.0), {"spread": (1.0, 1.0)}),
+    "one equal and four at the margin, to the reference, Holm": (
+        ONE_EQUAL, wrong_somewhere(ONE_EQUAL, margin=1.0, method="holm"), STILL),
+    "one equal and four at the margin, to the reference, Bonferroni": (
+        ONE_EQUAL, wrong_somewhere(ONE_EQUAL, margin=1.0), STILL),
     "the best one, all nearly equal": (STEPS, best_is_lost(STEPS), {}),
 }  # fmt: skip
 """What is asked of studies with these true means, and how these are made."""
