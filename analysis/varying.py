@@ -292,11 +292,11 @@ def scenario_at(study: Study, base_variant: str, settings: Mapping[Varied, Any])
     own = [name for name in study.file.variants[base_variant] if switched.get(name, True)]
     further = [name for name in study.file.changes if switched.get(name, False) and name not in own]
     tree: Any = tree_with(study.file, [*own, *further])
-    for of, value in settings.items():
-        if of.change is None:
-            tree = put(tree, of.keys, of.in_tree(value))
     point = written_point(settings)
     try:
+        for of, value in settings.items():
+            if of.change is None:
+                tree = put(tree, of.keys, of.in_tree(value))
         scenario = runnable(tree, "scenario")
         return scenario if scenario.history is None else with_history(scenario)[0]
     except WrongInput as error:

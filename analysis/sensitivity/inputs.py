@@ -10,6 +10,7 @@ from typing import Any
 from analysis.inputs import NOT_LABELLED, label_of
 from analysis.varying import Varied, scenario_at, varied_of
 from scenarios.base import WrongInput
+from scenarios.configuration.settings import below
 from scenarios.quantities import parse_distance, parse_duration, parse_speed
 from scenarios.study import Study, leaves, tree_with
 
@@ -82,9 +83,7 @@ def _known(study: Study, variant: str, name: str, parts: Sequence[Varied]) -> Mo
     changes = study.file.variants[variant]
     if of.change is not None:
         return Moved(name, tuple(parts), "on" if of.change in changes else "off")
-    here: Any = tree_with(study.file, changes)
-    for key in of.keys:
-        here = here.get(key) if isinstance(here, dict) else here[int(key)] if isinstance(here, list) else None
+    here = below(tree_with(study.file, changes), of.keys)
     return Moved(name, tuple(parts), "" if here is None or isinstance(here, dict | list) else str(here))
 
 

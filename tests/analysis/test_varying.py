@@ -220,6 +220,24 @@ def test_an_impossible_point_is_named(study):
         scenario_at(study, "before", {people: 0})
 
 
+ONE_SHIFT = [{"agents": 2, "open": "08:00-16:00"}]
+MORE = {"dispatch": {"desks": {"city desk": {"shifts": [*ONE_SHIFT, {"agents": 1, "open": "16:00-22:00"}]}}}}
+
+
+def test_an_element_that_only_a_change_brings_along_is_missed_by_name():
+    desk = {"handling": "5 min", "shifts": ONE_SHIFT}
+    tree = SCENARIO | {"dispatch": {"chain": ["city desk"], "desks": {"city desk": desk}}}
+    study = resolve({"scenario": tree, "changes": {"more": MORE}, "variants": {"before": [], "after": ["more"]}})
+    place = "dispatch.desks.city desk.shifts"
+    second, more = varied_of(study, [f"{place}.1.agents = 1, 2", "more = off, on"])
+    assert scenario_at(study, "after", {second: 2}).dispatch.desks["city desk"].shifts[1].agents == 2
+    assert scenario_at(study, "before", {second: 2, more: 1}).dispatch.desks["city desk"].shifts[1].agents == 2
+    with pytest.raises(
+        WrongInput, match=rf"^at {place}.1.agents = 2: {place}: there is no element '1'; expected a num"
+    ):
+        scenario_at(study, "before", {second: 2})
+
+
 def test_varied_inputs_are_keys(study):
     one, same = read(study, "technicians.per_area = 3, 4"), read(study, "technicians.per_area = 3, 4")
     assert {one: 3}[same] == 3

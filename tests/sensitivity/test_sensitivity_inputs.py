@@ -75,6 +75,17 @@ def test_shares_of_a_range_go_there_and_back():
     assert whole.share(3) == pytest.approx(2 / 3)
 
 
+def test_an_element_that_only_a_change_brings_along_has_no_base():
+    shifts = [{"agents": 2, "open": "08:00-16:00"}, {"agents": 1, "open": "16:00-22:00"}]
+    desk = {"handling": "5 min", "shifts": shifts[:1]}
+    study = study_with(
+        scenario={"dispatch": {"chain": ["desk"], "desks": {"desk": desk}}},
+        changes={"three": {"dispatch": {"desks": {"desk": {"shifts": shifts}}}}},
+        vary=["dispatch.desks.desk.shifts.1.agents = 1 .. 2"],
+    )
+    assert [varied_inputs(study, variant)[0].base for variant in ("two", "three")] == ["", "1"]
+
+
 @pytest.mark.parametrize(
     ("phrase", "words"),
     [
