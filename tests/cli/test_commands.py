@@ -145,6 +145,7 @@ SHIFTS = """\
 # @package _global_
 scenario:
   areas: {north: {lines: 500}}
+  repair: {on_site: 55 min}
   dispatch:
     chain: [desk]
     desks: {desk: {handling: 5 min, shifts: [{agents: 2, open: "08:00-16:00"}, {agents: 1, open: "16:00-22:00"}]}}
