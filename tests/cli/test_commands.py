@@ -146,6 +146,7 @@ SHIFTS = """\
 scenario:
   areas: {north: {lines: 500}}
   repair: {on_site: 55 min}
+  technicians: {per_area: 1}
   dispatch:
     chain: [desk]
     desks: {desk: {handling: 5 min, shifts: [{agents: 2, open: "08:00-16:00"}, {agents: 1, open: "16:00-22:00"}]}}
