@@ -107,6 +107,21 @@ class Varied:
         return self.write(value) if self.kind in QUANTITIES else value
 
 
+def with_digits(value: float, low: float, high: float, digits: int) -> float:
+    """A value of a range with so many digits as one would write, and inside of the range.
+
+    Where the range is so narrow that fewer than 100 such values are in it, with those of a thousandth of its width.
+    """
+    if value == 0:
+        return value
+    step = 10.0 ** (math.floor(math.log10(abs(value))) + 1 - digits)
+    if 100 * step <= high - low:
+        value = float(f"{value:.{digits}g}")
+    else:
+        value = round(value, -math.floor(math.log10((high - low) / 1000)))
+    return min(max(value, low), high)
+
+
 # ---- reading ----
 
 

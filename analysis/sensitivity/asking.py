@@ -12,7 +12,7 @@ from analysis.experiment import Experiment
 from analysis.findings.wording import label
 from analysis.results import Measure
 from analysis.sensitivity.inputs import Moved, Settings
-from analysis.varying import scenario_at, written_point
+from analysis.varying import scenario_at
 from scenarios.base import WrongInput
 
 
@@ -37,7 +37,7 @@ class Points:
 
     def at(self, settings: Settings) -> str:
         """The name of the scenario with these settings; the variant itself where they change nothing."""
-        name = f"{self.variant} at {written_point(settings)}"
+        name = f"{self.variant} at {_exactly(settings)}"
         if name in self.experiment:
             return name
         scenario = scenario_at(self.experiment.study, self.variant, settings)
@@ -80,6 +80,13 @@ class Points:
             for row, of_row in zip(names, numbers, strict=True)
         ]
         return _measured(np.array(figures), of)
+
+
+def _exactly(settings: Settings) -> str:
+    """The settings with every digit, so that no two points have the same name."""
+    return ", ".join(
+        f"{of.name} = {value if isinstance(value, float) else of.write(value)}" for of, value in settings.items()
+    )
 
 
 def _measured(figures: np.ndarray, of: Measure) -> np.ndarray:
