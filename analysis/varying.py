@@ -19,6 +19,7 @@ from scenarios.configuration.settings import Keys, find, put, value_at
 from scenarios.explain import is_model, types_at
 from scenarios.history import with_history
 from scenarios.quantities import (
+    LARGEST,
     parse_distance,
     parse_duration,
     parse_speed,
@@ -235,6 +236,8 @@ def _value(keys: Keys, kind: Kind, text: str) -> Any:
         share = re.fullmatch(r"(\S+)\s*%", text)
         meant = f", and for '{text}' {float(share[1]) / 100:g}" if share and _is_number(share[1]) else ""
         raise ValueError(f"'{text}' cannot stand at {'.'.join(map(str, keys))}; expected {EXAMPLES[kind]}{meant}")
+    if kind == "whole" and abs(float(text)) >= LARGEST:
+        raise ValueError(f"'{text}' is too large; expected a whole number below {LARGEST:,.0f}")
     return int(float(text)) if kind == "whole" else float(text)
 
 
