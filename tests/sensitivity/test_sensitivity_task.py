@@ -14,6 +14,7 @@ from analysis import experiment
 from analysis.effort import tickets_of_a_run
 from analysis.experiment import Experiment
 from analysis.results import Measure
+from analysis.sensitivity import asking
 from analysis.sensitivity.inputs import varied_inputs
 from analysis.sensitivity.studies import check_told_apart, tornado, variance
 from analysis.sensitivity.task import page_of
@@ -122,6 +123,30 @@ def test_rows_see_replications_of_their_own():
     variance(asked, varied_inputs(study, "two"), Measure("report to closing", "mean"), "two", 16, 2)
     assert sorted(seen) == list(range(32))
     assert all(len(names) == 2 for names in seen.values())  # with one input the third point is the second
+
+
+@pytest.mark.parametrize("phrase", ["repair.on_site.mean = 30 min .. 90 min", "technicians.per_area = 2 .. 4"])
+def test_rows_in_parts_find_the_same_and_fill_no_memory(phrase, monkeypatch):
+    """The variant itself, where 2 people stand in its scenario, is a point, too, and is not forgotten."""
+    study, of = study_with(vary=[phrase]), Measure("report to closing", "mean")
+    found, most = [], []
+    for at_once in (1000, 6, 1):
+        monkeypatch.setattr(asking, "AT_ONCE", at_once)
+        experiment, held = Experiment(study), 0
+        plain = experiment.run
+
+        def noted(wanted, experiment=experiment, plain=plain):
+            nonlocal held
+            held = max(held, len(experiment._variants))
+            plain(wanted)
+
+        experiment.run = noted  # type: ignore[method-assign]
+        result = variance(experiment, varied_inputs(study, "two"), of, "two", 16, 2)
+        found.append((result, result.asked.tickets))
+        most.append(held)
+        assert "two" in experiment
+    assert found[0] == found[1] == found[2]
+    assert most[2] <= 2 + 3 < most[0] or "technicians" in phrase
 
 
 def test_the_engine_is_chosen_for_all_runs_of_the_task(monkeypatch):
