@@ -19,6 +19,7 @@ from scenarios.configuration.settings import Keys, find, put, value_at
 from scenarios.explain import is_model, types_at
 from scenarios.history import with_history
 from scenarios.quantities import (
+    LARGEST,
     parse_distance,
     parse_duration,
     parse_speed,
@@ -105,6 +106,21 @@ class Varied:
         if self.kind == "choice":
             return value_at(("scenario", *self.keys), value)
         return self.write(value) if self.kind in QUANTITIES else value
+
+
+def with_digits(value: float, low: float, high: float, digits: int) -> float:
+    """A value of a range with so many digits as one would write, and inside of the range.
+
+    Where the range is so narrow that fewer than 100 such values are in it, with those of a thousandth of its width.
+    """
+    if value == 0:
+        return value
+    step = 10.0 ** (math.floor(math.log10(abs(value))) + 1 - digits)
+    if 100 * step <= high - low:
+        value = float(f"{value:.{digits}g}")
+    else:
+        value = round(value, -math.floor(math.log10((high - low) / 1000)))
+    return min(max(value, low), high)
 
 
 # ---- reading ----
@@ -220,6 +236,8 @@ def _value(keys: Keys, kind: Kind, text: str) -> Any:
         share = re.fullmatch(r"(\S+)\s*%", text)
         meant = f", and for '{text}' {float(share[1]) / 100:g}" if share and _is_number(share[1]) else ""
         raise ValueError(f"'{text}' cannot stand at {'.'.join(map(str, keys))}; expected {EXAMPLES[kind]}{meant}")
+    if kind == "whole" and abs(float(text)) >= LARGEST:
+        raise ValueError(f"'{text}' is too large; expected a whole number below {LARGEST:,.0f}")
     return int(float(text)) if kind == "whole" else float(text)
 
 
@@ -292,11 +310,11 @@ def scenario_at(study: Study, base_variant: str, settings: Mapping[Varied, Any])
     own = [name for name in study.file.variants[base_variant] if switched.get(name, True)]
     further = [name for name in study.file.changes if switched.get(name, False) and name not in own]
     tree: Any = tree_with(study.file, [*own, *further])
-    for of, value in settings.items():
-        if of.change is None:
-            tree = put(tree, of.keys, of.in_tree(value))
     point = written_point(settings)
     try:
+        for of, value in settings.items():
+            if of.change is None:
+                tree = put(tree, of.keys, of.in_tree(value))
         scenario = runnable(tree, "scenario")
         return scenario if scenario.history is None else with_history(scenario)[0]
     except WrongInput as error:

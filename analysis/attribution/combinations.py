@@ -39,9 +39,11 @@ class Between:
         return [name for name in self.order if (name in before) != (name in turned)]
 
     def name(self, combination: int) -> str:
-        """A name for the scenario of a combination; with a slash, it is the name of no variant."""
+        """A name for the scenario of a combination; with a slash, it is the name of no variant, and with the number
+        that of no other combination, whatever commas the names of changes hold."""
         ends = {0: self.earlier, self.all: self.later}
-        return ends.get(combination) or f"between / {', '.join(self.made(combination)) or 'no change'}"
+        made = ", ".join(self.made(combination)) or "no change"
+        return ends.get(combination) or f"between / {combination}: {made}"
 
     def scenario(self, combination: int) -> Scenario:
         """The scenario of a combination.

@@ -14,8 +14,10 @@ import numpy as np
 from analysis.attribution.combinations import Between
 from analysis.attribution.results import Pair, Part, Split
 from analysis.attribution.shapley import Order, along, interactions, passed, shapley_values
+from analysis.findings.wording import label
 from analysis.intervals import LEVEL, Interval, mean_interval, relative_interval
 from analysis.results import Difference, Figure, Measure
+from scenarios.base import WrongInput
 
 LARGE, SMALLEST = 0.05, 0.01
 """Shares of the whole difference: from the first on an interaction is large; from the second on it is where it is also
@@ -38,9 +40,12 @@ def split_of(lies: Between, of: Measure, figures: Figures, orders: Sequence[Sequ
         All combinations, or those that come up along the orders.
     orders
         For each replication the orders in which changes are made, where not all combinations are run.
+
+    Raises WrongInput where fewer than two replications have all figures that they need.
     """
     figures = _whole_replications(figures, orders)
     kept = ~np.isnan(figures[0])
+    _check_enough(of, kept)
     due = _exact(figures, kept) if orders is None else _sampled(figures, kept, orders)
     figures = {made: column[kept] for made, column in figures.items()}
     whole = figures[lies.all] - figures[0]
@@ -65,6 +70,15 @@ def _whole_replications(figures: Figures, orders: Sequence[Sequence[Order]] | No
         needed = np.array([orders is None or made in passed(orders[number]) for number in range(count)])
         gone |= np.isnan(column) & needed
     return {made: np.where(gone, np.nan, column) for made, column in figures.items()}
+
+
+def _check_enough(of: Measure, kept: np.ndarray) -> None:
+    if kept.sum() < 2:
+        raise WrongInput(
+            f"task.measures: '{label(of)}' is measured with every combination of the changes that is needed in "
+            f"{int(kept.sum())} of {len(kept)} replications, which tells nothing of chance; expected a figure that "
+            "more of them have, a longer scenario.horizon.window, or more task.replications"
+        )
 
 
 def _exact(figures: Figures, kept: np.ndarray) -> np.ndarray:

@@ -268,9 +268,24 @@ def combinations_grid(found: Attribution, split: Split) -> Grid:
 
 
 def notes_of(found: Attribution) -> list[str]:
-    """Changes that set the same place."""
+    """Replications that were left out, and changes that set the same place."""
     return [
-        f"{plain(one)} and {plain(other)} both set {place}: where both are made, the value of {plain(other)} holds, "
-        "which is applied later. What is due to either depends on that order."
-        for one, other, place in found.same_places
+        *(
+            _left_out(split, found.replications)
+            for split in found.splits
+            if split.whole.replications < found.replications
+        ),
+        *(
+            f"{plain(one)} and {plain(other)} both set {place}: where both are made, the value of {plain(other)} "
+            "holds, which is applied later. What is due to either depends on that order."
+            for one, other, place in found.same_places
+        ),
     ]
+
+
+def _left_out(split: Split, replications: int) -> str:
+    return (
+        f"{_start(split)} rests on {split.whole.replications} of {replications} replications: in the others it has no "
+        "ticket to be taken from in some combination of the changes, and they were left out of all combinations. What "
+        "is found holds where it can be measured; a longer scenario.horizon.window leaves fewer out."
+    )

@@ -12,8 +12,11 @@ from analysis.experiment import Experiment
 from analysis.findings.wording import label
 from analysis.results import Measure
 from analysis.sensitivity.inputs import Moved, Settings
-from analysis.varying import scenario_at, written_point
+from analysis.varying import scenario_at
 from scenarios.base import WrongInput
+
+AT_ONCE = 64
+"""About so many scenarios are in memory at a time: a plan takes some megabytes."""
 
 
 @dataclass
@@ -37,7 +40,7 @@ class Points:
 
     def at(self, settings: Settings) -> str:
         """The name of the scenario with these settings; the variant itself where they change nothing."""
-        name = f"{self.variant} at {written_point(settings)}"
+        name = f"{self.variant} at {_exactly(settings)}"
         if name in self.experiment:
             return name
         scenario = scenario_at(self.experiment.study, self.variant, settings)
@@ -59,6 +62,8 @@ class Points:
     def figures_of_rows(self, shares: np.ndarray, of: Measure, replications: int) -> np.ndarray:
         """The figures at rows of points. Each row has replications of its own, which all of its points share.
 
+        Rows are run in parts, and the scenarios of a part are forgotten after it: all of them would fill the memory.
+
         Parameters
         ----------
         shares
@@ -68,8 +73,23 @@ class Points:
         -------
         Shape (rows, points, replications).
         """
-        names = [[self.named(self.values_at(point)) for point in row] for row in shares]
-        numbers = [range(row * replications, (row + 1) * replications) for row in range(len(names))]
+        values = [[tuple(self.values_at(point)) for point in row] for row in shares]
+        at_once = max(AT_ONCE // shares.shape[1], 1)
+        if len(values) > at_once:
+            runs = replications * sum(len(set(row)) for row in values)
+            points = len({point for row in values for point in row})
+            self.experiment.expect(0, runs, f"{runs:,} runs of {points:,} points; what is kept is not run again.")
+        figures: list[list[list[float]]] = []
+        for first in range(0, len(values), at_once):
+            figures += self._figures_of_part(values[first : first + at_once], first, of, replications)
+        return _measured(np.array(figures), of)
+
+    def _figures_of_part(
+        self, values: Sequence[Sequence[tuple[Any, ...]]], first: int, of: Measure, replications: int
+    ) -> list[list[list[float]]]:
+        """The figures of rows, of which the first has this number."""
+        names = [[self.named(point) for point in row] for row in values]
+        numbers = [range(row * replications, (row + 1) * replications) for row in range(first, first + len(names))]
         wanted: dict[str, dict[int, None]] = {}
         for row, of_row in zip(names, numbers, strict=True):
             for name in row:
@@ -79,7 +99,16 @@ class Points:
             [self.experiment.values(name, of, of_row) for name in row]
             for row, of_row in zip(names, numbers, strict=True)
         ]
-        return _measured(np.array(figures), of)
+        self.experiment.forget(name for name in wanted if name != self.variant)
+        self._names.clear()
+        return figures
+
+
+def _exactly(settings: Settings) -> str:
+    """The settings with every digit, so that no two points have the same name."""
+    return ", ".join(
+        f"{of.name} = {value if isinstance(value, float) else of.write(value)}" for of, value in settings.items()
+    )
 
 
 def _measured(figures: np.ndarray, of: Measure) -> np.ndarray:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.inputs import NOT_LABELLED, label_of
-from analysis.varying import Varied, scenario_at, varied_of
+from analysis.varying import Varied, scenario_at, varied_of, with_digits
 from scenarios.base import WrongInput
+from scenarios.configuration.settings import below
 from scenarios.quantities import parse_distance, parse_duration, parse_speed
 from scenarios.study import Study, leaves, tree_with
 
@@ -42,12 +43,12 @@ class Moved:
         return (of.values[0], of.values[-1]) if of.kind == "choice" else (min(of.values), max(of.values))
 
     def value(self, share: float) -> Any:
-        """The value at a share of the range, with 6 significant digits."""
+        """The value at a share of the range, with 6 significant digits or as many as a narrow range needs."""
         low, high = self.ends()
         if share in (0, 1):
             return high if share else low
         value = self.parts[0].at(share)
-        return float(f"{value:.6g}") if isinstance(value, float) else value
+        return with_digits(value, low, high, 6) if isinstance(value, float) else value
 
     def share(self, value: Any) -> float:
         """Where a value stands in the range, from 0 to 1: the other way round."""
@@ -60,9 +61,12 @@ class Moved:
         return dict.fromkeys(self.parts, value)
 
     def write(self, value: Any) -> str:
-        """The value with its unit, in few digits: `22.4 h`."""
-        if self.parts[0].kind != "duration":
-            return self.parts[0].write(value)
+        """The value with its unit, in few digits: `22.4 h`; in all of them where both ends look the same in few."""
+        of = self.parts[0]
+        if of.kind == "number" and len(set(map(of.write, self.ends()))) == 1:
+            return repr(value)
+        if of.kind != "duration":
+            return of.write(value)
         unit, size = next((unit, size) for unit, size in _SIZES if value >= 2 * size or size == 1)
         return f"{value / size:.3g} {unit}"
 
@@ -82,9 +86,7 @@ def _known(study: Study, variant: str, name: str, parts: Sequence[Varied]) -> Mo
     changes = study.file.variants[variant]
     if of.change is not None:
         return Moved(name, tuple(parts), "on" if of.change in changes else "off")
-    here: Any = tree_with(study.file, changes)
-    for key in of.keys:
-        here = here.get(key) if isinstance(here, dict) else here[int(key)] if isinstance(here, list) else None
+    here = below(tree_with(study.file, changes), of.keys)
     return Moved(name, tuple(parts), "" if here is None or isinstance(here, dict | list) else str(here))
 
 

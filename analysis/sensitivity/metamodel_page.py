@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 from analysis.experiment import Experiment
@@ -13,7 +13,7 @@ from analysis.pages.page import Data, Drawing, Grid, Page, Section
 from analysis.sensitivity.inputs import Moved
 from analysis.sensitivity.metamodel import Surface, Term, weights_of
 from analysis.sensitivity.metamodel_charts import plot_agreement, plot_surface
-from analysis.sensitivity.saved import Metamodel, metamodel_of, middle_of, places_of
+from analysis.sensitivity.saved import Metamodel, metamodel_of, place_with
 from analysis.sensitivity.studies import Response, sorted_inputs
 from analysis.sensitivity.tornado import joint_level
 from analysis.sensitivity.words import capital, cell, counted, extent, footer, level, question, title, unit
@@ -103,7 +103,7 @@ def _answer(found: Response, formula: Metamodel) -> list[str]:
     of, surface = found.asked.of, found.surface
     weights = weights_of(surface, len(found.asked.inputs))
     named = [f"{found.asked.inputs[i].name} {100 * weights[i]:.0f} %" for i in sorted_inputs(found)]
-    middle = level(of, formula.predict(formula.middle()))
+    middle = level(of, formula.what_if({}))
     return [
         f"In the middle of all ranges {label(of)} is {middle}. At points that it was fitted without, the formula is "
         f"off by {amount(surface.left_out, of.unit)} (root mean square), where the chance of these points themselves "
@@ -145,24 +145,31 @@ def _warnings(surface: Surface) -> list[str]:
 
 def _what_if(formula: Metamodel, at: Sequence[str]) -> Grid:
     """The middle and the ends of each input, and the points that were asked for."""
-    rows = [["all in the middle", *_said(formula, {})]]
-    rows += [[text, *_said(formula, point_of(text))] for text in at]
+    rows = [["all in the middle", *_said(formula, formula.what_if({}))]]
+    rows += [[text, *_said(formula, formula.what_if(point_of(text)))] for text in at]
     for moved in formula.inputs:
         for value in moved.ends():
-            rows.append(
-                [f"{moved.name} = {moved.write(value)}", *_said(formula, {moved.name: moved.parts[0].write(value)})]
-            )
+            found = formula.what_if({moved.name: moved.parts[0].in_tree(value)})
+            rows.append([f"{moved.name} = {moved.write(value)}", *_said(formula, found)])
     return Grid(
         f"{capital(label(formula.of))} by the formula, in {unit(formula.of)}",
         ["inputs that are not in the middle of their ranges", "figure", "interval"],
         rows,
         numbers=[1, 2],
-        caption="Each interval holds with 95 % by itself.",
+        caption=" ".join(["Each interval holds with 95 % by itself.", *_between(formula)]),
     )
 
 
-def _said(formula: Metamodel, point: dict[str, str]) -> list[str]:
-    found: Interval = formula.predict({**formula.middle(), **point})
+def _between(formula: Metamodel) -> Iterator[str]:
+    """Says where the middle of a range is no value that can be."""
+    for moved in formula.inputs:
+        low, high = moved.ends()
+        middle = (low * high) ** 0.5 if moved.parts[0].log else (low + high) / 2
+        if moved.parts[0].kind == "whole" and middle != int(middle):
+            yield f"The middle of {moved.name} lies between two values, at {middle:.3g}."
+
+
+def _said(formula: Metamodel, found: Interval) -> list[str]:
     unit = formula.of.unit
     return [number(found.estimate, unit), f"{number(found.low, unit)} to {number(found.high, unit)}"]
 
@@ -185,7 +192,7 @@ def check_points(inputs: Sequence[Moved], at: Sequence[str]) -> None:
     """Raises WrongInput, before anything runs, where the formula will not know a point."""
     for text in at:
         try:
-            places_of(inputs, {**middle_of(inputs), **point_of(text)})
+            place_with(inputs, point_of(text))
         except WrongInput as error:
             raise WrongInput(f"task.at '{text}': {error}") from None
 

@@ -38,9 +38,12 @@ class Metamodel:
         """
         return self.surface.at(places_of(self.inputs, point), level)
 
-    def middle(self) -> dict[str, str | float]:
-        """The point in the middle of all ranges."""
-        return middle_of(self.inputs)
+    def what_if(self, point: Mapping[str, str | float], level: float = LEVEL) -> Interval:
+        """The expected figure where some inputs have a value, and all others stand in the middle of their ranges.
+
+        Raises WrongInput like `predict`.
+        """
+        return self.surface.at(place_with(self.inputs, point), level)
 
     def text(self) -> str:
         """The formula as JSON."""
@@ -67,24 +70,33 @@ class Metamodel:
         return json.dumps(whole, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def middle_of(inputs: Sequence[Moved]) -> dict[str, str | float]:
-    """The middle of all ranges, as it is written."""
-    return {moved.name: moved.parts[0].write(moved.value(0.5)) for moved in inputs}
-
-
 def places_of(inputs: Sequence[Moved], point: Mapping[str, str | float]) -> list[float]:
     """The coordinates, from -1 to 1, of a point that has a value of every input.
 
     Raises WrongInput where an input is missing or unknown, or a value is outside of its range.
     """
-    known = {moved.name: moved for moved in inputs}
+    _check_known(inputs, point)
+    for moved in inputs:
+        if moved.name not in point:
+            raise WrongInput(f"no value of '{moved.name}'; expected one in {moved.range}")
+    return place_with(inputs, point)
+
+
+def place_with(inputs: Sequence[Moved], point: Mapping[str, str | float]) -> list[float]:
+    """The coordinates of a point that has values of some inputs; of the others 0, the middle of their ranges, which
+    may lie between two whole numbers.
+
+    Raises WrongInput where an input is unknown, or a value is outside of its range.
+    """
+    _check_known(inputs, point)
+    return [_place(moved, point[moved.name]) if moved.name in point else 0.0 for moved in inputs]
+
+
+def _check_known(inputs: Sequence[Moved], point: Mapping[str, str | float]) -> None:
+    known = [moved.name for moved in inputs]
     for name in point:
         if name not in known:
             raise WrongInput(f"'{name}' is no input of the formula{nearest(name, known)}; {expected_one_of(known)}")
-    for name, moved in known.items():
-        if name not in point:
-            raise WrongInput(f"no value of '{name}'; expected one in {moved.range}")
-    return [_place(moved, point[moved.name]) for moved in inputs]
 
 
 def metamodel_of(found: Response) -> Metamodel:
@@ -124,9 +136,11 @@ def _is_nan(value: object) -> bool:
 
 
 def _place(moved: Moved, given: str | float) -> float:
-    """A value as a coordinate from -1 to 1."""
-    value = _value(moved.parts[0].kind, moved.name, given)
+    """A value as a coordinate from -1 to 1; an end as it is shown, with few digits, is that end."""
+    of = moved.parts[0]
+    value = _value(of.kind, moved.name, given)
     low, high = moved.ends()
+    value = next((end for end in (low, high) if _value(of.kind, moved.name, of.write(end)) == value), value)
     if not low <= value <= high:
         raise WrongInput(
             f"{moved.name} = {given} is outside of what was simulated, {moved.range}; expected a value inside: beyond "

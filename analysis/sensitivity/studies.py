@@ -14,10 +14,11 @@ from analysis.results import Measure
 from analysis.sensitivity.asking import Points
 from analysis.sensitivity.designs import even_points, rows_of_two, trajectories
 from analysis.sensitivity.inputs import Moved
-from analysis.sensitivity.metamodel import Surface, fitted, weights_of
+from analysis.sensitivity.metamodel import Surface, columns_of, fitted, quadratic_terms, weights_of
 from analysis.sensitivity.morris import Screened, elementary_effects, screened
 from analysis.sensitivity.sobol import Explained, explained
 from analysis.sensitivity.tornado import Swing, swings_of
+from scenarios.base import WrongInput
 
 
 @dataclass(frozen=True)
@@ -141,11 +142,22 @@ def response(
     _expects(experiment, variant, points * replications)
     design = Points(experiment, variant, inputs)
     shares = even_points(len(inputs), points, experiment.study.file.seed)
+    check_told_apart(2 * design.placed(shares) - 1)
     figures = design.figures_of_rows(shares[:, None, :], of, replications)[:, 0, :]
     places = 2 * design.placed(shares) - 1
     surface, left_out = fitted(places, figures)
     asked = _asked(experiment, of, variant, inputs, points, replications, points)
     return Response(asked, surface, places, figures.mean(axis=1), left_out)
+
+
+def check_told_apart(places: np.ndarray) -> None:
+    """Raises WrongInput where the values that can be taken are so few that many formulas go through all points."""
+    terms = quadratic_terms([len(np.unique(column)) for column in places.T])
+    if np.linalg.matrix_rank(columns_of(places, terms)) < len(terms):
+        raise WrongInput(
+            f"vary: the ranges hold too few different values for a formula of {len(terms)} coefficients at "
+            f"{len(places)} points; expected wider ranges, or more task.points"
+        )
 
 
 def _expects(experiment: Experiment, variant: str, runs: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
-from analysis.varying import Varied
+from analysis.varying import Varied, with_digits
 from scenarios.base import WrongInput
 from scenarios.tasks.sweep import Sweep
 
@@ -78,7 +78,7 @@ def _readable(of: Varied, value: Any) -> Any:
     if of.values is not None or of.kind == "whole":
         return value
     if isinstance(value, float):
-        return min(max(float(f"{value:.3g}"), of.low), of.high)
+        return with_digits(value, of.low, of.high, 3)
     step = next((step for step in (3600, 60) if of.kind == "duration" and of.high - of.low >= 30 * step), 1)
     step = 100 if of.kind == "distance" and of.high - of.low >= 3000 else step
     return int(min(max(round(value / step) * step, of.low), of.high))

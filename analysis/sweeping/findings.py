@@ -101,17 +101,18 @@ def is_full(swept: Swept) -> bool:
 
 def lines_of(swept: Swept, axis: int) -> Iterator[tuple[tuple[Any, ...], list[int]]]:
     """The points along an input, for each combination of values of the others, in the order of the values."""
-    order = {value: place for place, value in enumerate(levels_of(swept, axis))}
+    orders = [_order(swept, each) for each in range(len(swept.varied))]
+    order, others = orders[axis], [*orders[:axis], *orders[axis + 1 :]]
     found: dict[tuple[Any, ...], list[int]] = {}
     for number, point in enumerate(swept.points):
         found.setdefault((*point[:axis], *point[axis + 1 :]), []).append(number)
-    for rest in sorted(found, key=lambda rest: _place(swept, axis, rest)):
+    for rest in sorted(found, key=lambda rest: [of[value] for of, value in zip(others, rest, strict=True)]):
         yield rest, sorted(found[rest], key=lambda number: order[swept.points[number][axis]])
 
 
-def _place(swept: Swept, axis: int, rest: tuple[Any, ...]) -> list[int]:
-    others = [other for other in range(len(swept.varied)) if other != axis]
-    return [levels_of(swept, other).index(value) for other, value in zip(others, rest, strict=True)]
+def _order(swept: Swept, axis: int) -> dict[Any, int]:
+    """The place of each value of an input among its levels."""
+    return {value: place for place, value in enumerate(levels_of(swept, axis))}
 
 
 @dataclass(frozen=True)

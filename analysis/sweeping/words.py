@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from analysis.findings.wording import amount, direction, label, plain, quoted, span
 from analysis.results import Figure, Measure
-from analysis.sweeping.findings import Best, Kept, bound_along, ends, lines_of, trend
+from analysis.sweeping.findings import Best, Kept, bound_along, ends, is_full, lines_of, trend
 from analysis.sweeping.sweep import Swept
 from analysis.varying import Varied, written_point
 
@@ -55,7 +55,8 @@ def place_kept(swept: Swept, kept: Kept) -> str:
     if not kept.points(1):
         nearest = _nearest(swept, kept)
         return "kept at no point" + (f"; nearest at {nearest}" if nearest else "")
-    told = [_along(swept, kept, rest, line) for rest, line in lines_of(swept, 0)]
+    # Points that are spread have lines of one point each, along which nothing changes.
+    told = [_along(swept, kept, rest, line) for rest, line in lines_of(swept, 0)] if is_full(swept) else [""]
     if len(told) == 1 and told[0]:
         return told[0]
     if all(told) and len(told) <= MOST_NAMED:

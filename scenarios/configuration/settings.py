@@ -48,12 +48,12 @@ def _dotted(keys: Keys) -> str:
     return ".".join(map(str, keys))
 
 
-def _below(node: Any, keys: Keys) -> Any:
+def below(node: Any, keys: Keys) -> Any:
     """What stands at a place of a tree; None where nothing does."""
     for key in keys:
         if isinstance(node, dict):
             node = node.get(key)
-        elif isinstance(node, list) and isinstance(key, int):
+        elif isinstance(node, list) and isinstance(key, int) and key < len(node):
             node = node[key]
         else:
             return None
@@ -65,7 +65,7 @@ def _below(node: Any, keys: Keys) -> Any:
 
 def _names(tree: Tree, keys: Keys) -> list[str]:
     """The free names at a place: those that are written there, else those of the schema's default."""
-    written = _below(tree, keys)
+    written = below(tree, keys)
     if isinstance(written, dict):
         return list(map(str, written))
     fields = [kind.model_fields.get(str(keys[-1])) for kind in types_at(WholeStudy, keys[:-1]) if is_model(kind)]
@@ -93,20 +93,22 @@ def _unknown_name(place: str, word: str, names: list[str]) -> str:
 def _next_number(tree: Tree, keys: Keys, rest: str) -> tuple[int, str]:
     """The number of a list's element."""
     word, _, left = rest.partition(".")
-    here, place = _below(tree, keys), _dotted(keys)
+    here, place = below(tree, keys), _dotted(keys)
     count = len(here) if isinstance(here, list) else 0
     if not word.isdecimal() or int(word) >= count:
-        numbers = f"a number from 0 to {count - 1}, or " if count else ""
-        raise WrongInput(
-            f"{place}: there is no element '{word}'; expected {numbers}the whole list, like '{place}=[...]'"
-        )
+        raise WrongInput(_no_element(place, word, count))
     return int(word), left
+
+
+def _no_element(place: str, word: str | int, count: int) -> str:
+    numbers = f"a number from 0 to {count - 1}, or " if count else ""
+    return f"{place}: there is no element '{word}'; expected {numbers}the whole list, like '{place}=[...]'"
 
 
 def _next_key(tree: Tree, keys: Keys, rest: str) -> tuple[str, str]:
     """The next key, which the schema or at least the tree must know."""
     word, _, left = rest.partition(".")
-    known, here, place = keys_at(WholeStudy, keys), _below(tree, keys), _dotted(keys)
+    known, here, place = keys_at(WholeStudy, keys), below(tree, keys), _dotted(keys)
     if word in known or (isinstance(here, dict) and word in here):
         return word, left
     if isinstance(here, dict) and here.get("distribution") in FORMS:
@@ -143,14 +145,26 @@ def value_at(keys: Keys, text: str) -> Any:
     return read_value(text)
 
 
-def put(node: Any, keys: Keys, value: Any) -> Any:
-    """A tree with a value at a place, made from one without; the old one stays as it is."""
+def put(tree: Any, keys: Keys, value: Any) -> Any:
+    """A tree with a value at a place, made from one without; the old one stays as it is.
+
+    Raises WrongInput where the place lies in an element that a list does not have.
+    """
+    for number, key in enumerate(keys):
+        here = below(tree, keys[:number])
+        count = len(here) if isinstance(here, list) else 0
+        if isinstance(key, int) and key >= count:
+            raise WrongInput(_no_element(_dotted(keys[:number]), key, count))
+    return _put(tree, keys, value)
+
+
+def _put(node: Any, keys: Keys, value: Any) -> Any:
     if isinstance(node, list) and isinstance(keys[0], int):
-        changed = put(node[keys[0]], keys[1:], value) if keys[1:] else value
+        changed = _put(node[keys[0]], keys[1:], value) if keys[1:] else value
         return [*node[: keys[0]], changed, *node[keys[0] + 1 :]]
     here: dict[Any, Any] = node if isinstance(node, dict) else {}
     if len(keys) > 1:
-        return {**here, keys[0]: put(here.get(keys[0]), keys[1:], value)}
+        return {**here, keys[0]: _put(here.get(keys[0]), keys[1:], value)}
     if isinstance(node, str):  # a fixed duration, which has a mean
         return merge({"": node}, {"": {str(keys[0]): value}})[""]
     return merge(here, {str(keys[0]): value})
@@ -171,7 +185,10 @@ class Placed:
 
     def holds_in(self, tree: Tree) -> bool:
         """Whether the tree has the value: putting it there changes nothing."""
-        return bool(put(tree, self.keys, self.value) == tree)
+        try:
+            return bool(put(tree, self.keys, self.value) == tree)
+        except WrongInput:  # a list without such an element
+            return False
 
 
 def apply(tree: Tree, settings: Sequence[Setting]) -> tuple[Tree, list[Placed]]:

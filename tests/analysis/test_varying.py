@@ -95,6 +95,8 @@ WRONG = {
     "technicians.per_area = 3, 4, 3": "has a value twice",
     "technicians.per_area = 3, 3.5": "'3.5' cannot stand at technicians.per_area; expected a whole number",
     "technicians.per_area = 2.5 .. 4": "expected a whole number",
+    "areas.old_town.lines = 100, 1e20": r"'1e20' is too large; expected a whole number below 10,000,000,000",
+    "areas.old_town.lines = 100 .. 100000000000000000000": "is too large",
     "repair.not_fixed = 5 %, 10 %": r"'5 %' cannot stand at repair.not_fixed; expected a number.*0\.05",
     "repair.not_fixed = 5 min, 1 h": "expected a number",
     "repair.not_fixed = 0.3 .. 0.1": "the range is empty",
@@ -218,6 +220,24 @@ def test_an_impossible_point_is_named(study):
         scenario_at(study, "before", {people: 3, share: 1.2})
     with pytest.raises(WrongInput, match=r"at technicians.per_area = 0: .*nobody can be sent"):
         scenario_at(study, "before", {people: 0})
+
+
+ONE_SHIFT = [{"agents": 2, "open": "08:00-16:00"}]
+MORE = {"dispatch": {"desks": {"city desk": {"shifts": [*ONE_SHIFT, {"agents": 1, "open": "16:00-22:00"}]}}}}
+
+
+def test_an_element_that_only_a_change_brings_along_is_missed_by_name():
+    desk = {"handling": "5 min", "shifts": ONE_SHIFT}
+    tree = SCENARIO | {"dispatch": {"chain": ["city desk"], "desks": {"city desk": desk}}}
+    study = resolve({"scenario": tree, "changes": {"more": MORE}, "variants": {"before": [], "after": ["more"]}})
+    place = "dispatch.desks.city desk.shifts"
+    second, more = varied_of(study, [f"{place}.1.agents = 1, 2", "more = off, on"])
+    assert scenario_at(study, "after", {second: 2}).dispatch.desks["city desk"].shifts[1].agents == 2
+    assert scenario_at(study, "before", {second: 2, more: 1}).dispatch.desks["city desk"].shifts[1].agents == 2
+    with pytest.raises(
+        WrongInput, match=rf"^at {place}.1.agents = 2: {place}: there is no element '1'; expected a num"
+    ):
+        scenario_at(study, "before", {second: 2})
 
 
 def test_varied_inputs_are_keys(study):

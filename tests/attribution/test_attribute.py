@@ -158,6 +158,23 @@ def test_a_figure_that_a_combination_lacks_is_refused():
         attribute(Experiment(study), Attribute(measures=["first-appointment success"], replications=2))
 
 
+@pytest.mark.parametrize("method", ["permutations", "exact"])
+def test_replications_without_a_figure_are_left_out_and_told(method):
+    """Some replications have no ticket at all; a combination that only one of these passes has no figure."""
+    changes = {name: {"repair": {"max_visits": 20 + number}} for number, name in enumerate("abcde")}
+    rare = {"areas": {"town": {"lines": 30}}, "reports": {"per_line_and_year": 2}}
+    study = town(changes=changes, variants={"before": [], "after": list(changes)}, scenario=rare)
+    experiment = Experiment(study)
+    found = attribute(experiment, Attribute(method=method, replications=12))
+    assert [split.whole.replications for split in found.splits] == [6, 6]
+    text = " ".join(shown(experiment, found).split())
+    assert "Report to closing, mean rests on 6 of 12 replications: in the others it has no ticket" in text
+
+
+def test_nothing_is_told_where_nothing_is_left_out(found):
+    assert "rests on" not in shown(Experiment(town()), found)
+
+
 def test_changes_that_meet_are_told():
     changes = {"one": {"repair": {"closing": "1 h"}}, "other": {"repair": {"closing": "2 h"}}}
     study = town(changes=changes, variants={"before": [], "after": ["one", "other"]})

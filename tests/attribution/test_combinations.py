@@ -38,6 +38,12 @@ def test_a_shared_change_stays_and_others_are_turned():
     assert found.scenario(found.all) == study.scenarios["other"]
 
 
+def test_names_with_commas_are_not_mistaken_for_two_changes():
+    changes = {"a": FOUR["a"], "b": FOUR["c"], "a, b": FOUR["d"]}
+    found = between(town(changes=changes, variants={"before": [], "after": list(changes)}))
+    assert len({found.name(made) for made in range(8)}) == 8
+
+
 def test_combinations_are_applied_in_the_order_of_the_variant():
     study = town(changes=FOUR, variants={"none": [], "ba": ["b", "a"], "ab": ["a", "b"]})
     closing = {}

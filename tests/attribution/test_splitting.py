@@ -12,6 +12,7 @@ from analysis.attribution.shapley import interactions, orders_of, passed, shaple
 from analysis.attribution.splitting import split_of
 from analysis.intervals import mean_interval
 from analysis.results import Measure
+from scenarios.base import WrongInput
 from tests.attribution.example import town
 
 OF = Measure("report to closing", "mean")
@@ -63,6 +64,16 @@ def test_a_replication_without_a_figure_is_left_out_everywhere():
     )
     assert split == without
     assert split.whole.replications == 9
+
+
+@pytest.mark.parametrize("orders", [None, [orders_of(1, number, 3, 2) for number in range(4)]])
+@pytest.mark.parametrize("left", [0, 1])
+def test_fewer_than_two_whole_replications_are_refused(orders, left):
+    figures = noisy(4, 3)
+    for number in range(left, 4):
+        figures[0 if orders else number, number] = nan
+    with pytest.raises(WrongInput, match=rf"'report to closing, mean' is measured with .* in {left} of 4 replications"):
+        split_of(LIES, OF, dict(enumerate(figures)), orders)
 
 
 LIES = between(town())

@@ -141,6 +141,27 @@ def test_a_change_beats_the_command_line_with_a_notice(truckroll, write):
     )
 
 
+SHIFTS = """\
+# @package _global_
+scenario:
+  areas: {north: {lines: 500}}
+  repair: {on_site: 55 min}
+  technicians: {per_area: 1}
+  dispatch:
+    chain: [desk]
+    desks: {desk: {handling: 5 min, shifts: [{agents: 2, open: "08:00-16:00"}, {agents: 1, open: "16:00-22:00"}]}}
+changes: {shorter: {dispatch: {desks: {desk: {shifts: [{agents: 2, open: "08:00-16:00"}]}}}}}
+variants: {before: [], after: [shorter]}
+"""
+
+
+def test_a_change_that_takes_the_set_element_away_gives_the_notice_too(truckroll, write):
+    write("plan.yaml", SHIFTS)
+    outcome = truckroll("case=plan.yaml", "scenario.dispatch.desks.desk.shifts.1.agents=3")
+    (note,) = outcome.notes[0]
+    assert note.endswith("does not hold in 'after': the change 'shorter' overwrites it.")
+
+
 def test_no_notice_where_the_change_says_the_same(truckroll, write):
     write("plan.yaml", PLAN)
     assert truckroll("case=plan.yaml", "scenario.repair.not_fixed=0.1", "scenario.repair={}").notes == [[]]

@@ -8,7 +8,7 @@ import pytest
 from analysis.results import Measure
 from analysis.sensitivity.inputs import varied_inputs
 from analysis.sensitivity.metamodel import fitted
-from analysis.sensitivity.saved import Metamodel, load
+from analysis.sensitivity.saved import Metamodel, load, places_of
 from scenarios.base import WrongInput
 from tests.sensitivity.town import study_with
 
@@ -60,6 +60,32 @@ def test_other_points_are_refused(formula, change, words):
 def test_a_missing_value_is_named(formula):
     with pytest.raises(WrongInput, match=r"no value of 'remote.fixable'; expected one in 0.1 .. 0.5"):
         formula.predict({name: value for name, value in POINT.items() if name != "remote.fixable"})
+
+
+def test_the_other_inputs_of_what_if_are_in_the_middle(formula):
+    middle = {"technicians.per_area": 4, "repair.on_site.mean": "60 min", "remote.fixable": 0.3}
+    assert formula.what_if({}).estimate == pytest.approx(formula.predict(middle).estimate, abs=1e-12)
+    few = formula.what_if({"technicians.per_area": 2})
+    assert few.estimate == pytest.approx(formula.predict({**middle, "technicians.per_area": 2}).estimate, abs=1e-12)
+
+
+def test_the_middle_may_lie_between_whole_numbers():
+    inputs = tuple(varied_inputs(study_with(vary=["technicians.per_area = 1 .. 2"]), "two"))
+    places = np.array([[-1.0], [1.0]] * 4)
+    surface = fitted(places, 10 - 3 * places + np.array([[-0.01, 0.01]]))[0]
+    formula = Metamodel(Measure("report to closing", "mean"), "two", inputs, surface)
+    assert [formula.what_if(at).estimate for at in ({"technicians.per_area": 1}, {}, {"technicians.per_area": 2})] == (
+        pytest.approx([13, 10, 7], abs=1e-9)
+    )
+
+
+def test_an_end_with_more_digits_than_are_shown_is_inside():
+    (moved,) = varied_inputs(study_with(vary=["remote.fixable = 0.05 .. 0.16666667"]), "two")
+    assert moved.range == "0.05 .. 0.166667"
+    assert places_of([moved], {"remote.fixable": 0.16666667}) == [1.0]
+    assert places_of([moved], {"remote.fixable": "0.166667"}) == [1.0]
+    with pytest.raises(WrongInput, match="outside"):
+        places_of([moved], {"remote.fixable": "0.166668"})
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"version": 1, "surface": 3}', "[1]"])

@@ -75,6 +75,25 @@ def test_shares_of_a_range_go_there_and_back():
     assert whole.share(3) == pytest.approx(2 / 3)
 
 
+def test_a_narrow_range_has_values_with_more_digits():
+    (narrow,) = varied_inputs(study_with(vary=["remote.fixable = 0.1 .. 0.1000001"]), "two")
+    values = [narrow.value(number / 100) for number in range(101)]
+    assert len(set(values)) == 101
+    assert [narrow.share(value) for value in values] == pytest.approx([n / 100 for n in range(101)], abs=1e-3)
+    assert narrow.range == "0.1 .. 0.1000001"
+
+
+def test_an_element_that_only_a_change_brings_along_has_no_base():
+    shifts = [{"agents": 2, "open": "08:00-16:00"}, {"agents": 1, "open": "16:00-22:00"}]
+    desk = {"handling": "5 min", "shifts": shifts[:1]}
+    study = study_with(
+        scenario={"dispatch": {"chain": ["desk"], "desks": {"desk": desk}}},
+        changes={"three": {"dispatch": {"desks": {"desk": {"shifts": shifts}}}}},
+        vary=["dispatch.desks.desk.shifts.1.agents = 1 .. 2"],
+    )
+    assert [varied_inputs(study, variant)[0].base for variant in ("two", "three")] == ["", "1"]
+
+
 @pytest.mark.parametrize(
     ("phrase", "words"),
     [

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 
+import numpy as np
 import pytest
 
 import run
@@ -13,8 +14,9 @@ from analysis import experiment
 from analysis.effort import tickets_of_a_run
 from analysis.experiment import Experiment
 from analysis.results import Measure
+from analysis.sensitivity import asking
 from analysis.sensitivity.inputs import varied_inputs
-from analysis.sensitivity.studies import tornado, variance
+from analysis.sensitivity.studies import check_told_apart, tornado, variance
 from analysis.sensitivity.task import page_of
 from scenarios.base import WrongInput
 from tests.sensitivity.town import study_with, written
@@ -123,6 +125,30 @@ def test_rows_see_replications_of_their_own():
     assert all(len(names) == 2 for names in seen.values())  # with one input the third point is the second
 
 
+@pytest.mark.parametrize("phrase", ["repair.on_site.mean = 30 min .. 90 min", "technicians.per_area = 2 .. 4"])
+def test_rows_in_parts_find_the_same_and_fill_no_memory(phrase, monkeypatch):
+    """The variant itself, where 2 people stand in its scenario, is a point, too, and is not forgotten."""
+    study, of = study_with(vary=[phrase]), Measure("report to closing", "mean")
+    found, most = [], []
+    for at_once in (1000, 6, 1):
+        monkeypatch.setattr(asking, "AT_ONCE", at_once)
+        experiment, held = Experiment(study), 0
+        plain = experiment.run
+
+        def noted(wanted, experiment=experiment, plain=plain):
+            nonlocal held
+            held = max(held, len(experiment._variants))
+            plain(wanted)
+
+        experiment.run = noted  # type: ignore[method-assign]
+        result = variance(experiment, varied_inputs(study, "two"), of, "two", 16, 2)
+        found.append((result, result.asked.tickets))
+        most.append(held)
+        assert "two" in experiment
+    assert found[0] == found[1] == found[2]
+    assert most[2] <= 2 + 3 < most[0] or "technicians" in phrase
+
+
 def test_the_engine_is_chosen_for_all_runs_of_the_task(monkeypatch):
     """9 runs of a town: what the choice of the engine hears of is more than the variants alone have."""
     study = study_with(vary=["remote.fixable = 0.1 .. 0.9"])
@@ -174,6 +200,32 @@ def test_what_cannot_be_done_is_said_before_anything_runs(task, vary, words, mon
     with pytest.raises(WrongInput) as error:
         page_of(asked)
     assert [word for word in words if word not in str(error.value)] == []
+
+
+@pytest.mark.parametrize(
+    ("phrase", "low", "high"),
+    [
+        ("repair.not_fixed = 0.05 .. 0.16666667", "0.05", "0.166667"),
+        ("repair.not_fixed = 0.1 .. 0.1000001", "0.1", "0.1000001"),
+        ("technicians.per_area = 1 .. 2", "1", "2"),
+    ],
+)
+def test_a_formula_over_ranges_that_are_hard_to_write(phrase, low, high):
+    task = {"name": "sensitivity", "method": "metamodel", "points": 8, "replications": 2}
+    page = page_of(Experiment(study_with(task=task, vary=[phrase])))
+    what_if, name = page.sections[0].grids[0], phrase.partition(" ")[0]
+    assert [row[0] for row in what_if.rows] == ["all in the middle", f"{name} = {low}", f"{name} = {high}"]
+    middle, *ends = (float(row[1]) for row in what_if.rows)
+    between = "The middle of technicians.per_area lies between two values, at 1.5." in what_if.caption
+    assert between == (name == "technicians.per_area")
+    if between:
+        assert middle == pytest.approx(sum(ends) / 2, abs=0.02)  # not the figure at the upper end
+
+
+def test_points_with_too_few_values_are_refused():
+    with pytest.raises(WrongInput, match="too few different values for a formula of 2 coefficients at 8 points"):
+        check_told_apart(np.zeros((8, 1)))
+    check_told_apart(np.array([[-1.0], [1.0]] * 4))
 
 
 def test_one_replication_tells_nothing():

@@ -62,6 +62,16 @@ def test_spread_points_have_few_digits_and_stand_once():
     assert len(few) == len(set(few)) == 6
 
 
+@pytest.mark.parametrize("design", ["latin_hypercube", "sobol"])
+@pytest.mark.parametrize(
+    ("low", "high"), [("1000", "1010"), ("0.1", "0.1001"), ("-5", "5"), ("0.0001", "1 log"), ("20", "40")]
+)
+def test_spread_points_of_any_range_stay_apart(design, low, high):
+    found = points(f"reports.factor = {low} .. {high}", design=design, points=64)
+    assert len(found) >= 50
+    assert all(len(f"{value:.12g}".lstrip("-0.").replace(".", "")) <= 8 for (value,) in found)
+
+
 def test_sobol_takes_powers_of_two():
     with pytest.raises(WrongInput, match=r"task.points: 50 is no power of two.*expected 32 or 64"):
         points(SHARE, design="sobol", points=50)

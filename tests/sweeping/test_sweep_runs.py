@@ -109,6 +109,18 @@ def test_impossible_points_are_told_and_do_not_stop_the_others():
     assert not np.isnan(result.values[[0, 3], :, 0]).any()
 
 
+def test_points_without_an_element_that_a_change_brings_along_do_not_stop_the_others():
+    shifts = [{"agents": 2, "open": "08:00-16:00"}, {"agents": 1, "open": "16:00-22:00"}]
+    desk = {"handling": "5 min", "shifts": shifts[:1]}
+    study = town(
+        scenario={"dispatch": {"chain": ["desk"], "desks": {"desk": desk}}},
+        changes={"more": {"dispatch": {"desks": {"desk": {"shifts": shifts}}}}},
+    )
+    result = swept(study, "dispatch.desks.desk.shifts.1.agents = 1, 2", "more = off, on")
+    assert set(result.failures) == {(0, 0), (2, 0)}
+    assert result.failures[0, 0].startswith("dispatch.desks.desk.shifts: there is no element '1'; expected a number")
+
+
 LIMIT = {"repair": {"max_visits": 2}}
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from analysis.phrases import Target
-from analysis.sweeping.findings import best, bound_along, kept_of, trend
+from analysis.sweeping import findings
+from analysis.sweeping.findings import best, bound_along, kept_of, levels_of, trend
 from analysis.sweeping.words import best_answer, chart_title, range_answer, target_answer
 from tests.sweeping.towns import CLOSING, WITHIN, numbers, swept_with
 
@@ -42,6 +43,24 @@ def test_a_target_over_two_inputs_is_told_line_by_line():
     assert "with repair.not_fixed = 0.1 kept from technicians.per_area = 4 on: 7.0 h" in text
     assert "with repair.not_fixed = 0.2 nowhere" in text
     assert "(95 % confidence)" in text
+
+
+def test_a_target_over_spread_points_names_points_and_not_lines_of_one_point():
+    points = [(2.9, 0.1), (3.7, 0.12), (4.1, 0.17), (4.8, 0.19)]
+    swept = swept_with([PEOPLE, SHARE], points, [[12, 12.1], [7, 7.1], [9, 9.1], [11, 11.1]])
+    text = target_answer(swept, kept_of(swept, AT_MOST, 0, 1), 1)[0]
+    assert ": kept at technicians.per_area = 3.7, repair.not_fixed = 0.12 (7.0 h). 1 of 4 points keeps it" in text
+
+
+def test_levels_are_collected_once_for_each_input(monkeypatch):
+    """Not anew for each line: spread points have as many lines as points."""
+    asked = []
+    monkeypatch.setattr(findings, "levels_of", lambda swept, axis: asked.append(axis) or levels_of(swept, axis))
+    points = [(3 + n / 100, 0.2 - n / 1000) for n in range(100)]
+    swept = swept_with([PEOPLE, SHARE], points, [[float(n), n + 1.0] for n in range(100)])
+    lines = list(findings.lines_of(swept, 0))
+    assert [line for _, line in lines] == [[n] for n in reversed(range(100))]  # the second input rises
+    assert sorted(asked) == [0, 1]
 
 
 @pytest.mark.parametrize(

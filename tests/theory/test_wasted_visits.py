@@ -9,7 +9,7 @@ from cases import REPLICATIONS, SEED, holds
 
 from scenarios.scenario import read_scenario
 from sim.planning import build_plan
-from sim.rules import MISSING, Outcome
+from sim.rules import Outcome
 
 LINES, MINUTES = 40, 30
 
@@ -36,8 +36,8 @@ def plan_of(aggregation):
 
 
 def wasted_per_outage(plan, log):
-    """Visits in vain, of outages that were repaired before the end."""
-    known = log.outages["outage"][log.outages["repaired"] != MISSING]
+    """Visits in vain, of failures in the window: by the cut all of their visits have an outcome."""
+    known = log.outages["outage"][log.outages["failed"] < plan.window_end]
     of_ticket = dict(zip(log.tickets["ticket"].tolist(), log.tickets["outage"].tolist(), strict=True))
     wasted = log.visits["ticket"][log.visits["outcome"] == Outcome.WASTED]
     counts = dict.fromkeys(known.tolist(), 0)

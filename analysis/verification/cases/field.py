@@ -66,8 +66,11 @@ def failing(off: float) -> Scenario:
 
 
 def visits_in_vain(plan: Plan, log: Log) -> Reading:
-    """Visits in vain per outage, of outages that were repaired before the end."""
-    known = log.outages["outage"][log.outages["repaired"] != MISSING]
+    """Visits in vain per outage, of failures in the window: by the cut all of their visits have an outcome.
+
+    Which outages count may not depend on how far they got: at the cut those are known that were short.
+    """
+    known = log.outages["outage"][log.outages["failed"] < plan.window_end]
     wasted = log.visits["ticket"][log.visits["outcome"] == Outcome.WASTED]
     of_outage = log.tickets["outage"][np.searchsorted(log.tickets["ticket"], wasted)]
     return float(np.isin(of_outage, known).sum()), float(len(known))
