@@ -6,14 +6,16 @@ settled by few of them, and none needs to be seen that lies below one which miss
 1. Along a line through the first guess - always the place next in proportion gets one more person - the fewest people
    are found by steps of double length and halving.
 2. The person is taken away who is missed least for the money, again and again, until nobody can be spared.
-3. Where one person more in one place might make two others spare, such exchanges are tried.
+3. Where one or two people more might make one or two others spare who cost more, such exchanges are tried.
+
+That is a local search: a cheaper staffing that takes larger exchanges is not found.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, islice
 
 import numpy as np
 
@@ -45,6 +47,17 @@ class Box:
         """How many staffings a grid over all of it has."""
         sizes = [high - low + 1 for low, high in zip(self.least, self.most, strict=True)]
         return int(np.prod(np.array(sizes, dtype=object)))
+
+
+@dataclass(frozen=True)
+class Moves:
+    """People more, or fewer, by one or two."""
+
+    places: list[tuple[int, ...]]
+    """Where; a place stands there twice for two people."""
+    effects: np.ndarray
+    """What each move adds to the slack of each target."""
+    costs: np.ndarray
 
 
 class Infeasible(Exception):
@@ -194,34 +207,37 @@ class Search:
         return np.where(np.isfinite(found), found, -np.inf)
 
     def _exchanges(self, counts: Counts) -> Iterator[Counts]:
-        """Cheaper staffings with one person more at one place and one or two fewer at others, as far as the sum of
-        what each move does by itself lets them seem good enough; the most promising first."""
+        """Cheaper staffings with one or two people more and one or two fewer elsewhere, as far as the sum of what each
+        move does by itself lets them seem good enough; the most promising first."""
         if len(counts) < 2:
             return
         found, margin = self.estimate(counts), self.looks.margin(self.estimate(counts))
-        more = [place for place, n in enumerate(counts) if n < self.box.most[place]]
-        fewer = self._may_leave(counts)
-        self.trials.run([moved(counts, place, by=1) for place in more], self.screening)
-        self.trials.run([moved(counts, place) for place in fewer], self.screening)
-        gains = {place: self.gain(counts, moved(counts, place, by=1)) for place in more}
-        losses = {place: self.gain(counts, moved(counts, place)) for place in fewer}
-        promising, scale = list[tuple[float, Counts]](), self.scale
-        for place in more:
-            for gone in self._pairs(counts, place, fewer):
-                other = moved(moved(counts, place, by=1), *gone)
-                if not self.box.holds(other) or self.prices.of(other) >= self.prices.of(counts):
-                    continue
-                lost = sum(losses[each] for each in gone)
-                slack = found.mean + gains[place] + lost - DOUBT * lost
-                room = float(((slack - margin + found.error) / scale).min())
-                if room >= 0 and other not in self.verdicts:
-                    promising.append((-room, other))
-        yield from (other for _, other in sorted(promising)[:EXCHANGES])
+        ups, downs = self._moves(counts, 1), self._moves(counts, -1)
+        slacks = found.mean + ups.effects[:, None] + (1 - DOUBT) * downs.effects[None]
+        rooms = ((slacks - margin + found.error) / self.scale).min(axis=2)
+        rooms[~(ups.costs[:, None] + downs.costs[None] < -1e-9)] = -np.inf
+        order = np.argsort(-rooms, axis=None, kind="stable")
+        promising = (divmod(int(at), len(downs.places)) for at in order[: np.count_nonzero(rooms >= 0)])
+        others = (
+            moved(moved(counts, *ups.places[up], by=1), *downs.places[down])
+            for up, down in promising
+            if not set(ups.places[up]) & set(downs.places[down])
+        )
+        yield from islice((other for other in others if other not in self.verdicts), EXCHANGES)
 
-    def _pairs(self, counts: Counts, place: int, fewer: Sequence[int]) -> Iterator[tuple[int, ...]]:
-        others = [each for each in fewer if each != place]
-        yield from ((each,) for each in others)
-        yield from combinations_with_replacement(others, 2)
+    def _moves(self, counts: Counts, by: int) -> Moves:
+        """One person more (or fewer) at each place, and two, with what they do as far as single moves tell."""
+        singles = [place for place in range(len(counts)) if self.box.holds(moved(counts, place, by=by))]
+        self.trials.run([moved(counts, place, by=by) for place in singles], self.screening)
+        gains = {place: self.gain(counts, moved(counts, place, by=by)) for place in singles}
+        pairs = combinations_with_replacement(singles, 2)
+        places = [(place,) for place in singles] + [pair for pair in pairs if self.box.holds(moved(counts, *pair, by=by))]
+        before = self.prices.of(counts)
+        return Moves(
+            places,
+            np.array([sum(gains[place] for place in each) for each in places]).reshape(-1, self.looks.targets),
+            np.array([self.prices.of(moved(counts, *each, by=by)) - before for each in places]),
+        )
 
     def next_up(self, counts: Counts) -> Counts | None:
         """The staffing to take where this one could not be confirmed: among those with one person more, the one whose

@@ -105,7 +105,9 @@ def _cheapest(found: Staffing) -> str:
     )
     return (
         f"{what} of the {len(found.candidates)} staffings that were simulated with which every target seems to be kept "
-        f"by a margin that can be confirmed ({margins})."
+        f"by a margin that can be confirmed ({margins}). The search is local: it took one person away at a time, and "
+        "tried one or two more at some places for one or two fewer at others; a cheaper staffing that differs by more "
+        "is not ruled out."
     )
 
 

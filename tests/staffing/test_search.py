@@ -45,6 +45,32 @@ def test_without_noise_the_cheapest_is_found(seed):
     assert PEOPLE.of(found) == surface.cheapest(PEOPLE)
 
 
+@pytest.mark.parametrize("seed", range(120))
+def test_without_noise_the_cheapest_is_found_where_wages_differ(seed):
+    """Two cheap people may do what a dear one does."""
+    wages = tuple(np.random.default_rng([11, seed]).choice([1.0, 3.0], 3).tolist())
+    surface, prices = quiet(random_surface(seed)), Prices(wages, "CNY")
+    found = search_of(surface, prices).find(lambda _: None)
+    assert surface.truth(found) >= 0
+    assert prices.of(found) == surface.cheapest(prices)
+
+
+def test_one_dear_person_is_exchanged_for_two_cheap_ones():
+    surface, prices = quiet(random_surface(103)), Prices((1.0, 3.0, 3.0), "CNY")
+    assert prices.of(search_of(surface, prices).find(lambda _: None)) == 14
+
+
+def test_wages_of_any_size_leave_little_to_save():
+    """The search is local: one in fifty may end a little too dear."""
+    above = []
+    for seed in range(50):
+        prices = Prices(tuple(np.random.default_rng([12, seed]).uniform(1, 3, 3).tolist()), "CNY")
+        surface = quiet(random_surface(seed))
+        above.append(prices.of(search_of(surface, prices).find(lambda _: None)) / surface.cheapest(prices) - 1)
+    assert np.mean(np.array(above) > 1e-9) <= 0.04
+    assert max(above) <= 0.06
+
+
 def test_dear_people_are_spared():
     """Two areas alike but for the wage: with equal wages three in each, else the cheap ones do more."""
     surface = quiet(Surface((0.5, 0.5), (2.0, 2.0), 0.75, seed=1, helped=0.9))

@@ -121,6 +121,7 @@ def test_the_answer_says_it_all(found):
         "at least",
         "Today's 6 technicians (3 in each of 2 areas) reach",
         "They are the fewest",
+        "The search is local",
         "at most 5 %",
         f"{found.tickets:,} tickets were simulated",
         "one fewer" if found.one_fewer[0].verdict == "open" else "one person fewer",
