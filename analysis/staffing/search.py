@@ -60,8 +60,24 @@ class Moves:
     costs: np.ndarray
 
 
+@dataclass(frozen=True)
+class Refused:
+    """A staffing that seemed enough in the search and could not be confirmed."""
+
+    counts: Counts
+    found: Estimate
+    """On fresh replications."""
+    bounds: np.ndarray
+    """Lower bounds of the slacks, one of them below 0 at least."""
+
+
 class Infeasible(Exception):
-    """Even the most people miss a target."""
+    """No staffing can be recommended: even the most people miss a target in the search, or, where some were refused,
+    none of those that seemed enough could be confirmed."""
+
+    def __init__(self, refused: Sequence[Refused] = ()) -> None:
+        self.refused = tuple(refused)
+        super().__init__("no staffing keeps every target")
 
 
 def line(box: Box) -> list[Counts]:
@@ -124,6 +140,11 @@ class Search:
                 return verdict
             replications = min(2 * replications, self.longest)
 
+    def _keeps_after_all(self, counts: Counts) -> bool:
+        """Judges by all replications that a candidate may have, where nothing above it is left to try."""
+        self.verdicts[counts] = judged(estimate(self.trials(counts, self.longest)), self.looks, is_last=True)
+        return self.verdicts[counts] == "keeps"
+
     def find(self, tell: Callable[[str], None]) -> Counts:
         """The cheapest staffing that was found.
 
@@ -160,7 +181,7 @@ class Search:
                     return low, high
                 high, width = low, 2 * width
             return -1, 0
-        if not self.keeps(steps[last]):
+        if not self.keeps(steps[last]) and not self._keeps_after_all(steps[last]):
             raise Infeasible
         low = start
         while low + width < last:
@@ -231,7 +252,8 @@ class Search:
         self.trials.run([moved(counts, place, by=by) for place in singles], self.screening)
         gains = {place: self.gain(counts, moved(counts, place, by=by)) for place in singles}
         pairs = combinations_with_replacement(singles, 2)
-        places = [(place,) for place in singles] + [pair for pair in pairs if self.box.holds(moved(counts, *pair, by=by))]
+        places: list[tuple[int, ...]] = [(place,) for place in singles]
+        places += [pair for pair in pairs if self.box.holds(moved(counts, *pair, by=by))]
         before = self.prices.of(counts)
         return Moves(
             places,

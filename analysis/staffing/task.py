@@ -49,7 +49,7 @@ def page_of(experiment: Experiment) -> Page:
         extent=_extent(found, study),
         sections=[*_sections(found), theory_section(experiment, _by_place(found), found.variant)],
         data=[candidates_file(found), staffing_file(found)],
-        notes=[_assumed(found)],
+        notes=[_assumed(found), *_cannot_be(found)],
         facts=_facts(found),
     )
 
@@ -134,6 +134,16 @@ def _assumed(found: Staffing) -> str:
     )
 
 
+def _cannot_be(found: Staffing) -> Iterator[str]:
+    """Staffings that were tried and have no figures, with the reason of the first."""
+    without = [seen for seen in found.candidates if seen.why_not]
+    if without:
+        yield (
+            f"Staffings that cannot be run count as missing every target ({listed(short(s.counts) for s in without)}). "
+            f"The first: {without[0].why_not}"
+        )
+
+
 def _facts(found: Staffing) -> dict[str, object]:
     """What the manifest holds."""
     chosen = found.confirmed
@@ -144,6 +154,6 @@ def _facts(found: Staffing) -> dict[str, object]:
         "recommended": None
         if chosen is None
         else dict(zip((place.name for place in found.places), chosen.counts, strict=True)),
-        "refused": [] if chosen is None else [short(counts) for counts in chosen.refused],
+        "refused": [] if chosen is None else [short(each.counts) for each in chosen.refused],
         "probability of being wrong": None if chosen is None else chosen.wrong,
     }

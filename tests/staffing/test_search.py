@@ -110,6 +110,36 @@ def test_a_target_out_of_reach_is_told():
         recommended(search_of(replace(random_surface(1), target=0.9999), PEOPLE))
 
 
+def test_the_most_people_are_judged_by_all_replications():
+    """A first look may be wrong by chance, and there is nothing above them to try."""
+
+    class Late(Surface):
+        """Looks bad in its first replications."""
+
+        def _row(self, counts, numbers):
+            return super()._row(counts, numbers) - np.where(np.array(numbers) < 8, 0.2, 0.0)
+
+    late = Late((1.0,), (4.0,), 0.78, seed=4)
+    search = search_of(late)
+    found = search.find(lambda _: None)
+    assert search.trials.seen[search.box.most].shape[1] == search.longest
+    assert late.truth(found) >= 0
+
+
+def test_what_was_refused_at_the_top_is_told():
+    """In the search everything looks better than it is, and nothing keeps the target."""
+
+    class Rosy(Surface):
+        def _row(self, counts, numbers):
+            return super()._row(counts, numbers) + np.where(np.array(numbers) < FRESH, 0.3, 0.0)
+
+    with pytest.raises(Infeasible) as error:
+        recommended(search_of(Rosy((1.0,), (4.0,), 0.95, seed=4)))
+    (*_, last) = error.value.refused
+    assert last.counts == (8,)
+    assert last.bounds[0] < 0
+
+
 def test_a_budget_that_is_used_up_is_told():
     search = search_of(random_surface(1), PEOPLE, budget=60)
     with pytest.raises(TooFew) as few:
@@ -129,7 +159,7 @@ def test_what_confirms_was_not_seen_before():
     found = recommended(search)
     fresh = [(counts, n) for counts, n in asked if n >= FRESH]
     assert len(asked) == len(set(asked)) == search.trials.used
-    assert {counts for counts, _ in fresh} == {found.counts, *found.refused}
+    assert {counts for counts, _ in fresh} == {found.counts, *(each.counts for each in found.refused)}
     assert max(n for _, n in asked if n < FRESH) < 64
 
 
@@ -146,10 +176,12 @@ def test_a_staffing_that_is_not_confirmed_gives_way_to_one_above_it():
     rosy = Rosy((1.0,), (2.0,), 0.88, seed=4)
     search = search_of(rosy)
     found = recommended(search)
-    assert rosy.truth(found.refused[0]) < 0 <= rosy.truth(found.counts)
-    assert found.counts == moved(found.refused[-1], 0, by=1)
+    last = found.refused[-1].counts
+    assert rosy.truth(found.refused[0].counts) < 0 <= rosy.truth(found.counts)
+    assert found.counts == moved(last, 0, by=1)
+    assert (found.refused[-1].bounds < 0).any()
     assert found.looks >= 2
-    assert not numbers_of[found.refused[-1]] & numbers_of[found.counts]
+    assert not numbers_of[last] & numbers_of[found.counts]
 
 
 def test_the_same_search_sees_the_same_twice():
