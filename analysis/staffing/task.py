@@ -12,8 +12,11 @@ from analysis.phrases import Target, targets_of
 from analysis.replications import known_measures
 from analysis.results import Measure
 from analysis.staffing.chart import frontier_drawing
+from analysis.staffing.field import employed_in
+from analysis.staffing.first_guess import agents_of, pool_name
 from analysis.staffing.guess import load_name
-from analysis.staffing.places import short
+from analysis.staffing.needs import pools_of
+from analysis.staffing.places import desk_at, short, staffed
 from analysis.staffing.results import Staffing
 from analysis.staffing.staff import staff, variant_of
 from analysis.staffing.tables import (
@@ -117,12 +120,13 @@ def _sections(found: Staffing) -> Iterator[Section]:
 
 
 def _by_place(found: Staffing) -> dict[str, int]:
-    """People of the recommended staffing by the names that offered loads have."""
-    people: dict[str, int] = {}
-    for place, count in zip(found.places, found.recommended or (), strict=False):
-        name = f"technicians: {place.area}" if place.area else load_name(place)
-        people[name] = people.get(name, 0) + count
-    return people
+    """People of the recommended staffing by the names that theory has for pools of technicians and for desks."""
+    if found.recommended is None:
+        return {}
+    chosen = staffed(found.scenario, found.places, found.recommended)
+    people = {pool_name(chosen, pool): employed_in(chosen, areas) for pool, areas in pools_of(chosen).items()}
+    desks = {place.desk: place for place in found.places if place.desk}.values()
+    return people | {load_name(place): agents_of(desk_at(chosen, place)) for place in desks}
 
 
 def _assumed(found: Staffing) -> str:

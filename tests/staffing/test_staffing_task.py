@@ -293,6 +293,42 @@ def test_the_stages_are_told(searched):
     ]
 
 
+def theory_of(change: dict, **task: object) -> tuple[list[str], list[list[str]]]:
+    """The table of the section about theory: its head and rows."""
+    options = SMALL.model_dump() | task
+    study = {"scenario": merge(TOWN["scenario"], change), "targets": [TARGET], "task": options}
+    page = page_of(experiment_of(**study))
+    grid = page.sections[-1].grids[0]
+    return list(grid.head), [list(row) for row in grid.rows]
+
+
+HALVES = {
+    "per_area": 4,
+    "shifts": {
+        "early": {"share": 0.5, "hours": "08:00-14:00"},
+        "late": {"share": 0.5, "hours": "14:00-20:00"},
+    },
+}
+
+
+def test_theory_counts_the_same_people_as_the_simulation():
+    head, rows = theory_of({"technicians": HALVES})
+    assert [row[head.index("today")] for row in rows] == ["4"] * len(rows)
+
+
+def test_patterns_that_keep_their_people_are_in_what_was_found():
+    """Two in each area come early, and are enough in north; in south one comes late beside them."""
+    head, rows = theory_of({"technicians": HALVES}, shifts=["late"], most=4)
+    assert [row[head.index("simulated")] for row in rows] == ["2", "3"]
+
+
+def test_a_pool_is_compared_with_theory():
+    head, rows = theory_of({"technicians": {"sharing": "pooled"}})
+    (row,) = [row for row in rows if row[0] == "technicians"]
+    assert row[head.index("today")] == "6"
+    assert int(row[head.index("simulated")]) in range(2, 7)
+
+
 @pytest.mark.parametrize(
     ("targets", "options", "words"),
     [
