@@ -11,6 +11,7 @@ from analysis.pages.page import Page, Section
 from analysis.phrases import Target, targets_of
 from analysis.replications import known_measures
 from analysis.results import Measure
+from analysis.staffing.as_change import FILE, change_grid, change_text
 from analysis.staffing.chart import frontier_drawing
 from analysis.staffing.field import employed_in
 from analysis.staffing.first_guess import agents_of, pool_name
@@ -28,7 +29,7 @@ from analysis.staffing.tables import (
     targets_grid,
 )
 from analysis.staffing.theory_section import theory_section
-from analysis.staffing.words import answers, as_change, percent, targets_in_words, title
+from analysis.staffing.words import answers, percent, targets_in_words, title
 from scenarios.base import WrongInput
 from scenarios.study import Study
 from scenarios.tasks import Staff
@@ -54,6 +55,7 @@ def page_of(experiment: Experiment) -> Page:
         data=[candidates_file(found), staffing_file(found)],
         notes=[_assumed(found), *_cannot_be(found)],
         facts=_facts(found),
+        documents={} if found.recommended is None else {FILE: _change(found)},
     )
 
 
@@ -113,10 +115,15 @@ def _extent(found: Staffing, study: Study) -> str:
 
 def _sections(found: Staffing) -> Iterator[Section]:
     if found.recommended is not None:
-        change = as_change(found.places, found.recommended)
-        sentences = [f"As a change of a study: {change}"] if change else []
-        yield Section("The staffing", sentences, [people_grid(found), targets_grid(found)])
+        written = change_grid(_change(found))
+        told = [f"{FILE} has it as a change that can be pasted into a study."]
+        yield Section("The staffing", told, [people_grid(found), targets_grid(found), written])
     yield Section("What service costs", (), [frontier_grid(found), candidates_grid(found)], [frontier_drawing(found)])
+
+
+def _change(found: Staffing) -> str:
+    assert found.recommended is not None
+    return change_text(found.scenario, found.places, found.recommended)
 
 
 def _by_place(found: Staffing) -> dict[str, int]:

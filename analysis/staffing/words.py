@@ -8,7 +8,7 @@ from math import inf
 from analysis.findings.wording import SIGNS, change, few_digits, label, listed, number
 from analysis.intervals import Interval
 from analysis.phrases import Target
-from analysis.staffing.places import Counts, Place, in_words
+from analysis.staffing.places import Counts, in_words
 from analysis.staffing.results import Kept, NotConfirmed, OneFewer, OutOfReach, Seen, Staffing
 
 
@@ -270,21 +270,3 @@ def grid_tickets(found: Staffing, staffings: int) -> float:
     """Tickets of a grid over so many staffings with the same guarantee; 0 where none was found that keeps it."""
     each = 0 if found.confirmed is None else found.confirmed.of_a_grid
     return staffings * each * found.tickets / max(found.replications, 1)
-
-
-def as_change(places: Sequence[Place], counts: Counts) -> str:
-    """The staffing as a change of a study; empty where it takes a roster."""
-    if any(place.pattern or place.group >= 0 or place.shift >= 0 for place in places):
-        return ""
-    people = dict(zip(places, counts, strict=True))
-    areas = [f"{place.area}: {{technicians: {n}}}" for place, n in people.items() if place.kind == "technicians"]
-    desks = [(place, n) for place, n in people.items() if place.kind == "agents"]
-    chain = [f"{_own_name(place)}: {{agents: {n}}}" for place, n in desks if place.desk.startswith("dispatch")]
-    parts = [f"areas: {{{', '.join(areas)}}}"] if areas else []
-    parts += [f"{place.desk}: {{agents: {n}}}" for place, n in desks if not place.desk.startswith("dispatch")]
-    parts += [f"dispatch: {{desks: {{{', '.join(chain)}}}}}"] if chain else []
-    return "{" + ", ".join(parts) + "}"
-
-
-def _own_name(place: Place) -> str:
-    return place.desk.removeprefix("dispatch.desks.")

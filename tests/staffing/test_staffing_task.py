@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
 import run
 from analysis.experiment import Experiment, Watcher
@@ -377,7 +378,8 @@ def test_the_command(tmp_path, monkeypatch, capsys):
     shown = capsys.readouterr().out
     assert "technicians" in shown
     assert {path.name for path in (tmp_path / "first").iterdir()} >= {
-        "report.html", "candidates.csv", "staffing.csv", "study.yaml", "manifest.json", "charts", "store",
+        "report.html", "candidates.csv", "staffing.csv", "staffing.yaml", "study.yaml", "manifest.json", "charts",
+        "store",
     }  # fmt: skip
     assert (tmp_path / "first" / "charts" / "what_service_costs.png").stat().st_size > 10_000
     rows = list(csv.DictReader(first["candidates.csv"].splitlines()))
@@ -385,6 +387,8 @@ def test_the_command(tmp_path, monkeypatch, capsys):
     facts = json.loads((tmp_path / "first" / "manifest.json").read_text(encoding="utf-8"))
     assert facts["recommended"] == {"north": int(best["north"]), "south": int(best["south"])}
     assert float(best[f"{TARGET}: estimate"]) >= 0.85
+    change = yaml.safe_load((tmp_path / "first" / "staffing.yaml").read_text(encoding="utf-8"))["staffed"]
+    assert {name: area["technicians"] for name, area in change["areas"].items()} == facts["recommended"]
     monkeypatch.setattr("analysis.executors.work.replicate", None)
     assert command(tmp_path / "first") == first
     monkeypatch.undo()
