@@ -190,9 +190,10 @@ def test_the_same_search_sees_the_same_twice():
     assert list(first.trials.seen) == list(second.trials.seen)
 
 
-def test_a_search_takes_a_tenth_of_a_grid():
+@pytest.mark.parametrize("prices", [PEOPLE, Prices((1.0, 3.0, 3.0), "CNY"), Prices((2.7, 1.1, 1.9), "CNY")])
+def test_a_search_takes_a_tenth_of_a_grid(prices):
     surface = random_surface(11)
-    search = search_of(surface, PEOPLE)
+    search = search_of(surface, prices)
     found = recommended(search)
     assert search.trials.used * 10 <= search.box.size * int(found.found.count.max())
 

@@ -188,7 +188,7 @@ def test_each_extra_may_be_left_out(found, part, monkeypatch):
 
     monkeypatch.setattr(f"analysis.staffing.staff.{part}", too_few)
     page = page_of(experiment_of(targets=[TARGET], task=SMALL))
-    people, targets = page.sections[0].grids
+    people, targets, _ = page.sections[0].grids
     assert people.rows[0][-1] == "was not looked at" or part == "widen"
     assert len(targets.rows) == 1
     assert "task.replications=500 would do" in " ".join(page.answer)
