@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass, replace
+from math import sqrt
 
 import numpy as np
 
@@ -109,12 +110,15 @@ def main() -> None:
             f"by {100 * missed.max():.1f} % at most"
         )
     edge = sum(accepted_at_the_edge(seed) for seed in range(count))
-    print(f"on the edge: {edge} of {count} are confirmed ({100 * edge / count:.2f} %, promised at most 5 %)")
+    print(f"on the edge: {edge} of {count} are confirmed ({_share(edge, count)}, promised at most 5 %)")
     needed = sum(needed_at_the_edge(seed) for seed in range(count))
-    print(
-        f"on the edge: in {needed} of {count} somebody is said to be needed ({100 * needed / count:.2f} %, promised at "
-        "most 5 %)"
-    )
+    print(f"on the edge: in {needed} of {count} somebody is said to be needed ({_share(needed, count)}, promised 5 %)")
+
+
+def _share(cases: int, count: int) -> str:
+    """With the half-width of its 95 % interval."""
+    share = cases / count
+    return f"{100 * share:.2f} ± {196 * sqrt(share * (1 - share) / count):.2f} %"
 
 
 def _tell(name: str, found: list[Study]) -> None:
