@@ -105,7 +105,8 @@ def _question(found: Staffing) -> str:
 def _extent(found: Staffing, study: Study) -> str:
     most = max(seen.replications for seen in found.candidates)
     days = found.scenario.horizon.window / DAY
-    fresh = "" if found.confirmed is None else " and fresh ones for the recommended"
+    why = found.out_of_reach
+    fresh = "" if why is not None and why.refused is None else ", and fresh ones to confirm"
     return (
         f"{found.replications:,} replications of {days:g} days, {found.options.screening} to {most} of each of "
         f"{len(found.candidates)} staffings{fresh}; {found.tickets:,} "

@@ -35,6 +35,8 @@ def interval(target: Target, found: Interval) -> str:
     unit = target.of.unit
     if found.low != found.low:
         return figure(target, found.estimate)
+    if found.low == found.high:
+        return f"{figure(target, found.estimate)} (the same in all {found.replications} replications)"
     digits = max(few_digits(found.high, unit), 1)
     low, high = number(found.low, unit, digits), number(found.high, unit, digits)
     return f"{figure(target, found.estimate)} (95 % interval {low} to {high}{SIGNS.get(unit, f' {unit}')})"
@@ -224,11 +226,12 @@ def _out_of_reach(found: Staffing, why: OutOfReach) -> Iterator[str]:
 def _refused(found: Staffing, last: NotConfirmed) -> Iterator[str]:
     """What could not be confirmed, and what would show it."""
     kept = listed(kept_in_words(each) for each in last.kept if each.target in last.missed)
-    at_most = max(found.box.most)
+    never_differs = last.wanted is not None or any(each.bound in (inf, -inf) for each in last.kept)
+    at_most = "" if never_differs else f" with at most {max(found.box.most)} people at a place"
     yield (
-        f"No staffing with at most {at_most} people at a place could be confirmed to keep "
-        f"{targets_in_words(last.missed)}: {people(found, last.counts)} seemed enough in the search, and on "
-        f"{last.replications} fresh replications they reach {kept}."
+        f"No staffing{at_most} could be confirmed to keep {targets_in_words(last.missed)}: "
+        f"{people(found, last.counts)} seemed enough in the search, and on {last.replications} fresh replications they "
+        f"reach {kept}."
     )
     if last.wanted is not None:
         yield (
@@ -236,7 +239,7 @@ def _refused(found: Staffing, last: NotConfirmed) -> Iterator[str]:
             f"{last.wanted} like these would confirm it, with task.confirmation={-(-last.wanted // 2)}. A longer "
             "window may show more."
         )
-    elif any(each.bound in (inf, -inf) for each in last.kept):
+    elif never_differs:
         yield "Each of these replications shows the same figure, so that how much it differs is not known at all."
     else:
         yield f"More people than that (task.most) may do, or more replications: {_more(found)}."

@@ -246,7 +246,9 @@ def test_a_figure_that_never_differs_is_not_certain():
     last = found.out_of_reach.refused
     assert (last.kept[0].estimate, last.replications, last.wanted) == (1.0, 32, 368)
     assert last.kept[0].bound == pytest.approx(0.025 ** (1 / 32))
-    assert "368 like these would confirm it, with task.confirmation=184" in " ".join(answers(found))
+    text = " ".join(answers(found))
+    assert "368 like these would confirm it, with task.confirmation=184" in text
+    assert "100 % (the same in all 16 replications)" in text
     enough = found_of(experiment_of(scenario=calm), "share within 24 h >= 0.85", options=SMALL)
     assert enough.confirmed.replications == 23
     assert enough.confirmed.kept[0].bound == pytest.approx(0.025 ** (1 / 23))
