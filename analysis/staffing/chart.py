@@ -54,6 +54,8 @@ def shown_of(found: Staffing) -> list[Seen]:
 def _title(found: Staffing) -> str:
     if found.confirmed is None:
         assert found.out_of_reach is not None
+        if found.out_of_reach.refused is not None:
+            return title(found)
         best = found.out_of_reach.enough
         missed = found.out_of_reach.missed[0]
         value = best.figures[found.targets.index(missed)].estimate

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.staffing.evidence import SURE, Estimate, Looks, estimate
 from analysis.staffing.places import Counts
-from analysis.staffing.search import Infeasible, Search
+from analysis.staffing.search import Infeasible, Refused, Search
 from analysis.staffing.trials import Trials
 
 FRESH = 1_000_000
@@ -25,7 +25,7 @@ class Confirmation:
     bounds: np.ndarray
     """Lower bounds of the slacks, which are above 0."""
     looks: int
-    refused: tuple[Counts, ...]
+    refused: tuple[Refused, ...]
 
 
 def recommended(search: Search, tell: Callable[[str], None] = lambda _: None) -> Confirmation:
@@ -48,10 +48,10 @@ def confirm(
     """The staffing, or the first one above it, whose targets are all kept with the confidence that the looks spend.
 
     A candidate gets replications of its own: as many as its estimate from the search calls for, and if that does not
-    suffice, all that it may have.
+    suffice, all that it may have. A figure that never differs and still cannot be told from its target ends it.
     Raises Infeasible where no staffing is left, TooFew where the budget is used up.
     """
-    look, first, refused = 0, FRESH, list[Counts]()
+    look, first, refused = 0, FRESH, list[Refused]()
     while True:
         taken, sample = 0, np.empty((looks.targets, 0))
         for replications in _sizes(looks, known(counts)):
@@ -59,15 +59,16 @@ def confirm(
             more = trials.fresh({counts: range(first + taken, first + replications)})
             sample, taken = np.hstack([sample, more[counts]]), replications
             found = estimate(sample)
-            bounds = found.bounds(looks.each(look))
+            bounds = looks.bounds(found, look)
             if (bounds >= 0).all():
                 return Confirmation(counts, found, bounds, look, tuple(refused))
-            if (found.bounds(1 - SURE, 1) < 0).any():
+            if (found.bounds(1 - SURE, 1, looks.limits) < 0).any():
                 break
-        refused.append(counts)
-        above = next_up(counts)
+        refused.append(Refused(counts, found, bounds))
+        never_differs = bool((found.is_constant & (found.mean >= 0) & (bounds < 0)).any())
+        above = None if never_differs else next_up(counts)  # more people would show the same figure
         if above is None:
-            raise Infeasible
+            raise Infeasible(refused)
         counts, first = above, first + looks.most
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.loads import order_rate, pool_of, remote_share, ticket_rate, visits_of_ticket
-from analysis.staffing.needs import HOURS, absence_of, there_today
+from analysis.staffing.needs import HOURS, absence_of, own_groups, there_today
 from scenarios.scenario import Scenario
 
 
@@ -25,6 +25,8 @@ class Field:
     servers: int
     """People on the roster then, as a mean over these hours, rounded."""
     absence: float
+    each: float = 1.0
+    """People employed for each of those, where not all are there at the same time."""
 
     @property
     def rate(self) -> float:
@@ -60,5 +62,17 @@ def field_of(scenario: Scenario, areas: Sequence[str], one_of: int = 1) -> Field
     if not there.any() or not work or not visits or absence >= 1:
         return None
     at_work = int(np.count_nonzero(there))
-    servers = max(round(float(there.sum()) / at_work / one_of), 1)
-    return Field(work, visits / one_of, at_work / HOURS, servers, absence)
+    present = float(there.sum()) / at_work
+    return Field(
+        work,
+        visits / one_of,
+        at_work / HOURS,
+        max(round(present / one_of), 1),
+        absence,
+        employed_in(scenario, areas) / present,
+    )
+
+
+def employed_in(scenario: Scenario, areas: Sequence[str]) -> int:
+    """Own technicians of these areas, whenever they work."""
+    return sum(group.count for group in own_groups(scenario, areas))

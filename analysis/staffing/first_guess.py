@@ -16,7 +16,7 @@ import numpy as np
 
 from analysis.loads import offered_loads, ticket_rate, travel_hours, visits_of_ticket
 from analysis.phrases import Target
-from analysis.staffing.field import Field, field_of
+from analysis.staffing.field import Field, employed_in, field_of
 from analysis.staffing.flows import by_the_hour
 from analysis.staffing.needs import (
     HOURS,
@@ -68,6 +68,7 @@ class Guess:
     """Share of the week in which people are there."""
     absence: float
     today: int
+    """People employed, as in all numbers below: where hours of work differ, not all are there at once."""
     by_load: int
     """People with whom the offered load keeps 85 % of them busy."""
     by_square_root: int
@@ -79,9 +80,9 @@ class Guess:
     """Why a simulation may need more or fewer."""
 
 
-def _rostered(present: float, absence: float) -> int:
-    """People on the roster so that so many are present on average."""
-    return max(ceil(round(present / (1 - absence), 9)), 1)
+def _rostered(present: float, absence: float, each: float = 1.0) -> int:
+    """People employed so that so many are present on average, with so many employed for each on the roster."""
+    return max(ceil(round(present * each / (1 - absence), 9)), 1)
 
 
 def first_guess(scenario: Scenario, targets: Sequence[Target] = ()) -> list[Guess]:
@@ -100,18 +101,23 @@ def _pools(scenario: Scenario, targets: Sequence[Target]) -> Iterator[Guess]:
             reasons[field] = tuple(reasons_of(scenario, areas, field))
         paths = (f"areas.{areas[0]}.technicians", "technicians.per_area") if len(areas) == 1 else ()
         yield Guess(
-            place=f"technicians: {pool}" if scenario.technicians.stays_at_home else "technicians",
+            place=pool_name(scenario, pool),
             paths=paths,
             load=field.busy,
             open_share=field.open_share,
             absence=field.absence,
-            today=field.servers,
-            by_load=_rostered(field.busy / BUSY, field.absence),
-            by_square_root=_rostered(square_root_staffing(field.busy, BETA), field.absence),
-            by_wait=None if wait is None else servers_for(field.rate, field.service, wait),
+            today=employed_in(scenario, areas),
+            by_load=_rostered(field.busy / BUSY, field.absence, field.each),
+            by_square_root=_rostered(square_root_staffing(field.busy, BETA), field.absence, field.each),
+            by_wait=None if wait is None else _rostered(servers_for(field.rate, field.service, wait), 0.0, field.each),
             wait=wait,
             reasons=reasons[field],
         )
+
+
+def pool_name(scenario: Scenario, pool: str) -> str:
+    """The name of technicians in tables: of an area, or of all where they go anywhere."""
+    return f"technicians: {pool}" if scenario.technicians.stays_at_home else "technicians"
 
 
 def servers_for(rate: float, service: float, wait: Wait) -> int:
@@ -145,18 +151,26 @@ def _desks(scenario: Scenario, targets: Sequence[Target]) -> Iterator[Guess]:
         busy = load.work / open_share
         wait = _wait_at_hotline(targets) if load.place == "hotline" else None
         service = 0.0 if handling is None else handling.mean_seconds / 3600 / place.first_time_through
+        present = load.capacity / open_share
+        today = agents_of(place) or round(present)
+        each = today / present
         yield Guess(
             place=load.place,
             paths=(f"{path}.agents",),
             load=busy,
             open_share=open_share,
             absence=0.0,
-            today=place.agents or round(load.capacity / open_share),
-            by_load=_rostered(busy / BUSY, 0.0),
-            by_square_root=_rostered(square_root_staffing(busy, BETA), 0.0),
-            by_wait=None if wait is None else servers_for(busy / service, service, wait),
+            today=today,
+            by_load=_rostered(busy / BUSY, 0.0, each),
+            by_square_root=_rostered(square_root_staffing(busy, BETA), 0.0, each),
+            by_wait=None if wait is None else _rostered(servers_for(busy / service, service, wait), 0.0, each),
             wait=wait,
         )
+
+
+def agents_of(place: Staffed) -> int:
+    """Agents of a desk, whenever they are there; 0 where it has as many as it needs."""
+    return sum(shift.agents for shift in place.shifts) or place.agents or 0
 
 
 def _hours_of(place: Staffed) -> list[str]:
@@ -293,7 +307,7 @@ def _returns_reason(scenario: Scenario) -> Iterator[str]:
 def _travel_reason(scenario: Scenario, areas: Sequence[str], field: Field) -> Iterator[str]:
     trip = float(np.mean([travel_hours(scenario, scenario.areas[name].side) for name in areas]))
     if trip:
-        without = _rostered(field.busy * (1 - trip / field.visit) / BUSY, field.absence)
+        without = _rostered(field.busy * (1 - trip / field.visit) / BUSY, field.absence, field.each)
         yield (
             f"Trips: {60 * trip:.0f} of {60 * field.visit:.0f} minutes of a visit are the way, between any two places "
             f"of the area; without trips offered load / {BUSY} would be {without}. The nearest free technician "

@@ -23,6 +23,8 @@ class Seen:
     figures: tuple[Interval, ...]
     replications: int
     """Of the search."""
+    why_not: str = ""
+    """Why it cannot be, or could not be run to its end, where it has no figures."""
 
     @property
     def people(self) -> int:
@@ -43,16 +45,33 @@ class Kept:
 
 @dataclass(frozen=True)
 class OneFewer:
-    """What happens without one of the recommended people."""
+    """What happens without one of the recommended people, on fresh replications."""
 
     place: Place
-    seen: Seen
-    verdict: Literal["misses", "open", "keeps"]
+    counts: Counts
+    replications: int
+    verdict: Literal["misses", "open", "keeps", "refused"]
     target: Target
     """The target that is missed, or the one that is nearest to it."""
     figure: float
     bound: float
-    """What its figure is at best, with the stated confidence for all neighbours together."""
+    """What its figure is at best, with the stated confidence for all places and targets together; infinite where it
+    was refused, which bounds nothing from above."""
+
+
+@dataclass(frozen=True)
+class NotConfirmed:
+    """A staffing that seemed good enough in the search and was refused on fresh replications."""
+
+    counts: Counts
+    cost: float
+    kept: tuple[Kept, ...]
+    """Its figures there; the bounds of some lie beyond their targets."""
+    missed: tuple[Target, ...]
+    """The targets that could not be confirmed."""
+    replications: int
+    wanted: int | None
+    """Replications like these that would confirm it, where a figure was the same in all of them."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +90,9 @@ class Confirmed:
     """How much of it the looks have spent."""
     of_a_grid: int
     """Replications that every staffing of a grid would get for the same guarantee."""
-    refused: tuple[Counts, ...]
-    """Staffings that seemed good enough in the search and could not be confirmed."""
+    refused: tuple[NotConfirmed, ...]
+    also: tuple[Counts, ...]
+    """Cheaper staffings that seemed good enough in the search, too, and were not looked at again."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +104,9 @@ class OutOfReach:
     enough: Seen
     """The fewest people, in proportion to the work, from which on more do not help visibly."""
     missed: tuple[Target, ...]
+    """At least one: by the figures of the search, or of the staffing that was refused."""
+    refused: NotConfirmed | None
+    """The last one that could not be confirmed, where the search found any."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +123,12 @@ class Staffing:
     confirmed: Confirmed | None
     out_of_reach: OutOfReach | None
     one_fewer: tuple[OneFewer, ...]
-    today: Seen
+    today: Seen | None
+    """None where the replications did not suffice for it."""
+    left_out: tuple[str, ...]
+    """What the replications did not suffice for."""
+    wanted: int
+    """Replications that would do for it, about."""
     candidates: tuple[Seen, ...]
     """Every staffing that was simulated, the cheapest first."""
     frontier: tuple[Seen, ...]

@@ -6,14 +6,16 @@ settled by few of them, and none needs to be seen that lies below one which miss
 1. Along a line through the first guess - always the place next in proportion gets one more person - the fewest people
    are found by steps of double length and halving.
 2. The person is taken away who is missed least for the money, again and again, until nobody can be spared.
-3. Where one person more in one place might make two others spare, such exchanges are tried.
+3. Where one or two people more might make one or two others spare who cost more, such exchanges are tried.
+
+That is a local search: a cheaper staffing that takes larger exchanges is not found.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, islice
 
 import numpy as np
 
@@ -47,8 +49,35 @@ class Box:
         return int(np.prod(np.array(sizes, dtype=object)))
 
 
+@dataclass(frozen=True)
+class Moves:
+    """People more, or fewer, by one or two."""
+
+    places: list[tuple[int, ...]]
+    """Where; a place stands there twice for two people."""
+    effects: np.ndarray
+    """What each move adds to the slack of each target."""
+    costs: np.ndarray
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A staffing that seemed enough in the search and could not be confirmed."""
+
+    counts: Counts
+    found: Estimate
+    """On fresh replications."""
+    bounds: np.ndarray
+    """Lower bounds of the slacks, one of them below 0 at least."""
+
+
 class Infeasible(Exception):
-    """Even the most people miss a target."""
+    """No staffing can be recommended: even the most people miss a target in the search, or, where some were refused,
+    none of those that seemed enough could be confirmed."""
+
+    def __init__(self, refused: Sequence[Refused] = ()) -> None:
+        self.refused = tuple(refused)
+        super().__init__("no staffing keeps every target")
 
 
 def line(box: Box) -> list[Counts]:
@@ -111,6 +140,11 @@ class Search:
                 return verdict
             replications = min(2 * replications, self.longest)
 
+    def _keeps_after_all(self, counts: Counts) -> bool:
+        """Judges by all replications that a candidate may have, where nothing above it is left to try."""
+        self.verdicts[counts] = judged(estimate(self.trials(counts, self.longest)), self.looks, is_last=True)
+        return self.verdicts[counts] == "keeps"
+
     def find(self, tell: Callable[[str], None]) -> Counts:
         """The cheapest staffing that was found.
 
@@ -147,7 +181,7 @@ class Search:
                     return low, high
                 high, width = low, 2 * width
             return -1, 0
-        if not self.keeps(steps[last]):
+        if not self.keeps(steps[last]) and not self._keeps_after_all(steps[last]):
             raise Infeasible
         low = start
         while low + width < last:
@@ -194,34 +228,38 @@ class Search:
         return np.where(np.isfinite(found), found, -np.inf)
 
     def _exchanges(self, counts: Counts) -> Iterator[Counts]:
-        """Cheaper staffings with one person more at one place and one or two fewer at others, as far as the sum of
-        what each move does by itself lets them seem good enough; the most promising first."""
+        """Cheaper staffings with one or two people more and one or two fewer elsewhere, as far as the sum of what each
+        move does by itself lets them seem good enough; the most promising first."""
         if len(counts) < 2:
             return
         found, margin = self.estimate(counts), self.looks.margin(self.estimate(counts))
-        more = [place for place, n in enumerate(counts) if n < self.box.most[place]]
-        fewer = self._may_leave(counts)
-        self.trials.run([moved(counts, place, by=1) for place in more], self.screening)
-        self.trials.run([moved(counts, place) for place in fewer], self.screening)
-        gains = {place: self.gain(counts, moved(counts, place, by=1)) for place in more}
-        losses = {place: self.gain(counts, moved(counts, place)) for place in fewer}
-        promising, scale = list[tuple[float, Counts]](), self.scale
-        for place in more:
-            for gone in self._pairs(counts, place, fewer):
-                other = moved(moved(counts, place, by=1), *gone)
-                if not self.box.holds(other) or self.prices.of(other) >= self.prices.of(counts):
-                    continue
-                lost = sum(losses[each] for each in gone)
-                slack = found.mean + gains[place] + lost - DOUBT * lost
-                room = float(((slack - margin + found.error) / scale).min())
-                if room >= 0 and other not in self.verdicts:
-                    promising.append((-room, other))
-        yield from (other for _, other in sorted(promising)[:EXCHANGES])
+        ups, downs = self._moves(counts, 1), self._moves(counts, -1)
+        slacks = found.mean + ups.effects[:, None] + (1 - DOUBT) * downs.effects[None]
+        rooms = ((slacks - margin + found.error) / self.scale).min(axis=2)
+        rooms[~(ups.costs[:, None] + downs.costs[None] < -1e-9)] = -np.inf
+        order = np.argsort(-rooms, axis=None, kind="stable")
+        promising = (divmod(int(at), len(downs.places)) for at in order[: np.count_nonzero(rooms >= 0)])
+        others = (
+            moved(moved(counts, *ups.places[up], by=1), *downs.places[down])
+            for up, down in promising
+            if not set(ups.places[up]) & set(downs.places[down])
+        )
+        yield from islice((other for other in others if other not in self.verdicts), EXCHANGES)
 
-    def _pairs(self, counts: Counts, place: int, fewer: Sequence[int]) -> Iterator[tuple[int, ...]]:
-        others = [each for each in fewer if each != place]
-        yield from ((each,) for each in others)
-        yield from combinations_with_replacement(others, 2)
+    def _moves(self, counts: Counts, by: int) -> Moves:
+        """One person more (or fewer) at each place, and two, with what they do as far as single moves tell."""
+        singles = [place for place in range(len(counts)) if self.box.holds(moved(counts, place, by=by))]
+        self.trials.run([moved(counts, place, by=by) for place in singles], self.screening)
+        gains = {place: self.gain(counts, moved(counts, place, by=by)) for place in singles}
+        pairs = combinations_with_replacement(singles, 2)
+        places: list[tuple[int, ...]] = [(place,) for place in singles]
+        places += [pair for pair in pairs if self.box.holds(moved(counts, *pair, by=by))]
+        before = self.prices.of(counts)
+        return Moves(
+            places,
+            np.array([sum(gains[place] for place in each) for each in places]).reshape(-1, self.looks.targets),
+            np.array([self.prices.of(moved(counts, *each, by=by)) - before for each in places]),
+        )
 
     def next_up(self, counts: Counts) -> Counts | None:
         """The staffing to take where this one could not be confirmed: among those with one person more, the one whose

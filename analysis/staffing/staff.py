@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import inf
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from math import ceil, inf
 
 import numpy as np
 
@@ -12,14 +13,15 @@ from analysis.experiment import Experiment
 from analysis.intervals import LEVEL, Interval, mean_interval
 from analysis.phrases import Target
 from analysis.staffing.confirm import Confirmation, recommended
-from analysis.staffing.evidence import Estimate, Looks
+from analysis.staffing.evidence import Estimate, Looks, limits_of
+from analysis.staffing.fewer import Neighbour, neighbours
 from analysis.staffing.frontier import STEPS, frontier_of, widen
 from analysis.staffing.grid import grid_replications
 from analysis.staffing.guess import box_of
 from analysis.staffing.places import Counts, places_of
 from analysis.staffing.prices import prices_of
-from analysis.staffing.results import Confirmed, Kept, OneFewer, OutOfReach, Seen, Staffing
-from analysis.staffing.search import Box, Infeasible, Search, line, moved
+from analysis.staffing.results import Confirmed, Kept, NotConfirmed, OneFewer, OutOfReach, Seen, Staffing
+from analysis.staffing.search import Box, Infeasible, Refused, Search, line
 from analysis.staffing.trials import Simulated, TooFew, Trials
 from scenarios.base import WrongInput, expected_one_of, nearest
 from scenarios.tasks import Staff
@@ -40,12 +42,14 @@ class Staffer:
         self.places = tuple(places_of(self.scenario, options))
         self.prices = prices_of(self.scenario, self.places)
         self.box = box_of(self.scenario, self.places, options.most)
-        self.looks = Looks(1 - options.confidence, len(targets), 2 * options.confirmation)
+        check_targets(targets)
+        self.looks = Looks(1 - options.confidence, len(targets), 2 * options.confirmation, limits_of(targets))
+        self.left_out, self.wanted = list[str](), 0
         each = tickets_of_a_run(self.scenario)
         experiment.expect(each * min(USUAL, options.replications))
         experiment.forgiving = True
-        response = Simulated(experiment, self.scenario, self.places, targets)
-        self.trials = Trials(response, options.replications)
+        self.response = Simulated(experiment, self.scenario, self.places, targets)
+        self.trials = Trials(self.response, options.replications)
         self.search = Search(self.trials, self.box, self.prices, self.looks, options.screening, options.confirmation)
 
     def find(self) -> Staffing:
@@ -54,83 +58,113 @@ class Staffer:
         try:
             return self._find()
         except TooFew as few:
-            wanted = -(-15 * (few.used + few.wanted) // 1000) * 100
+            wanted = _enough_for(few)
             raise WrongInput(
                 f"task.replications: {self.options.replications:,} are used up before the answer is found; expected "
                 f"about {wanted:,}, like task.replications={wanted}: what was simulated is kept, unless store=off"
             ) from None
 
     def _find(self) -> Staffing:
-        tell, today = self.experiment.watcher.stage, tuple(place.now for place in self.places)
+        tell = self.experiment.watcher.stage
         try:
             confirmation = recommended(self.search, tell)
-        except Infeasible:
+        except Infeasible as why:
             tell("Looking for the best that can be reached")
-            return self._staffing(None, self._out_of_reach(), (), today)
+            return self._staffing(None, self._out_of_reach(why.refused), ())
+        fewer: tuple[OneFewer, ...] = ()
+        self._see_today()
         tell("Looking at one person fewer")
-        fewer = self._one_fewer(confirmation.counts)
+        with self._extra("one person fewer in each place"):
+            found = neighbours(self.search, confirmation.counts, confirmation.refused)
+            fewer = tuple(map(self._one_fewer, found))
         tell("Looking along the frontier")
-        widen(self.search, confirmation.counts)
-        return self._staffing(self._confirmed(confirmation), None, fewer, today)
+        with self._extra("more staffings at other costs"):
+            widen(self.search, confirmation.counts)
+        return self._staffing(self._confirmed(confirmation), None, fewer)
+
+    @contextmanager
+    def _extra(self, what: str) -> Iterator[None]:
+        """A part that the answer can do without: it is left out where the replications do not suffice for it."""
+        try:
+            yield
+        except TooFew as few:
+            self.left_out.append(what)
+            self.wanted = max(self.wanted, _enough_for(few))
+
+    def _see_today(self) -> None:
+        with self._extra("today's people"):
+            self.trials.run([self.today], self.options.screening)
+
+    @property
+    def today(self) -> Counts:
+        return tuple(place.now for place in self.places)
 
     def _confirmed(self, found: Confirmation) -> Confirmed:
-        rows = zip(self.targets, found.found.mean.tolist(), found.bounds.tolist(), strict=True)
-        margins = self.looks.margin(found.found).tolist()
-        kept = tuple(
-            Kept(target, _figure(target, mean), _figure(target, bound), margin)
-            for (target, mean, bound), margin in zip(rows, margins, strict=True)
-        )
-        replications = int(found.found.count.max())
+        cost, refused = self.prices.of(found.counts), {each.counts for each in found.refused}
+        also = [
+            counts
+            for counts, verdict in self.search.verdicts.items()
+            if verdict == "keeps" and counts not in refused and self.prices.of(counts) < cost
+        ]
         return Confirmed(
             found.counts,
-            self.prices.of(found.counts),
-            kept,
-            replications,
+            cost,
+            self._kept(found.found, found.bounds),
+            int(found.found.count.max()),
             found.looks,
             1 - self.options.confidence,
             self.looks.spent(found.looks),
             grid_replications(found.found, self.box.size, self.looks.error),
-            found.refused,
+            tuple(map(self._not_confirmed, found.refused)),
+            tuple(sorted(also, key=lambda counts: (self.prices.of(counts), counts))),
         )
 
-    def _one_fewer(self, counts: Counts) -> tuple[OneFewer, ...]:
-        """Whether each of the people is needed: with one fewer, a target is missed."""
-        places = [place for place, n in enumerate(counts) if n > self.box.least[place]]
-        error = (1 - self.options.confidence) / max(len(places), 1)
-        fewer, replications = [moved(counts, place) for place in places], self.options.screening
-        self.trials.run(fewer, replications)
-        while replications < self.search.longest:
-            replications = min(2 * replications, self.search.longest)
-            self.trials.run([other for other in fewer if not self._misses(other, error)], replications)
-        return tuple(self._neighbour(place, moved(counts, place), error) for place in places)
+    def _kept(self, found: Estimate, bounds: np.ndarray) -> tuple[Kept, ...]:
+        rows = zip(self.targets, found.mean.tolist(), bounds.tolist(), self.looks.margin(found).tolist(), strict=True)
+        return tuple(
+            Kept(target, _figure(target, mean), _figure(target, bound), margin) for target, mean, bound, margin in rows
+        )
 
-    def _misses(self, counts: Counts, error: float) -> bool:
-        return bool((self.search.estimate(counts).bounds(error, 1) < 0).any())
+    def _not_confirmed(self, refused: Refused) -> NotConfirmed:
+        found, is_missed = refused.found, refused.bounds < 0
+        more = np.where(is_missed & found.is_constant, self.looks.wanted_if_constant(found.mean), 0).max()
+        return NotConfirmed(
+            refused.counts,
+            self.prices.of(refused.counts),
+            self._kept(found, refused.bounds),
+            tuple(target for target, missed in zip(self.targets, is_missed.tolist(), strict=True) if missed),
+            int(found.count.max()),
+            ceil(float(more)) if 0 < more < inf else None,
+        )
 
-    def _neighbour(self, place: int, counts: Counts, error: float) -> OneFewer:
-        found = self.search.estimate(counts)
-        upper, lower = found.bounds(error, 1), found.bounds(error / len(self.targets))
-        worst = int(np.argmin(upper / self.search.scale))
-        target = self.targets[worst]
-        verdict = "misses" if (upper < 0).any() else "keeps" if (lower >= 0).all() else "open"
+    def _one_fewer(self, found: Neighbour) -> OneFewer:
+        target = self.targets[found.worst]
         return OneFewer(
-            self.places[place],
-            self.seen(counts),
-            verdict,  # type: ignore[arg-type]
+            self.places[found.place],
+            found.counts,
+            int(found.found.count.max()),
+            found.verdict,
             target,
-            _figure(target, float(found.mean[worst])),
-            _figure(target, float(upper[worst])),
+            _figure(target, float(found.found.mean[found.worst])),
+            _figure(target, float(found.upper[found.worst])),
         )
 
-    def _out_of_reach(self) -> OutOfReach:
-        top = self.box.most
-        self.trials.run([top], self.search.longest)
-        best = self.search.estimate(top)
-        self._check_direction(best)
+    def _out_of_reach(self, refused: Sequence[Refused]) -> OutOfReach:
+        last, top = self._not_confirmed(refused[-1]) if refused else None, self.box.most
+        self._see_today()
+        with self._extra("the most people"):
+            self.trials.run([top], self.search.longest)
+        if last is not None:
+            reached = self.seen(top if top in self.trials.seen else last.counts)
+            return OutOfReach(reached, reached, last.missed, last)
+        best, enough = self.search.estimate(top), top
+        with self._extra("from how many people on more hardly help"):
+            self._check_direction(best)
+            enough = self._enough(best)
         missed = tuple(
             t for t, slack in zip(self.targets, best.mean - self.looks.margin(best), strict=True) if slack < 0
         )
-        return OutOfReach(self.seen(top), self.seen(self._enough(best)), missed)
+        return OutOfReach(self.seen(top), self.seen(enough), missed, None)
 
     def _check_direction(self, best: Estimate) -> None:
         """Raises WrongInput where more people are worse for a target, which this search cannot find."""
@@ -156,18 +190,16 @@ class Staffer:
         return steps[high]
 
     def seen(self, counts: Counts) -> Seen:
-        sample = self.trials(counts, self.options.screening)
+        sample = self.trials.seen[counts]
         figures = tuple(_interval(target, row.tolist()) for target, row in zip(self.targets, sample, strict=True))
-        return Seen(counts, self.prices.of(counts), figures, sample.shape[1])
+        return Seen(counts, self.prices.of(counts), figures, sample.shape[1], self.response.why_not(counts))
 
     def _staffing(
         self,
         confirmed: Confirmed | None,
         out_of_reach: OutOfReach | None,
         fewer: tuple[OneFewer, ...],
-        today: Counts,
     ) -> Staffing:
-        now = self.seen(today)
         candidates = sorted(map(self.seen, self.trials.seen), key=lambda each: (each.cost, each.counts))
         return Staffing(
             scenario=self.scenario,
@@ -180,7 +212,9 @@ class Staffer:
             confirmed=confirmed,
             out_of_reach=out_of_reach,
             one_fewer=fewer,
-            today=now,
+            today=self.seen(self.today) if self.today in self.trials.seen else None,
+            left_out=tuple(self.left_out),
+            wanted=self.wanted,
             candidates=tuple(candidates),
             frontier=tuple(map(self.seen, frontier_of(self.search))),
             replications=self.trials.used,
@@ -229,6 +263,22 @@ def check_budget(options: Staff, box: Box, looks: Looks) -> None:
             f"task.replications: {options.replications:,} are too few to search {box.size:,} staffings of {places} "
             f"places and to confirm one; expected at least {least:,}, and better {3 * least:,}"
         )
+
+
+def check_targets(targets: Sequence[Target]) -> None:
+    """Raises WrongInput for a target that a share cannot miss, or that it could keep only in every single ticket of
+    every replication there could be."""
+    for target in targets:
+        if target.of.unit == "share" and not 0 < target.value < 1:
+            kept = target.slack(1.0) >= 0 and target.slack(0.0) >= 0
+            why = "a share always keeps it" if kept else "no number of replications can show it of a share"
+            like = "0.99" if target.bound == "at least" else "0.01"
+            raise WrongInput(f"target '{target.text}': {why}; expected a share between 0 and 1, like {like}")
+
+
+def _enough_for(few: TooFew) -> int:
+    """Replications with which a task would have gone on for some time, as a round number."""
+    return -(-15 * (few.used + few.wanted) // 1000) * 100
 
 
 def _figure(target: Target, slack: float) -> float:

@@ -15,7 +15,12 @@ from analysis.staffing.words import costs_money, figure, percent
 
 NARROW = 14
 """Letters of a column's name in a line: figures are short."""
-VERDICTS = {"misses": "misses it", "open": "cannot be told", "keeps": "keeps it, not confirmed"}
+VERDICTS = {
+    "misses": "misses it",
+    "open": "cannot be told",
+    "keeps": "keeps it, not confirmed",
+    "refused": "could not be confirmed",
+}
 
 
 def people_grid(found: Staffing) -> Grid:
@@ -24,8 +29,8 @@ def people_grid(found: Staffing) -> Grid:
     assert chosen is not None
     fewer = {each.place: each for each in found.one_fewer}
     rows = [
-        [place.name, str(place.now), str(count), *_one_fewer(fewer.get(place))]
-        for place, count in zip(found.places, chosen, strict=True)
+        [place.name, str(place.now), str(count), *_one_fewer(fewer.get(place), count > least)]
+        for place, count, least in zip(found.places, chosen, found.box.least, strict=True)
     ]
     level = percent(found.options.confidence)
     return Grid(
@@ -33,25 +38,27 @@ def people_grid(found: Staffing) -> Grid:
         ["place", "today", "needed", "target that is nearest", "without one", "at best", "verdict"],
         rows,
         numbers=[1, 2, 4, 5],
-        caption=f"At best: one-sided bound with {level} confidence for all places together, on the replications of the "
-        "search.",
+        caption=f"At best: one-sided bound with {level} confidence for all places and targets together, on fresh "
+        "replications.",
     )
 
 
-def _one_fewer(each: OneFewer | None) -> list[str]:
+def _one_fewer(each: OneFewer | None, can_go: bool) -> list[str]:
     if each is None:
-        return ["-", "-", "-", "is needed there"]
+        return ["-", "-", "-", "was not looked at" if can_go else "is needed there"]
     target = each.target
-    return [label(target.of), figure(target, each.figure), figure(target, each.bound), VERDICTS[each.verdict]]
+    bound = "-" if each.verdict == "refused" else figure(target, each.bound)
+    return [label(target.of), figure(target, each.figure), bound, VERDICTS[each.verdict]]
 
 
 def targets_grid(found: Staffing) -> Grid:
     """Each target with what is kept of it, and what is reached today."""
     chosen = found.confirmed
     assert chosen is not None
+    today = ["-"] * len(chosen.kept) if found.today is None else _levels(found, found.today)
     rows = [
         [kept.target.words, figure(kept.target, kept.estimate), figure(kept.target, kept.bound), level]
-        for kept, level in zip(chosen.kept, _levels(found, found.today), strict=True)
+        for kept, level in zip(chosen.kept, today, strict=True)
     ]
     return Grid(
         "Targets",
@@ -102,12 +109,15 @@ def _seen_grid(found: Staffing, title: str, seen: list[Seen], caption: str, fold
 
 def _levels(found: Staffing, seen: Seen) -> list[str]:
     """Figures with half the width of their intervals."""
-    return [_level(target, each) for target, each in zip(found.targets, seen.figures, strict=True)]
+    return [
+        "cannot be run" if seen.why_not else _level(target, each)
+        for target, each in zip(found.targets, seen.figures, strict=True)
+    ]
 
 
 def _level(target: Target, each: Interval) -> str:
     if each.estimate != each.estimate:
-        return "too much piles up"
+        return "not measured"
     unit = target.of.unit
     half = (each.high - each.low) / 2
     return number(each.estimate, unit) + (f" ± {number(half, unit)}" if half == half else "")

@@ -11,9 +11,13 @@ from analysis.pages.page import Page, Section
 from analysis.phrases import Target, targets_of
 from analysis.replications import known_measures
 from analysis.results import Measure
+from analysis.staffing.as_change import FILE, change_grid, change_text
 from analysis.staffing.chart import frontier_drawing
+from analysis.staffing.field import employed_in
+from analysis.staffing.first_guess import agents_of, pool_name
 from analysis.staffing.guess import load_name
-from analysis.staffing.places import short
+from analysis.staffing.needs import pools_of
+from analysis.staffing.places import desk_at, short, staffed
 from analysis.staffing.results import Staffing
 from analysis.staffing.staff import staff, variant_of
 from analysis.staffing.tables import (
@@ -25,7 +29,7 @@ from analysis.staffing.tables import (
     targets_grid,
 )
 from analysis.staffing.theory_section import theory_section
-from analysis.staffing.words import answers, as_change, percent, targets_in_words, title
+from analysis.staffing.words import answers, percent, targets_in_words, title
 from scenarios.base import WrongInput
 from scenarios.study import Study
 from scenarios.tasks import Staff
@@ -49,8 +53,9 @@ def page_of(experiment: Experiment) -> Page:
         extent=_extent(found, study),
         sections=[*_sections(found), theory_section(experiment, _by_place(found), found.variant)],
         data=[candidates_file(found), staffing_file(found)],
-        notes=[_assumed(found)],
+        notes=[_assumed(found), *_cannot_be(found)],
         facts=_facts(found),
+        documents={} if found.recommended is None else {FILE: _change(found)},
     )
 
 
@@ -100,7 +105,8 @@ def _question(found: Staffing) -> str:
 def _extent(found: Staffing, study: Study) -> str:
     most = max(seen.replications for seen in found.candidates)
     days = found.scenario.horizon.window / DAY
-    fresh = "" if found.confirmed is None else " and fresh ones for the recommended"
+    why = found.out_of_reach
+    fresh = "" if why is not None and why.refused is None else ", and fresh ones to confirm"
     return (
         f"{found.replications:,} replications of {days:g} days, {found.options.screening} to {most} of each of "
         f"{len(found.candidates)} staffings{fresh}; {found.tickets:,} "
@@ -110,19 +116,25 @@ def _extent(found: Staffing, study: Study) -> str:
 
 def _sections(found: Staffing) -> Iterator[Section]:
     if found.recommended is not None:
-        change = as_change(found.places, found.recommended)
-        sentences = [f"As a change of a study: {change}"] if change else []
-        yield Section("The staffing", sentences, [people_grid(found), targets_grid(found)])
+        written = change_grid(_change(found))
+        told = [f"{FILE} has it as a change that can be pasted into a study."]
+        yield Section("The staffing", told, [people_grid(found), targets_grid(found), written])
     yield Section("What service costs", (), [frontier_grid(found), candidates_grid(found)], [frontier_drawing(found)])
 
 
+def _change(found: Staffing) -> str:
+    assert found.recommended is not None
+    return change_text(found.scenario, found.places, found.recommended)
+
+
 def _by_place(found: Staffing) -> dict[str, int]:
-    """People of the recommended staffing by the names that offered loads have."""
-    people: dict[str, int] = {}
-    for place, count in zip(found.places, found.recommended or (), strict=False):
-        name = f"technicians: {place.area}" if place.area else load_name(place)
-        people[name] = people.get(name, 0) + count
-    return people
+    """People of the recommended staffing by the names that theory has for pools of technicians and for desks."""
+    if found.recommended is None:
+        return {}
+    chosen = staffed(found.scenario, found.places, found.recommended)
+    people = {pool_name(chosen, pool): employed_in(chosen, areas) for pool, areas in pools_of(chosen).items()}
+    desks = {place.desk: place for place in found.places if place.desk}.values()
+    return people | {load_name(place): agents_of(desk_at(chosen, place)) for place in desks}
 
 
 def _assumed(found: Staffing) -> str:
@@ -132,6 +144,16 @@ def _assumed(found: Staffing) -> str:
         "A technician costs the hours on duty of a month, after absence and without lunch, at costs.regular_hour; an "
         "agent every open hour at costs.desk_minute. Overtime, ways and compensation are not in it."
     )
+
+
+def _cannot_be(found: Staffing) -> Iterator[str]:
+    """Staffings that were tried and have no figures, with the reason of the first."""
+    without = [seen for seen in found.candidates if seen.why_not]
+    if without:
+        yield (
+            f"Staffings that cannot be run count as missing every target ({listed(short(s.counts) for s in without)}). "
+            f"The first: {without[0].why_not}"
+        )
 
 
 def _facts(found: Staffing) -> dict[str, object]:
@@ -144,6 +166,6 @@ def _facts(found: Staffing) -> dict[str, object]:
         "recommended": None
         if chosen is None
         else dict(zip((place.name for place in found.places), chosen.counts, strict=True)),
-        "refused": [] if chosen is None else [short(counts) for counts in chosen.refused],
+        "refused": [] if chosen is None else [short(each.counts) for each in chosen.refused],
         "probability of being wrong": None if chosen is None else chosen.wrong,
     }

@@ -100,7 +100,8 @@ def guess_grid(guesses: Sequence[Guess], found: Mapping[str, int]) -> Grid:
         numbers=range(1, len(head)),
         caption=(
             "Load: people at work on average while somebody is there. There: share of the week in which somebody is. "
-            "People on the roster: with 15 % of their time free; load + 0.5 √load; absence on top."
+            "People employed: with 15 % of their time free; load + 0.5 √load; absence on top, and as many more as are "
+            "employed today for each who is there, where hours of work differ."
         ),
     )
 

@@ -39,7 +39,7 @@ class Simulated:
         self, experiment: Experiment, scenario: Scenario, places: Sequence[Place], targets: Sequence[Target]
     ) -> None:
         self.experiment, self.scenario, self.places, self.targets = experiment, scenario, places, targets
-        self._impossible = set[Counts]()
+        self._impossible: dict[Counts, str] = {}
 
     def slacks(self, wanted: Mapping[Counts, Iterable[int]]) -> dict[Counts, np.ndarray]:
         numbers = {counts: list(asked) for counts, asked in wanted.items()}
@@ -55,12 +55,15 @@ class Simulated:
             return False
         if self.name(counts) not in self.experiment:
             try:
-                scenario = staffed(self.scenario, self.places, counts)
-            except WrongInput:
-                self._impossible.add(counts)
+                self.experiment.add(self.name(counts), staffed(self.scenario, self.places, counts))
+            except WrongInput as why:
+                self._impossible[counts] = str(why)
                 return False
-            self.experiment.add(self.name(counts), scenario)
         return True
+
+    def why_not(self, counts: Counts) -> str:
+        """Why a staffing that was tried cannot be, or could not be run to its end; empty where it could."""
+        return self._impossible.get(counts) or self.experiment.failures.get(self.name(counts), "")
 
     def _rows(self, name: str | None, numbers: list[int]) -> np.ndarray:
         if name is None or name in self.experiment.failures:

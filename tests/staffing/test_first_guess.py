@@ -61,6 +61,51 @@ def test_desks_by_hand():
     assert (guess.by_load, guess.by_square_root, guess.today) == (1, 1, 1)
 
 
+HALVES = {
+    "technicians": {
+        "per_area": 4,
+        "absence": 0.0,
+        "shifts": {
+            "early": {"share": 0.5, "hours": "08:00-14:00"},
+            "late": {"share": 0.5, "hours": "14:00-20:00"},
+        },
+    }
+}
+
+
+def test_people_are_counted_as_employed_where_not_all_are_there_at_once():
+    """2.5 people busy while two of four are there: each person there takes two employed. 2.5 / 0.85 = 2.94, so that
+    5.88 are employed; square root: 2.5 + 0.5 sqrt(2.5) = 3.29, so that 4 are there."""
+    guess = guess_of("technicians: north", HALVES, [Target(WITHIN, "at least", 0.9, "")])
+    field = field_of(scenario(HALVES), ["north"])
+    assert (guess.load, guess.open_share) == (pytest.approx(2.5), pytest.approx(0.5))
+    assert (field.servers, field.each, guess.today) == (2, pytest.approx(2.0), 4)
+    assert (guess.by_load, guess.by_square_root) == (6, 8)
+    assert guess.by_wait == 2 * servers_for(field.rate, field.service, guess.wait)
+
+
+def test_a_roster_of_different_days_counts_everybody():
+    """Two from Monday to Friday and two from Wednesday to Sunday: 20 of 7 days' places, and four people."""
+    days = ["Mon-Fri 08:00-18:00", "Wed-Sun 08:00-18:00"]
+    rostered = {
+        "technicians": {
+            "per_area": None,
+            "roster": [
+                {"area": area, "count": 2, "shift": {"hours": hours}} for area in ("north", "south") for hours in days
+            ],
+        }
+    }
+    assert guess_of("technicians: north", rostered).today == 4
+    assert field_of(scenario(rostered), ["north"]).each == pytest.approx(4 / (20 / 7))
+
+
+def test_agents_of_shifts_are_counted_as_employed():
+    shifts = [{"agents": 2, "open": "08:00-14:00"}, {"agents": 2, "open": "14:00-20:00"}]
+    guess = guess_of("hotline", {"hotline": {"handling": "60 min", "agents": None, "shifts": shifts}})
+    assert guess.load == pytest.approx(4.0)  # 2 calls an hour of an hour each, in half of the hours
+    assert (guess.today, guess.by_load, guess.by_square_root) == (4, 10, 10)
+
+
 def test_lunch_is_no_time_of_work():
     guess = guess_of("technicians: north", {"technicians": {"shift": {"lunch": "12:00-13:00"}}})
     assert guess.open_share == pytest.approx(9 / 24)

@@ -9,7 +9,7 @@ from analysis.phrases import targets_of
 from analysis.replications import known_measures
 from analysis.staffing.places import places_of
 from analysis.staffing.trials import Simulated, Trials
-from scenarios.study import resolve
+from scenarios.study import Study, resolve
 from scenarios.tasks import Staff
 
 STUDY = resolve(
@@ -27,12 +27,28 @@ STUDY = resolve(
 )
 
 
-def simulated() -> Simulated:
-    experiment = Experiment(STUDY)
+BOOKED = STUDY.base.model_dump(mode="json", exclude_none=True) | {
+    "appointments": {
+        "policy": "capacity",
+        "windows": ["08:00-10:00", "14:00-16:00"],
+        "days_ahead": 3,
+        "mean_job": "75 min",
+        "fill": 0.5,
+    },
+    "technicians": {"per_area": 4, "shift": {"hours": "08:00-18:00"}},
+}
+
+
+def simulated(study: Study = STUDY) -> Simulated:
+    experiment = Experiment(study)
     targets = targets_of(
-        ["share within 24 h >= 0.9", "report to closing mean <= 3 h"], known_measures(experiment.plan("base"), STUDY)
+        ["share within 24 h >= 0.9", "report to closing mean <= 3 h"], known_measures(experiment.plan("base"), study)
     )
-    return Simulated(experiment, STUDY.base, places_of(STUDY.base, Staff()), targets)
+    return Simulated(experiment, study.base, places_of(study.base, Staff()), targets)
+
+
+def booked() -> Simulated:
+    return simulated(resolve({"scenario": BOOKED, "engine": "simpy", "executor": {"workers": 1}}))
 
 
 def test_slacks_are_what_is_left_of_a_target():
@@ -49,6 +65,17 @@ def test_a_staffing_that_cannot_be_misses_by_far():
     assert found[0, 3].tolist() == [[-np.inf] * 2] * 2
     assert np.isfinite(found[1, 1]).all()
     assert response.name((0, 3)) not in response.experiment
+    assert "north" in response.why_not((0, 3))
+    assert response.why_not((1, 1)) == ""
+
+
+def test_a_staffing_that_cannot_be_planned_misses_by_far():
+    """Windows that so few people never have room for are found when a plan is made of the scenario."""
+    response = booked()
+    found = response.slacks({(1, 1): [0, 1], (4, 4): [0]})
+    assert found[1, 1].tolist() == [[-np.inf] * 2] * 2
+    assert np.isfinite(found[4, 4]).all()
+    assert "appointments" in response.why_not((1, 1))
 
 
 def test_a_staffing_with_which_too_much_piles_up_misses_by_far():
