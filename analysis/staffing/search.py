@@ -233,6 +233,7 @@ class Search:
 
         def worth(other: Counts) -> float:
             nearer = (found.mean + self.gain(counts, other)) / scale
-            return float(nearer.min() - (found.mean / scale).min()) / (self.prices.of(other) - self.prices.of(counts))
+            money = max(self.prices.of(other) - self.prices.of(counts), 1e-9)
+            return float(nearer.min() - (found.mean / scale).min()) / money
 
         return max(more, key=lambda other: (worth(other), other), default=None)
