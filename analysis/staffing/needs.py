@@ -73,14 +73,18 @@ def pools_of(scenario: Scenario) -> dict[str, list[str]]:
 
 
 def open_steps(scenario: Scenario, text: str, steps: int = STEPS) -> np.ndarray:
-    """Which steps of an ordinary week a calendar is open."""
+    """Which steps of an ordinary week a calendar is open for all of the step; where there is none, for some of it."""
     weekly = scenario.calendar(text).weekly
     if weekly == "always":
         return np.ones(steps, bool)
     plain = scenario.model_copy(update={"calendars": {}, "start": None})
     size, found = HOURS * 3600 // steps, np.zeros(steps, bool)
-    for opens, closes in plain.shifts(weekly, 7):
+    shifts = plain.shifts(weekly, 7)
+    for opens, closes in shifts:
         found[np.arange(-(-opens // size), closes // size) % steps] = True
+    if not found.any():  # minutes between two steps
+        for opens, closes in shifts:
+            found[np.arange(opens // size, -(-closes // size)) % steps] = True
     return found
 
 

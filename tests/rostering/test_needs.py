@@ -116,6 +116,25 @@ def test_all_work_is_in_the_needs(change):
         assert (needs.load >= 0).all()
 
 
+LONG = {"repair": {"on_site": {"distribution": "lognormal", "mean": "75 min", "cv": 0.8}}}
+
+
+@pytest.mark.parametrize("hours", [range(8, 12), [32]], ids=["four", "one"])
+def test_all_work_is_in_few_hours(hours):
+    """Visits may be longer than all hours of work of a week: they go on in the next one."""
+    few = np.isin(np.arange(168), list(hours))
+    for needs, load in zip(needs_of(scenario(LONG), few), (1.25, 2.5), strict=True):
+        assert needs.load.mean() == pytest.approx(load)
+        assert not needs.load[~few].any()
+
+
+def test_minutes_between_two_steps_are_open_for_some_of_them():
+    assert np.flatnonzero(open_steps(scenario(), "Tue 08:01-08:04")).tolist() == [(24 + 8) * 12]
+    assert np.flatnonzero(open_steps(scenario(), "Tue 08:01-08:12")).tolist() == [(24 + 8) * 12 + 1]
+    desk = {"dispatch": {"chain": ["a"], "desks": {"a": {"handling": "1 min", "open": "08:01-08:04"}}}}
+    assert needs_of(scenario(desk), ALWAYS, begun_within=0.1)[0].load[8] > 20
+
+
 def test_needs_as_large_as_some_hours():
     north, south = needs_of(scenario(), DAY_TIME, hours={"north": 200.0, "south": 100.0})
     assert (north.people.sum(), south.people.sum()) == (pytest.approx(200.0), pytest.approx(100.0))

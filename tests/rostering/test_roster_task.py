@@ -129,6 +129,14 @@ def test_numbers_of_areas_contractors_and_patterns_of_today_are_replaced():
 WRONG = [
     ({"hours": "06:00-20:00"}, {}, "Monday 06:00-07:00"),
     ({"hours": "office"}, {}, "unknown calendar 'office'"),
+    ({"hours": "8-17"}, {}, "task.hours: '8' is not a time of day"),
+    ({"hours": "Mon-Fri 8-17"}, {}, "task.hours: '8' is not a time of day"),
+    ({"hours": "8-"}, {}, "task.hours: '8-' is not a calendar"),
+    (
+        {"hours": "13:00-17:00"},
+        {"appointments": {"policy": "blind", "windows": ["08:00-12:00"], "days_ahead": 3}},
+        "task.hours: '13:00-17:00' is never open while a visit may begin",
+    ),
     ({"lengths": ["30 min"], "starts": ["08:15"], "lunch": "0 s"}, {}, "whole hour"),
     (
         {"starts": ["21:00"]},
@@ -144,6 +152,25 @@ WRONG = [
 def test_what_cannot_be_rostered_is_refused(options, change, words):
     with pytest.raises(WrongInput, match=words):
         make_roster(scenario(change), small(**options))
+
+
+@pytest.mark.parametrize("people", ["same_hours", "as_needed"])
+def test_narrow_windows_and_hours(people):
+    """Visits of a lognormal time are longer than ten hours now and then, which is all that there is in a week."""
+    long = {"repair": {"on_site": {"distribution": "lognormal", "mean": "75 min", "cv": 0.8}}}
+    windows = {"appointments": {"policy": "blind", "windows": ["Mon-Fri 11:00-13:00"], "days_ahead": 3}}
+    booked = make_roster(scenario(merge(long, windows)), small(people=people))
+    for pool in booked.pools:
+        assert set(np.flatnonzero(pool.needs.people)) == {24 * day + hour for day in range(5) for hour in (11, 12)}
+    made = make_roster(scenario(long), small(people=people, hours="Mon 08:00-12:00"))
+    for pool in made.pools:
+        assert np.flatnonzero(pool.needs.people).tolist() == [8, 9, 10, 11]
+
+
+def test_a_calendar_whose_name_has_a_digit():
+    town = scenario({"calendars": {"shift 2": {"weekly": "Mon-Fri 08:00-12:00"}}})
+    for pool in make_roster(town, small(hours="shift 2")).pools:
+        assert np.flatnonzero(pool.needs.people[:24]).tolist() == [8, 9, 10, 11]
 
 
 def test_technicians_who_differ_are_refused():
