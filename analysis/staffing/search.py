@@ -190,7 +190,8 @@ class Search:
     def gain(self, counts: Counts, other: Counts) -> np.ndarray:
         """What another staffing adds to the slack of each target, by the replications that both have seen."""
         before, after = self._together(counts, other)
-        found: np.ndarray = after.mean - before.mean
+        with np.errstate(invalid="ignore"):  # where too much piles up with both
+            found: np.ndarray = after.mean - before.mean
         return np.where(np.isfinite(found), found, -np.inf)
 
     def _exchanges(self, counts: Counts) -> Iterator[Counts]:

@@ -126,14 +126,26 @@ class Staffer:
         top = self.box.most
         self.trials.run([top], self.search.longest)
         best = self.search.estimate(top)
+        self._check_measured(best)
         self._check_direction(best)
         missed = tuple(
             t for t, slack in zip(self.targets, best.mean - self.looks.margin(best), strict=True) if slack < 0
         )
         return OutOfReach(self.seen(top), self.seen(self._enough(best)), missed)
 
+    def _check_measured(self, best: Estimate) -> None:
+        """Raises WrongInput where a target speaks of what never happens."""
+        for target, count in zip(self.targets, best.count.tolist(), strict=True):
+            if not count:
+                raise WrongInput(
+                    f"target '{target.text}': it is not measured in any replication, as nothing that it counts "
+                    "happens; expected a target about something that happens in the scenario"
+                )
+
     def _check_direction(self, best: Estimate) -> None:
         """Raises WrongInput where more people are worse for a target, which this search cannot find."""
+        if not np.isfinite(best.mean).all():  # too much piles up, or it cannot be: nothing can be compared
+            return
         worse = self.search.gain(self.box.guess, self.box.most) < -self.looks.margin(best)
         for target, slack, is_worse in zip(self.targets, best.mean, worse, strict=True):
             if slack < 0 and is_worse:

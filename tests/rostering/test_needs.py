@@ -176,3 +176,21 @@ def test_hours_of_a_calendar():
 def test_needs_that_are_not_known():
     with pytest.raises(WrongInput, match="nothing is ever reported"):
         needs_of(scenario({"reports": {"per_line_and_year": 0}}), ALWAYS)
+    for nothing in ({"remote": {"fixable": 1.0}}, {"repair": {"on_site": "0 min"}}):
+        with pytest.raises(WrongInput, match="technicians have nothing to do"):
+            needs_of(scenario(nothing), ALWAYS)
+
+
+def test_where_every_fault_is_fixed_from_afar_orders_are_the_work():
+    """Orders of the morning, of an hour each, half as many in the north as in the south."""
+    orders = {"per_line_and_year": 0.2, "on_site": "60 min", "hours": [0.0] * 8 + [1.0] * 4 + [0.0] * 12}
+    north, south = needs_of(scenario({"remote": {"fixable": 1.0}, "orders": orders}), ALWAYS, begun_within=0.1)
+    assert (north.load.mean(), south.load.mean()) == (pytest.approx(2.0), pytest.approx(4.0))
+    assert north.load[8:12] == pytest.approx([12.0] * 4)
+
+
+def test_visits_that_take_no_time_in_one_area_take_some_in_another():
+    trips = {"areas": {"south": {"side": "8 km"}}, "technicians": {"travel": {"speed": "20 km/h"}}}
+    north, south = needs_of(scenario(merge(trips, {"repair": {"on_site": "0 min"}})), DAY_TIME)
+    assert not north.load.any()
+    assert south.load[DAY_TIME].min() > 0
