@@ -17,6 +17,7 @@ from analysis.rostering.expressed import change_of
 from analysis.rostering.rostering import make_roster, whole_people
 from analysis.rostering.task import page_of
 from analysis.staffing.needs import there_today
+from analysis.staffing.patterns import patterns_of
 from analysis.store.store import Store
 from scenarios.base import WrongInput
 from scenarios.study import merge, resolve
@@ -143,7 +144,7 @@ WRONG = [
         {"appointments": {"policy": "blind", "windows": ["08:00-12:00"], "days_ahead": 3}},
         "windows",
     ),
-    ({"lengths": ["23 h"], "work_days": 7}, {"technicians": {"per_area": 1}}, "same_hours"),
+    ({"lengths": ["23 h"], "rest": "1 h", "work_days": 7}, {"technicians": {"per_area": 1}}, "same_hours"),
     ({}, {"reports": {"per_line_and_year": 0}}, "nothing is ever reported"),
 ]
 
@@ -184,6 +185,10 @@ OPTIONS = [
     ({"starts": []}, "task.starts"),
     ({"starts": ["08:10"]}, "quarter"),
     ({"lengths": ["24 h"]}, "less than a day"),
+    ({"lengths": ["9 h", "23 h"]}, "a shift of 23 h leaves 1 h until the next one, .* at most '13 h'"),
+    ({"lengths": ["13 h 15 min"]}, "leaves 645 min until"),
+    ({"rest": "16 h"}, "a shift of 9 h leaves 15 h until the next one, .* at most '8 h'"),
+    ({"rest": "24 h"}, "task.rest"),
     ({"lunch": "50 min"}, "quarter"),
     ({"lunch_from": "6 h"}, "lunch_until"),
     ({"technicians": 4, "people": "as_needed"}, "same_hours"),
@@ -197,6 +202,12 @@ OPTIONS = [
 def test_wrong_options_are_refused(options, words):
     with pytest.raises(WrongInput, match=words):
         page_of(Experiment(study(**options)))
+
+
+def test_shifts_that_leave_time_to_rest():
+    assert max(pattern.length for pattern in patterns_of(small(lengths=["9 h", "13 h"]))) == 13 * 3600
+    small(lengths=["13 h 15 min"], rest="10 h 45 min")
+    small(lengths=["23 h"], work_days=1)
 
 
 def test_the_page():
