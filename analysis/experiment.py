@@ -158,7 +158,7 @@ class Experiment:
         self.watcher.starts(len(new) - len(missing), len(missing), notes)
         for done in self._done(missing):
             self._take(done)
-        self.tickets += sum(self._found[task].tickets for task in new if task in self._found)
+        self.tickets += sum(self._found[task].tickets for task in new if self._counts(task))
         self._check_logs(missing)
 
     def replications(self, name: str, numbers: Iterable[int]) -> list[Measured]:
@@ -177,6 +177,11 @@ class Experiment:
     def values(self, name: str, of: Measure, numbers: Iterable[int]) -> list[float]:
         """One figure of these replications; NaN where its denominator is empty."""
         return [measured.values.get(of, float("nan")) for measured in self.replications(name, numbers)]
+
+    def _counts(self, task: Task) -> bool:
+        """Whether a replication is there, and was not run after one that failed: how many were is up to chance."""
+        name, number = task
+        return task in self._found and number < self._failed.get(name, number + 1)
 
     def _take(self, done: Done) -> None:
         if done.failure is not None:

@@ -10,6 +10,7 @@ from analysis.findings.tables import in_hours, main_measures
 from analysis.phrases import measure_of
 from analysis.replications import known_measures
 from analysis.results import Measure
+from scenarios.base import WrongInput
 from scenarios.study import Study
 
 
@@ -36,3 +37,14 @@ def chosen(study: Study, phrases: Sequence[str], known: Sequence[Measure], place
     if phrases:
         return [measure_of(phrase, known, place) for phrase in phrases]
     return headlines(study, known)[:1]
+
+
+def judged_by(experiment: Experiment, phrase: str | None) -> Measure:
+    """The figure of `task.measure`; without it, the one by which the study is judged first.
+
+    Raises WrongInput where the phrase names an unknown measure, or where there is neither.
+    """
+    found = chosen(experiment.study, [phrase] if phrase else [], measures_of(experiment), "task.measure")
+    if not found:
+        raise WrongInput("task.measure: missing, and the study has no headline figure; expected a figure in words")
+    return found[0]

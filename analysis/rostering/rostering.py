@@ -17,6 +17,7 @@ from analysis.staffing.needs import Needs, hourly, needs_of, open_steps, own_gro
 from analysis.staffing.patterns import Pattern, hours_covered, in_words, patterns_of
 from analysis.staffing.roster import Covering, Limits, cover
 from scenarios.base import WrongInput, nearest
+from scenarios.calendars import parse_week
 from scenarios.scenario import Scenario
 from scenarios.tasks.roster import Roster
 
@@ -177,12 +178,7 @@ def _hours_of_work(scenario: Scenario, options: Roster, patterns: Sequence[Patte
                 "shifts, or shifts within appointments.windows"
             )
         return useful
-    if options.hours not in ("always", *scenario.calendars) and not any(map(str.isdigit, options.hours)):
-        raise WrongInput(
-            f"task.hours: unknown calendar '{options.hours}'{nearest(options.hours, scenario.calendars)}; expected "
-            "hours like '08:00-20:00', 'always', or the name of a calendar"
-        )
-    wanted = hourly(open_steps(scenario, options.hours).astype(float)) > 0
+    wanted = _hours_asked_for(scenario, options.hours)
     uncovered = np.flatnonzero(wanted & ~possible)
     if len(uncovered):
         raise WrongInput(
@@ -190,6 +186,29 @@ def _hours_of_work(scenario: Scenario, options: Roster, patterns: Sequence[Patte
             "in the whole of this hour; expected a shift in task.starts and task.lengths that is, or other hours"
         )
     return wanted
+
+
+def _hours_asked_for(scenario: Scenario, text: str) -> np.ndarray:
+    """The hours of the week in which a calendar is open.
+
+    Raises WrongInput where there is no such calendar, or no visit may begin while it is open.
+    """
+    if text not in ("always", *scenario.calendars):
+        try:
+            parse_week(text)
+        except ValueError as error:
+            unknown = "" if any(map(str.isdigit, text)) else f"unknown calendar '{text}'"
+            raise WrongInput(
+                f"task.hours: {unknown or error}{nearest(text, scenario.calendars)}; expected hours like "
+                "'08:00-20:00', 'always', or the name of a calendar"
+            ) from None
+    open_ = open_steps(scenario, text)
+    if not (open_ & windows_open(scenario)).any():
+        raise WrongInput(
+            f"task.hours: '{text}' is never open while a visit may begin; expected hours in which one of "
+            "appointments.windows is open"
+        )
+    return hourly(open_.astype(float)) > 0
 
 
 @dataclass(frozen=True)

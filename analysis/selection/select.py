@@ -12,7 +12,7 @@ import numpy as np
 from analysis.effort import tickets_of_a_run
 from analysis.experiment import Experiment
 from analysis.findings.wording import direction, label
-from analysis.headlines import chosen, measures_of
+from analysis.headlines import judged_by
 from analysis.intervals import LEVEL
 from analysis.phrases import difference_in, variant_named
 from analysis.results import Difference, Figure, Measure
@@ -80,7 +80,7 @@ def select(experiment: Experiment, options: Select | None = None) -> Selection:
     """
     options = options or Select()
     names = _names(experiment, options)
-    of = _measure(experiment, options)
+    of = judged_by(experiment, options.measure)
     sign = _sign(of, options)
     _check_budget(names, options)
     before = experiment.tickets
@@ -95,15 +95,6 @@ def select(experiment: Experiment, options: Select | None = None) -> Selection:
         else _by_allocation(race, options, indifference)
     )
     return _found(race, options, indifference, out, experiment.tickets - before)
-
-
-def _measure(experiment: Experiment, options: Select) -> Measure:
-    """The figure in which one is to be the best."""
-    phrases = [options.measure] if options.measure else []
-    found = chosen(experiment.study, phrases, measures_of(experiment), "task.measure")
-    if not found:
-        raise WrongInput("task.measure: missing, and the study has no headline figure; expected a figure in words")
-    return found[0]
 
 
 def _names(experiment: Experiment, options: Select) -> list[str]:

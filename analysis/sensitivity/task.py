@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from analysis.experiment import Experiment
 from analysis.findings.wording import listed
-from analysis.headlines import chosen, headlines, measures_of
+from analysis.headlines import headlines, judged_by, measures_of
 from analysis.pages.page import Page
 from analysis.results import Measure
 from analysis.sensitivity.inputs import Moved, assumed_inputs, only_ranges, only_two_ends, varied_inputs
@@ -32,7 +32,7 @@ def page_of(experiment: Experiment) -> Page:
     task = study.file.task
     assert isinstance(task, Sensitivity)
     variant = variant_of(study, task.variant)
-    of = chosen(study, [task.measure] if task.measure else [], measures_of(experiment), "task.measure")[0]
+    of = judged_by(experiment, task.measure)
     if task.at and task.method != "metamodel":
         raise WrongInput("task.at: only a formula says something of single points; expected task.method=metamodel")
     inputs, notes = inputs_of(study, variant, task)

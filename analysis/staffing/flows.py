@@ -7,6 +7,7 @@ are about.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -48,14 +49,12 @@ def delayed(flow: np.ndarray, hours: np.ndarray, step: float) -> np.ndarray:
 
 
 def people_busy(flow: np.ndarray, hours: np.ndarray, step: float) -> np.ndarray:
-    """How many people are busy, where everybody who comes keeps one of them for one of these times.
-
-    Raises ValueError where a time is longer than the round.
-    """
-    if hours.max() > len(flow) * step:
-        raise ValueError("Expected jobs that are shorter than a round of the flow.")
-    begins = np.arange(len(flow)) * step
-    return _folded(flow, np.array([np.clip(hours - begin, 0, step).mean() for begin in begins]))
+    """How many people are busy, where everybody who comes keeps one of them for one of these times; a time may be
+    longer than the round, and then goes on in the next one."""
+    rounds = max(math.ceil(hours.max() / (len(flow) * step)), 1)
+    begins = np.arange(rounds * len(flow)) * step
+    busy = np.array([np.clip(hours - begin, 0, step).mean() for begin in begins])
+    return _folded(flow, busy.reshape(rounds, len(flow)).sum(axis=0))
 
 
 def _check_open(open_: np.ndarray) -> None:

@@ -38,7 +38,7 @@ def _in_turn(search: Search, counts: Counts, places: list[int], by: int) -> list
         """Service won for the money, or money saved for the service."""
         other = moved(counts, place, by=by)
         gain = float((search.gain(counts, other) / search.scale).mean())
-        money = abs(search.prices.of(other) - search.prices.of(counts))
+        money = max(by * (search.prices.of(other) - search.prices.of(counts)), 1e-9)
         return gain / money if by > 0 else -money / max(-gain, 1e-9)
 
     ranked, found = sorted(places, key=lambda place: (-worth(place) if by > 0 else worth(place), place)), list[Counts]()

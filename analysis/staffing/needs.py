@@ -73,14 +73,18 @@ def pools_of(scenario: Scenario) -> dict[str, list[str]]:
 
 
 def open_steps(scenario: Scenario, text: str, steps: int = STEPS) -> np.ndarray:
-    """Which steps of an ordinary week a calendar is open."""
+    """Which steps of an ordinary week a calendar is open for all of the step; where there is none, for some of it."""
     weekly = scenario.calendar(text).weekly
     if weekly == "always":
         return np.ones(steps, bool)
     plain = scenario.model_copy(update={"calendars": {}, "start": None})
     size, found = HOURS * 3600 // steps, np.zeros(steps, bool)
-    for opens, closes in plain.shifts(weekly, 7):
+    shifts = plain.shifts(weekly, 7)
+    for opens, closes in shifts:
         found[np.arange(-(-opens // size), closes // size) % steps] = True
+    if not found.any():  # minutes between two steps
+        for opens, closes in shifts:
+            found[np.arange(opens // size, -(-closes // size)) % steps] = True
     return found
 
 
@@ -144,9 +148,10 @@ def _visit_sample(scenario: Scenario, area: str) -> np.ndarray:
 def load_shape(scenario: Scenario, hours_of_work: np.ndarray, begun_within: float) -> np.ndarray:
     """People at work in each step of the week, with mean 1, and nobody outside of the hours of work: what is not
     finished at their end goes on at the next beginning."""
-    if ticket_rate(scenario):
-        visits, area = visits_flow(scenario, hours_of_work, begun_within), next(iter(scenario.areas))
-        busy = people_busy(in_open_time(visits, hours_of_work), _visit_sample(scenario, area), STEP)
+    if ticket_rate(scenario) * (1 - remote_share(scenario)):
+        visits = in_open_time(visits_flow(scenario, hours_of_work, begun_within), hours_of_work)
+        times = _visit_sample(scenario, next(iter(scenario.areas)))
+        busy = people_busy(visits, times, STEP) if times.any() else visits
     else:
         orders = by_the_hour(scenario.orders.hours, scenario.orders.weekdays, STEPS)
         busy = in_open_time(begun(orders, hours_of_work, begun_within, STEP), hours_of_work)
@@ -224,6 +229,11 @@ def _check_known(scenario: Scenario) -> None:
         )
     if not ticket_rate(scenario) + order_rate(scenario):
         raise WrongInput("task=roster: nothing is ever reported; expected reports.per_line_and_year above 0")
+    if not pool_of(scenario, list(scenario.areas))[0]:
+        raise WrongInput(
+            "task=roster: technicians have nothing to do, as no ticket needs a visit that takes time; expected "
+            "remote.fixable below 1, and repair.on_site or trips that take time"
+        )
 
 
 def peak_hour(values: np.ndarray) -> int:

@@ -224,7 +224,8 @@ class Search:
     def gain(self, counts: Counts, other: Counts) -> np.ndarray:
         """What another staffing adds to the slack of each target, by the replications that both have seen."""
         before, after = self._together(counts, other)
-        found: np.ndarray = after.mean - before.mean
+        with np.errstate(invalid="ignore"):  # where too much piles up with both
+            found: np.ndarray = after.mean - before.mean
         return np.where(np.isfinite(found), found, -np.inf)
 
     def _exchanges(self, counts: Counts) -> Iterator[Counts]:
@@ -271,6 +272,7 @@ class Search:
 
         def worth(other: Counts) -> float:
             nearer = (found.mean + self.gain(counts, other)) / scale
-            return float(nearer.min() - (found.mean / scale).min()) / (self.prices.of(other) - self.prices.of(counts))
+            money = max(self.prices.of(other) - self.prices.of(counts), 1e-9)
+            return float(nearer.min() - (found.mean / scale).min()) / money
 
         return max(more, key=lambda other: (worth(other), other), default=None)

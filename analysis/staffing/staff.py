@@ -158,6 +158,7 @@ class Staffer:
             reached = self.seen(top if top in self.trials.seen else last.counts)
             return OutOfReach(reached, reached, last.missed, last)
         best, enough = self.search.estimate(top), top
+        self._check_measured(best)
         with self._extra("from how many people on more hardly help"):
             self._check_direction(best)
             enough = self._enough(best)
@@ -166,8 +167,19 @@ class Staffer:
         )
         return OutOfReach(self.seen(top), self.seen(enough), missed, None)
 
+    def _check_measured(self, best: Estimate) -> None:
+        """Raises WrongInput where a target speaks of what never happens."""
+        for target, count in zip(self.targets, best.count.tolist(), strict=True):
+            if not count:
+                raise WrongInput(
+                    f"target '{target.text}': it is not measured in any replication, as nothing that it counts "
+                    "happens; expected a target about something that happens in the scenario"
+                )
+
     def _check_direction(self, best: Estimate) -> None:
         """Raises WrongInput where more people are worse for a target, which this search cannot find."""
+        if not np.isfinite(best.mean).all():  # too much piles up, or it cannot be: nothing can be compared
+            return
         worse = self.search.gain(self.box.guess, self.box.most) < -self.looks.margin(best)
         for target, slack, is_worse in zip(self.targets, best.mean, worse, strict=True):
             if slack < 0 and is_worse:

@@ -8,7 +8,7 @@ from pydantic import Field, NonNegativeFloat, PositiveInt, model_validator
 
 from scenarios.base import Model
 from scenarios.calendars import DAY, CalendarText
-from scenarios.quantities import Duration, People, TimeOfDay
+from scenarios.quantities import Duration, People, TimeOfDay, write_duration
 
 QUARTER = 900
 
@@ -25,6 +25,10 @@ class Roster(Model):
     they mostly are, and lets people work until nine in the evening."""
     lengths: list[Duration] = Field(default=[9 * 3600], min_length=1)
     """How long a shift may be, lunch included, in quarter hours: by default eight hours of work and one of lunch."""
+    rest: Duration = Field(default=11 * 3600, lt=DAY)
+    """How long everybody is at least off between two days of work, which begin at the same time: a shift may be 24 h
+    less this time, by default 13 h. Eleven hours in every twenty-four are what law asks for in the European Union
+    (Directive 2003/88/EC, article 3); put in what holds where you are."""
     lunch: Duration = 3600
     """How long lunch is, in quarter hours; `0 s` for none. It is not paid."""
     lunch_from: Duration = 3 * 3600
@@ -66,6 +70,16 @@ class Roster(Model):
             raise ValueError("'lengths' are quarters of an hour, and less than a day; expected some like '9 h'")
         if any(each % QUARTER for each in (self.lunch, self.lunch_from, self.lunch_until, self.begun_within)):
             raise ValueError("'lunch', its limits and 'begun_within' are quarters of an hour, like '45 min' or '3 h'")
+        return self
+
+    @model_validator(mode="after")
+    def _leaves_time_to_rest(self) -> Roster:
+        longest = max(self.lengths)
+        if self.work_days > 1 and DAY - longest < self.rest:
+            raise ValueError(
+                f"'lengths': a shift of {write_duration(longest)} leaves {write_duration(DAY - longest)} until the "
+                f"next one, less than 'rest'; expected at most '{write_duration(DAY - self.rest)}', or a shorter 'rest'"
+            )
         return self
 
     @model_validator(mode="after")

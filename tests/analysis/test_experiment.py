@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from analysis.executors import work
 from analysis.experiment import Experiment, Watcher
 from analysis.replications import run_variants
 from analysis.results import Measure
@@ -126,3 +127,31 @@ def test_or_is_noted_where_failures_are_forgiven():
     assert list(found) == ["two"]
     assert list(experiment.failures) == ["endless"]
     assert "visit" in experiment.failures["endless"]
+
+
+@pytest.mark.parametrize("failing", [0, 2, 5])
+def test_tickets_do_not_depend_on_how_replications_are_shared_out(monkeypatch, tmp_path, failing):
+    """A worker gives the rest of its batch up after a failure; what others have run after it does not count."""
+
+    def run_one(variant, number):
+        if variant.name == "three" and number >= failing and number != failing + 1:
+            raise WrongInput(f"too much piles up in {number}")
+        return measured(variant, number)
+
+    def tickets(store=None):
+        experiment = Experiment(study_with(), store, forgiving=True)
+        experiment.run({"two": range(10), "three": range(10)})
+        return experiment.tickets, experiment.failures
+
+    measured = work.run_one
+    alone = Experiment(study_with())
+    alone.run({"two": range(10), "three": range(failing)})
+    expected = alone.tickets, {"three": f"too much piles up in {failing}"}
+    monkeypatch.setattr(work, "run_one", run_one)
+    assert tickets() == expected
+    with Store(tmp_path) as store:
+        assert tickets(store) == tickets(store) == expected
+    monkeypatch.setattr(
+        "analysis.experiment.run_here", lambda batches: (work.run_batch(variant, tuple(n)) for variant, n in batches)
+    )
+    assert tickets() == expected

@@ -141,6 +141,12 @@ def test_nothing_is_lost_round_the_week():
     assert people_busy(flow, np.array([0.3, 5.7]), 1.0).sum() == pytest.approx(3.0 * flow.sum())
 
 
+def test_jobs_that_are_longer_than_a_round_go_on_in_the_next_one():
+    """One job of ten hours a round of four keeps two people in all of it, and a third for two hours."""
+    assert people_busy(np.array([1.0, 0, 0, 0]), np.array([10.0]), 1.0) == pytest.approx([3, 3, 2, 2])
+    assert people_busy(np.ones(10), np.array([1.0, 25.5, 200.0]), 1.0) == pytest.approx(np.full(10, 226.5 / 3))
+
+
 def test_profiles_have_mean_1():
     flow = by_the_hour([1.0] * 12 + [3.0] * 12, [2.0, 1, 1, 1, 1, 1, 0], 336)
     assert flow.mean() == pytest.approx(1.0)
@@ -152,5 +158,3 @@ def test_profiles_have_mean_1():
 def test_flows_out_of_range():
     with pytest.raises(ValueError, match="open"):
         held(np.ones(168), np.zeros(168, bool))
-    with pytest.raises(ValueError, match="shorter"):
-        people_busy(np.ones(168), np.array([200.0]), 1.0)

@@ -95,6 +95,13 @@ def test_a_whole_distribution_leaves_nothing_of_the_old_one(truckroll, text, dis
     assert truckroll(f"scenario.remote.handling={text}").base.remote.handling == distribution
 
 
+@pytest.mark.parametrize("quotes", ["", '"', "'"])
+def test_quotes_that_a_shell_has_left_do_not_matter(truckroll, quotes):
+    """Some shells know only one kind of quotes, and leave the other."""
+    asked = truckroll(f"target={quotes}share within 24 h >= 0.9{quotes}", f"vary={quotes}repair.closing = 1 h{quotes}")
+    assert (asked.study.file.targets, asked.study.file.vary) == (["share within 24 h >= 0.9"], ["repair.closing = 1 h"])
+
+
 def test_one_element_of_a_list(truckroll):
     outcome = truckroll("scenario.reports.hours.3=2.5", "published.0.value=17 h")
     assert (outcome.base.reports.hours[3], len(outcome.base.reports.hours)) == (2.5, 24)

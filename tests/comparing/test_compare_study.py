@@ -22,6 +22,7 @@ from analysis.comparing.pair import DOES_NOT_MATTER, AllPairs
 from analysis.comparing.words import best_in_words, main_pairs, pairs_section, pairs_sentences
 from analysis.findings.tables import main_difference
 from analysis.intervals import student_quantile
+from analysis.precision.rule import WIDENED
 from analysis.report.html import render
 from analysis.report.terminal import reading, show
 from analysis.results import Answer, Measure
@@ -184,7 +185,7 @@ def test_with_precision_all_intervals_are_as_careful():
     """Pairs, limits to the best and contrasts, too: their limits alone are those of differences.csv."""
     asked = found(precision="50%", most_replications=20, task={"against": "all"})
     assert asked.stopping is not None
-    assert asked.stopping.level == 0.957
+    assert asked.stopping.level == WIDENED
     for pair in main_pairs(asked):
         if pair.reference == "one":
             plain = asked.difference(pair.variant, "one", "report to closing", "mean")
@@ -192,7 +193,7 @@ def test_with_precision_all_intervals_are_as_careful():
             assert (pair.plain_low, pair.plain_high) == (plain.low, plain.high)
     usual = found(replications=asked.replications, task={"against": "all"})
     for careful, one in zip(main_pairs(asked), main_pairs(usual), strict=True):
-        wider = student_quantile(1 - 0.043 / 12, one.replications - 1) / student_quantile(
+        wider = student_quantile(1 - (1 - WIDENED) / 12, one.replications - 1) / student_quantile(
             1 - 0.05 / 12, one.replications - 1
         )
         assert careful.high - careful.low == pytest.approx(wider * (one.high - one.low))

@@ -116,6 +116,25 @@ def test_all_work_is_in_the_needs(change):
         assert (needs.load >= 0).all()
 
 
+LONG = {"repair": {"on_site": {"distribution": "lognormal", "mean": "75 min", "cv": 0.8}}}
+
+
+@pytest.mark.parametrize("hours", [range(8, 12), [32]], ids=["four", "one"])
+def test_all_work_is_in_few_hours(hours):
+    """Visits may be longer than all hours of work of a week: they go on in the next one."""
+    few = np.isin(np.arange(168), list(hours))
+    for needs, load in zip(needs_of(scenario(LONG), few), (1.25, 2.5), strict=True):
+        assert needs.load.mean() == pytest.approx(load)
+        assert not needs.load[~few].any()
+
+
+def test_minutes_between_two_steps_are_open_for_some_of_them():
+    assert np.flatnonzero(open_steps(scenario(), "Tue 08:01-08:04")).tolist() == [(24 + 8) * 12]
+    assert np.flatnonzero(open_steps(scenario(), "Tue 08:01-08:12")).tolist() == [(24 + 8) * 12 + 1]
+    desk = {"dispatch": {"chain": ["a"], "desks": {"a": {"handling": "1 min", "open": "08:01-08:04"}}}}
+    assert needs_of(scenario(desk), ALWAYS, begun_within=0.1)[0].load[8] > 20
+
+
 def test_needs_as_large_as_some_hours():
     north, south = needs_of(scenario(), DAY_TIME, hours={"north": 200.0, "south": 100.0})
     assert (north.people.sum(), south.people.sum()) == (pytest.approx(200.0), pytest.approx(100.0))
@@ -157,3 +176,21 @@ def test_hours_of_a_calendar():
 def test_needs_that_are_not_known():
     with pytest.raises(WrongInput, match="nothing is ever reported"):
         needs_of(scenario({"reports": {"per_line_and_year": 0}}), ALWAYS)
+    for nothing in ({"remote": {"fixable": 1.0}}, {"repair": {"on_site": "0 min"}}):
+        with pytest.raises(WrongInput, match="technicians have nothing to do"):
+            needs_of(scenario(nothing), ALWAYS)
+
+
+def test_where_every_fault_is_fixed_from_afar_orders_are_the_work():
+    """Orders of the morning, of an hour each, half as many in the north as in the south."""
+    orders = {"per_line_and_year": 0.2, "on_site": "60 min", "hours": [0.0] * 8 + [1.0] * 4 + [0.0] * 12}
+    north, south = needs_of(scenario({"remote": {"fixable": 1.0}, "orders": orders}), ALWAYS, begun_within=0.1)
+    assert (north.load.mean(), south.load.mean()) == (pytest.approx(2.0), pytest.approx(4.0))
+    assert north.load[8:12] == pytest.approx([12.0] * 4)
+
+
+def test_visits_that_take_no_time_in_one_area_take_some_in_another():
+    trips = {"areas": {"south": {"side": "8 km"}}, "technicians": {"travel": {"speed": "20 km/h"}}}
+    north, south = needs_of(scenario(merge(trips, {"repair": {"on_site": "0 min"}})), DAY_TIME)
+    assert not north.load.any()
+    assert south.load[DAY_TIME].min() > 0

@@ -17,6 +17,7 @@ from analysis.rostering.expressed import change_of
 from analysis.rostering.rostering import make_roster, whole_people
 from analysis.rostering.task import page_of
 from analysis.staffing.needs import there_today
+from analysis.staffing.patterns import patterns_of
 from analysis.store.store import Store
 from scenarios.base import WrongInput
 from scenarios.study import merge, resolve
@@ -129,13 +130,21 @@ def test_numbers_of_areas_contractors_and_patterns_of_today_are_replaced():
 WRONG = [
     ({"hours": "06:00-20:00"}, {}, "Monday 06:00-07:00"),
     ({"hours": "office"}, {}, "unknown calendar 'office'"),
+    ({"hours": "8-17"}, {}, "task.hours: '8' is not a time of day"),
+    ({"hours": "Mon-Fri 8-17"}, {}, "task.hours: '8' is not a time of day"),
+    ({"hours": "8-"}, {}, "task.hours: '8-' is not a calendar"),
+    (
+        {"hours": "13:00-17:00"},
+        {"appointments": {"policy": "blind", "windows": ["08:00-12:00"], "days_ahead": 3}},
+        "task.hours: '13:00-17:00' is never open while a visit may begin",
+    ),
     ({"lengths": ["30 min"], "starts": ["08:15"], "lunch": "0 s"}, {}, "whole hour"),
     (
         {"starts": ["21:00"]},
         {"appointments": {"policy": "blind", "windows": ["08:00-12:00"], "days_ahead": 3}},
         "windows",
     ),
-    ({"lengths": ["23 h"], "work_days": 7}, {"technicians": {"per_area": 1}}, "same_hours"),
+    ({"lengths": ["23 h"], "rest": "1 h", "work_days": 7}, {"technicians": {"per_area": 1}}, "same_hours"),
     ({}, {"reports": {"per_line_and_year": 0}}, "nothing is ever reported"),
 ]
 
@@ -144,6 +153,25 @@ WRONG = [
 def test_what_cannot_be_rostered_is_refused(options, change, words):
     with pytest.raises(WrongInput, match=words):
         make_roster(scenario(change), small(**options))
+
+
+@pytest.mark.parametrize("people", ["same_hours", "as_needed"])
+def test_narrow_windows_and_hours(people):
+    """Visits of a lognormal time are longer than ten hours now and then, which is all that there is in a week."""
+    long = {"repair": {"on_site": {"distribution": "lognormal", "mean": "75 min", "cv": 0.8}}}
+    windows = {"appointments": {"policy": "blind", "windows": ["Mon-Fri 11:00-13:00"], "days_ahead": 3}}
+    booked = make_roster(scenario(merge(long, windows)), small(people=people))
+    for pool in booked.pools:
+        assert set(np.flatnonzero(pool.needs.people)) == {24 * day + hour for day in range(5) for hour in (11, 12)}
+    made = make_roster(scenario(long), small(people=people, hours="Mon 08:00-12:00"))
+    for pool in made.pools:
+        assert np.flatnonzero(pool.needs.people).tolist() == [8, 9, 10, 11]
+
+
+def test_a_calendar_whose_name_has_a_digit():
+    town = scenario({"calendars": {"shift 2": {"weekly": "Mon-Fri 08:00-12:00"}}})
+    for pool in make_roster(town, small(hours="shift 2")).pools:
+        assert np.flatnonzero(pool.needs.people[:24]).tolist() == [8, 9, 10, 11]
 
 
 def test_technicians_who_differ_are_refused():
@@ -157,6 +185,10 @@ OPTIONS = [
     ({"starts": []}, "task.starts"),
     ({"starts": ["08:10"]}, "quarter"),
     ({"lengths": ["24 h"]}, "less than a day"),
+    ({"lengths": ["9 h", "23 h"]}, "a shift of 23 h leaves 1 h until the next one, .* at most '13 h'"),
+    ({"lengths": ["13 h 15 min"]}, "leaves 645 min until"),
+    ({"rest": "16 h"}, "a shift of 9 h leaves 15 h until the next one, .* at most '8 h'"),
+    ({"rest": "24 h"}, "task.rest"),
     ({"lunch": "50 min"}, "quarter"),
     ({"lunch_from": "6 h"}, "lunch_until"),
     ({"technicians": 4, "people": "as_needed"}, "same_hours"),
@@ -170,6 +202,12 @@ OPTIONS = [
 def test_wrong_options_are_refused(options, words):
     with pytest.raises(WrongInput, match=words):
         page_of(Experiment(study(**options)))
+
+
+def test_shifts_that_leave_time_to_rest():
+    assert max(pattern.length for pattern in patterns_of(small(lengths=["9 h", "13 h"]))) == 13 * 3600
+    small(lengths=["13 h 15 min"], rest="10 h 45 min")
+    small(lengths=["23 h"], work_days=1)
 
 
 def test_the_page():

@@ -245,3 +245,8 @@ def test_the_manifest_of_a_formula_names_its_file(tmp_path):
     folder = did(tmp_path, "out", "metamodel", *COMMANDS["metamodel"])
     assert "metamodel.json" in json.loads((folder / "manifest.json").read_text())["files"]
     assert "remote.fixable = 0.5" in (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_without_a_headline_figure_the_measure_is_asked_for():
+    with pytest.raises(WrongInput, match=r"task\.measure: missing"):
+        page_of(Experiment(study_with(page={"measures": [{"measure": "chases", "statistic": "per 100"}]})))

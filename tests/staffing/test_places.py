@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from analysis.loads import shift_hours
 from analysis.staffing.guess import box_of
 from analysis.staffing.places import fewest, in_words, places_of, staffed
 from analysis.staffing.prices import prices_of
@@ -208,6 +209,41 @@ def test_shares_and_groups_have_their_own_hours():
     rostered = scenario(WAGES, ROSTER)
     each = prices_of(rostered, places_of(rostered, Staff())).each
     assert each == pytest.approx([hours * 40 * 365 / 84 for hours in (63 * 0.9, 56 * 0.5, 56 * 0.9)])
+
+
+SHORT_DAY = {"technicians": {"absence": 0, "shifts": {"day": {"share": 0.5}, "late": {"hours": "08:00-12:00"}}}}
+
+
+def test_people_of_shared_patterns_cost_what_their_whole_people_do():
+    """One person works the first pattern, 70 hours a week; two are one of each, 70 + 28; three are two and one."""
+    paid = scenario(WAGES, PATTERNS, SHORT_DAY)
+    prices = prices_of(paid, places_of(paid, Staff(desks=["city desk"])))
+    month, desk = 40 * 365 / 84, 3 * 10 * 7 * 30 * 365 / 84
+    assert prices.of((1, 1, 3)) == pytest.approx((70 + 70) * month + desk)
+    assert prices.of((2, 0, 3)) == pytest.approx((70 + 28) * month + desk)
+    assert prices.of((3, 2, 3)) == pytest.approx((140 + 28 + 70 + 28) * month + desk)
+
+
+THREE = {"day": {"share": 0.43, "hours": "08:00-18:00"}, "late": {"share": 0.43, "hours": "12:00-20:00"},
+         "night": {"share": 0.14, "hours": "22:00-04:00"}}  # fmt: skip
+
+
+@pytest.mark.parametrize("shifts", [PATTERNS["technicians"]["shifts"], THREE], ids=["two", "three"])
+@pytest.mark.parametrize("patterns", [[], ["late"], ["late", "day"]], ids=len)
+def test_a_staffing_costs_what_its_groups_do(shifts, patterns):
+    """As the scenario is simulated: hours of each group of people, after absence."""
+    paid = scenario(WAGES, {"technicians": {"shifts": shifts}})
+    places = places_of(paid, Staff(shifts=patterns))
+    prices = prices_of(paid, places)
+    others = sum(_cost(paid, group) for group in paid.groups()) - prices.of(tuple(place.now for place in places))
+    for more in range(13):
+        counts = tuple(1 + (more + 3 * number) % 12 for number in range(len(places)))
+        cost = sum(_cost(paid, group) for group in staffed(paid, places, counts).groups())
+        assert prices.of(counts) == pytest.approx(cost - others)
+
+
+def _cost(paid, group) -> float:
+    return group.count * shift_hours(paid, group.shift) * 0.9 * 40 * 365 / 84
 
 
 def test_agents_without_a_rate_are_refused_beside_wages():

@@ -280,6 +280,28 @@ def test_what_was_refused_is_not_said_to_do(rosy):
     assert people_grid(found).rows[0][-1] == "could not be confirmed"
 
 
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_a_target_about_what_never_happens_is_refused():
+    quiet = {**TOWN["scenario"], "reports": {"per_line_and_year": 0}}
+    with pytest.raises(WrongInput, match=r"share within 24 h .*: it is not measured in any replication"):
+        found_of(experiment_of(scenario=quiet), TARGET)
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_where_too_much_piles_up_with_everybody_no_staffing_is_found():
+    """Every run fails, with the most people, too: that is no target that people make worse."""
+
+    class Failing(Experiment):
+        def add(self, name, *given):
+            super().add(name, *given)
+            if name.startswith("staffing"):
+                self.failures[name] = "too many open tickets"
+
+    found = found_of(Failing(resolve(TOWN)), TARGET)
+    assert found.confirmed is None
+    assert found.out_of_reach.missed == found.targets
+
+
 def test_another_variant(found):
     busy = found_of(experiment_of(), TARGET, options=SMALL.model_copy(update={"variant": "busy"}))
     assert busy.scenario.reports.factor == 1.2
