@@ -57,7 +57,7 @@ def morris_page(found: Screening, experiment: Experiment, shown: int, notes: Seq
         extent(experiment, asked, points),
         [Section("Screening", [], [_grid(found, most), _means(found, most)], [chart])],
         [_effects(found)],
-        notes=[*notes, SAYS],
+        notes=[*notes, SAYS, *_of_unsure_sizes(found)],
     )
 
 
@@ -65,6 +65,17 @@ SAYS = (
     "Each walk has replications of its own, so intervals hold both the place in the ranges and chance. mu* tells which "
     "inputs matter, in which order; for shares of the variance take task.method=sobol with the few that do."
 )
+
+
+def _of_unsure_sizes(found: Screening) -> list[str]:
+    """What a reader must know where an input matters and the interval of its size reaches down to 0."""
+    if not any(effect.size.low == 0 for _, effect in mattering(found)):
+        return []
+    return [
+        "Where an input matters and the interval of its mu* begins at 0, that it has an effect is sure and how large "
+        "it is on average is not: a few places decide that, as in overload. Narrower ranges (vary=) or more walks "
+        "(task.points) tell."
+    ]
 
 
 def mattering(found: Screening) -> list[tuple[Moved, Screened]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from analysis.sensitivity.designs import trajectories
 from analysis.sensitivity.morris import elementary_effects, has_effect, screened, signed_ranks, varies
+from analysis.sensitivity.morris_page import _of_unsure_sizes
 
 LINEAR = np.array([5.0, -2.0, 0.0, 1.0])
 
@@ -96,3 +99,13 @@ def test_noise_is_rarely_taken_for_a_bend():
     generator = np.random.default_rng(9)
     assert sum(varies(generator.normal(3, 1, (10, 2)), 1) for _ in range(300)) <= 27
     assert sum(varies(generator.normal(3, 1, (10, 2)) + generator.normal(0, 3, (10, 1)), 1) for _ in range(300)) > 200
+
+
+def test_where_the_effect_is_sure_and_its_size_is_not_a_note_says_so():
+    """Always upwards, and a hundred times as much in one corner: as in overload."""
+    steep = screened(effects_of(lambda x: x[..., 0] * 10 ** (4 * x[..., 1] - 2), 2, 12, noise=0.0, seed=6))
+    even = screened(effects_of(lambda x: x @ LINEAR[:2], 2, 12, noise=0.1, seed=2))
+    assert (steep[0].verdict, steep[0].size.low) == ("matters and bends", 0.0)
+    for effects, expected in ((steep, 1), (even, 0)):
+        found = SimpleNamespace(asked=SimpleNamespace(inputs=[None] * 2), effects=effects)
+        assert len(_of_unsure_sizes(found)) == expected
