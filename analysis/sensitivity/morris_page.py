@@ -29,6 +29,8 @@ from analysis.sensitivity.words import (
 
 NEXT = 3
 """Inputs that the short answer names after the first."""
+MOST_NAMED = 6
+"""Inputs that bend, and are named there; more are counted."""
 
 READING = (
     "mu*: mean absolute effect of moving the input over its whole range, from places all over the ranges of the "
@@ -109,9 +111,17 @@ def _answer(found: Screening) -> list[str]:
         sentences.append(f"Next {'come' if len(following) > 1 else 'comes'} {listed(following)}.")
     bent = [moved.name for moved, other in clear if other.verdict != "matters"]
     if bent:
-        bends = "bend, or depend" if len(bent) > 1 else "bends, or depends"
-        sentences.append(f"The effect of {listed(bent)} {bends} on other inputs: one figure does not describe it.")
+        sentences.append(_bending(bent))
     return [*sentences, _how_many(found, len(clear))]
+
+
+def _bending(names: list[str]) -> str:
+    """Which effects are more than one figure; the first few by name."""
+    left = len(names) - MOST_NAMED
+    words = [*names[:MOST_NAMED], counted(left, "further input")] if left > 1 else names
+    if len(names) == 1:
+        return f"The effect of {names[0]} bends, or depends on other inputs: one figure does not describe it."
+    return f"The effects of {listed(words)} bend, or depend on other inputs: one figure does not describe them."
 
 
 def _how_many(found: Screening, clear: int) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from analysis.sensitivity.designs import trajectories
 from analysis.sensitivity.morris import elementary_effects, has_effect, screened, signed_ranks, varies
-from analysis.sensitivity.morris_page import _of_unsure_sizes
+from analysis.sensitivity.morris_page import _bending, _of_unsure_sizes
 
 LINEAR = np.array([5.0, -2.0, 0.0, 1.0])
 
@@ -109,3 +109,9 @@ def test_where_the_effect_is_sure_and_its_size_is_not_a_note_says_so():
     for effects, expected in ((steep, 1), (even, 0)):
         found = SimpleNamespace(asked=SimpleNamespace(inputs=[None] * 2), effects=effects)
         assert len(_of_unsure_sizes(found)) == expected
+
+
+def test_inputs_that_bend_are_named_as_long_as_they_are_few():
+    assert _bending(["a"]).startswith("The effect of a bends, or depends on")
+    assert _bending(list("abcdefg")).startswith("The effects of a, b, c, d, e, f and g bend")
+    assert _bending(list("abcdefgh")).startswith("The effects of a, b, c, d, e, f and 2 further inputs bend")
