@@ -9,6 +9,14 @@ import pytest
 
 pytest.register_assert_rewrite("tests.small")
 
+LONGEST = "tests/engines/test_equality.py"
+"""Its tests take up to a minute each."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Has the longest tests run first, so that no worker still has some when the others have nothing left."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _both_engines() -> Iterator[None]:
