@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 
 import numpy as np
@@ -59,6 +59,21 @@ class Surface:
         """The cost of the cheapest staffing that keeps the target, by looking at all of them."""
         grid = product(*(range(low, high + 1) for low, high in zip(self.box.least, self.box.most, strict=True)))
         return min(prices.of(counts) for counts in grid if self.truth(counts) >= 0)
+
+
+@dataclass(frozen=True)
+class Watched(Surface):
+    """A surface that notes which replications it was asked for."""
+
+    asked: list[tuple[Counts, int]] = field(default_factory=list)
+
+    def slacks(self, wanted: Mapping[Counts, Iterable[int]]) -> dict[Counts, np.ndarray]:
+        self.asked.extend((counts, n) for counts, numbers in wanted.items() for n in numbers)
+        return super().slacks(wanted)
+
+
+def watched(plain: Surface) -> Watched:
+    return Watched(**vars(plain))
 
 
 def random_surface(seed: int) -> Surface:

@@ -13,7 +13,7 @@ from analysis.staffing.fewer import NEIGHBOURS, neighbours
 from analysis.staffing.prices import Prices
 from analysis.staffing.search import Box, Refused, Search
 from analysis.staffing.trials import TooFew, Trials
-from tests.staffing.surface import Surface, random_surface, search_of
+from tests.staffing.surface import Surface, random_surface, search_of, watched
 
 
 class Edge:
@@ -60,14 +60,8 @@ def test_who_is_needed_is_seen_to_be():
 
 
 def test_neighbours_are_seen_on_fresh_replications():
-    class Watched(Surface):
-        def slacks(self, wanted):
-            asked.extend((counts, n) for counts, numbers in wanted.items() for n in numbers)
-            return super().slacks(wanted)
-
-    asked: list[tuple[tuple[int, ...], int]] = []
-    plain = random_surface(5)
-    search = search_of(Watched(plain.weights, plain.scales, plain.target, plain.seed))
+    surface = watched(random_surface(5))
+    asked, search = surface.asked, search_of(surface)
     counts = recommended(search).counts
     before = len(asked)
     around = neighbours(search, counts)

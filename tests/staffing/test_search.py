@@ -13,7 +13,7 @@ from analysis.staffing.evidence import Looks
 from analysis.staffing.prices import Prices
 from analysis.staffing.search import Box, Infeasible, Search, line, moved
 from analysis.staffing.trials import TooFew, Trials
-from tests.staffing.surface import Surface, random_surface, search_of
+from tests.staffing.surface import Surface, random_surface, search_of, watched
 
 PEOPLE = Prices((1.0, 1.0, 1.0), "people")
 
@@ -148,14 +148,8 @@ def test_a_budget_that_is_used_up_is_told():
 
 
 def test_what_confirms_was_not_seen_before():
-    class Watched(Surface):
-        def slacks(self, wanted):
-            asked.extend((counts, n) for counts, numbers in wanted.items() for n in numbers)
-            return super().slacks(wanted)
-
-    asked: list[tuple[tuple[int, ...], int]] = []
-    plain = random_surface(5)
-    search = search_of(Watched(plain.weights, plain.scales, plain.target, plain.seed), PEOPLE)
+    surface = watched(random_surface(5))
+    asked, search = surface.asked, search_of(surface, PEOPLE)
     found = recommended(search)
     fresh = [(counts, n) for counts, n in asked if n >= FRESH]
     assert len(asked) == len(set(asked)) == search.trials.used
