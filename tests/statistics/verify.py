@@ -15,6 +15,7 @@ Every run has a seed of its own, which no other run or test of this project uses
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from math import isfinite, sqrt
@@ -30,11 +31,12 @@ def runs_of(
     count: int, first: int, workers: int, build: Callable[[Case], Scenario] | None = None, **asked: object
 ) -> list[Verification]:
     """Verifications with seeds in a row, without a comparison of the engines."""
-    planted = {} if build is None else {"build": build}
-    return [
-        verify(seed=first + number, workers=workers, compared=0, **planted, **asked)  # type: ignore[arg-type]
-        for number in range(count)
-    ]
+    planted, found = {} if build is None else {"build": build}, list[Verification]()
+    for number in range(count):
+        found.append(verify(seed=first + number, workers=workers, compared=0, **planted, **asked))  # type: ignore[arg-type]
+        print(f"\r  {len(found)} of {count} tables, {len(found) - passes(found)} failed ", end="", file=sys.stderr)
+    print(file=sys.stderr)
+    return found
 
 
 def passes(runs: Sequence[Verification]) -> int:
