@@ -58,29 +58,31 @@ SERVERS, USE = 5, 0.6
 SERVICE_LEVELS = [3 * 3600, 86_400, 3 * 86_400]
 
 
-def queue(tickets: int) -> Plan:
-    """M/M/5: one area, a technician at once at the customer's, work of an hour on average."""
-    per_hour, lines = SERVERS * USE, 10_000_000
+def queue(tickets: int, servers: int = SERVERS, use: float = USE) -> Plan:
+    """M/M/c: one area, a technician at once at the customer's, work of an hour on average."""
+    per_hour, lines = servers * use, 10_000_000
     tree = {
         "horizon": {"warm_up": "48 h", "window": f"{ceil(tickets / per_hour)} h", "follow_up": "24 h"},
         "areas": {"city": {"lines": lines}},
         "reports": {"per_line_and_year": per_hour * 365 * 24 / lines},
-        "technicians": {"per_area": SERVERS},
+        "technicians": {"per_area": servers},
         "repair": {"on_site": {"distribution": "exponential", "mean": "1 h"}},
     }
     return build_plan(read_scenario(tree))
 
 
-def city(not_fixed: float) -> Plan:
+def city(not_fixed: float = 0.15, days: int = 84, technicians: int = 3, direct: bool = False) -> Plan:
     """A small city, where this share of visits does not mend the fault."""
+    eligible = {"mode": "direct", "direct": {"eligible": 0.9, "assignment": "3 min"}} if direct else {}
     tree = {
-        "horizon": {"warm_up": "14 days", "window": "84 days", "follow_up": "14 days"},
+        "horizon": {"warm_up": "14 days", "window": f"{days} days", "follow_up": "14 days"},
         "areas": {"north": {"lines": 30_000, "side": "6 km"}, "south": {"lines": 30_000, "side": "6 km"}},
         "reports": {"per_line_and_year": 0.15, "busyness_cv": 0.2},
         "dispatch": {
             "chain": ["desk"], "desks": {"desk": {"agents": 1, "open": "08:00-18:00", "handling": "6 min"}},
+            **eligible,
         },
-        "technicians": {"per_area": 3, "shift": {"hours": "08:00-18:00"}, "travel": {"speed": "20 km/h"}},
+        "technicians": {"per_area": technicians, "shift": {"hours": "08:00-18:00"}, "travel": {"speed": "20 km/h"}},
         "repair": {
             "on_site": {"distribution": "lognormal", "mean": "70 min", "cv": 0.8},
             "not_fixed": not_fixed,
