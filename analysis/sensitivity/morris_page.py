@@ -14,6 +14,7 @@ from analysis.sensitivity.morris import Screened
 from analysis.sensitivity.morris_chart import plot_screening
 from analysis.sensitivity.studies import Screening
 from analysis.sensitivity.words import (
+    NEXT,
     capital,
     cell,
     counted,
@@ -27,8 +28,6 @@ from analysis.sensitivity.words import (
     with_range,
 )
 
-NEXT = 3
-"""Inputs that the short answer names after the first."""
 MOST_NAMED = 6
 """Inputs that bend, and are named there; more are counted."""
 

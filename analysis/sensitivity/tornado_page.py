@@ -14,6 +14,7 @@ from analysis.sensitivity.studies import Tornado
 from analysis.sensitivity.tornado import Swing, is_clear
 from analysis.sensitivity.tornado_chart import plot_tornado
 from analysis.sensitivity.words import (
+    NEXT,
     capital,
     cell,
     counted,
@@ -27,9 +28,6 @@ from analysis.sensitivity.words import (
     unit,
     with_range,
 )
-
-NEXT = 3
-"""Inputs that the short answer names after the first."""
 
 
 def tornado_page(found: Tornado, experiment: Experiment, shown: int, notes: Sequence[str]) -> Page:

@@ -13,6 +13,9 @@ from analysis.sensitivity.studies import Asked
 from scenarios.calendars import DAY
 from scenarios.scenario import Scenario
 
+NEXT = 3
+"""Inputs that the short answer names after the first."""
+
 
 def difference(of: Measure, found: Interval) -> Difference:
     """A difference of a figure, for the words that differences have."""
